@@ -1,0 +1,36 @@
+import type { z } from "zod";
+
+/** `public` needs no principal; `reader` any; `admin` one that may change things. */
+export type EndpointAccess = "public" | "reader" | "admin";
+
+/** One row of the endpoint table: what drives the route, its validation, its OpenAPI entry and its client. */
+export interface Endpoint {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below `/api/v1`; parameters as `:name`. */
+  readonly path: string;
+  readonly access: EndpointAccess;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Null: 204, no content. */
+  readonly response: z.ZodType | null;
+  /** HTTP status of success; 200, or 204 without a response, unless said. */
+  readonly status?: 201 | 202;
+  /** The answer is a stream of server-sent events, each `data:` one value of `response`. */
+  readonly stream?: true;
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type Written<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
+type Parts = "params" | "query" | "body";
+
+/** What a controller gets: validated, defaults filled. */
+export type EndpointInput<E extends Endpoint> = { [P in Parts & keyof E]: Parsed<E[P]> };
+/** What a client sends. */
+export type EndpointRequest<E extends Endpoint> = { [P in Parts & keyof E]: Written<E[P]> };
+/** What a controller returns. */
+export type EndpointResult<E extends Endpoint> = E["response"] extends z.ZodType ? z.input<E["response"]> : undefined;
+/** What a client receives. */
+export type EndpointAnswer<E extends Endpoint> = E["response"] extends z.ZodType ? z.output<E["response"]> : null;

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { evidence, markedText } from "./evidence.js";
+import { instant } from "./instant.js";
+import { pageQuery } from "./page.js";
+import { remedy } from "./rule.js";
+import { cloud, severity } from "./vocabulary.js";
+
+export const finding = z
+  .object({
+    id: z.string(),
+    ruleId: z.string(),
+    title: z.string(),
+    severity,
+    state: z.enum(["open", "resolved"]),
+    resource: z.object({ id: z.string(), kind: z.string(), namespace: z.string().nullable(), name: z.string() }),
+    cluster: z.object({ id: z.string(), name: z.string(), cloud }),
+    firstSeenAt: instant,
+    resolvedAt: instant.nullable(),
+  })
+  .meta({ id: "Finding" });
+export type Finding = z.infer<typeof finding>;
+
+/** `q` takes `is:` (open, resolved), `severity:`, `rule:`, `cloud:`, `cluster:`, `ns:`, `kind:`, `name:` and text. */
+export const findingQuery = pageQuery.extend({ q: z.string().max(2_000).default("is:open") });
+export type FindingQuery = z.infer<typeof findingQuery>;
+
+/** A change that mends a finding, proved by assessing the changed object in memory. */
+export const fix = z
+  .object({
+    remedy,
+    /** The object as it would be, where the change could be made in memory. */
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+    /** A strategic merge or JSON patch for kubectl. */
+    command: z.string().nullable(),
+    /** The rule says healthy of the changed object. */
+    verified: z.boolean(),
+  })
+  .meta({ id: "Fix" });
+export type Fix = z.infer<typeof fix>;
+
+export const findingDetail = finding
+  .extend({ evidence: z.array(evidence), observed: markedText, observedAt: instant, fix })
+  .meta({ id: "FindingDetail" });
+export type FindingDetail = z.infer<typeof findingDetail>;

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { instant } from "./instant.js";
+import { role } from "./vocabulary.js";
+
+/** Who is asking, and what they may do: the dashboard derives nothing from the role's name. */
+export const me = z
+  .object({
+    name: z.string(),
+    role,
+    via: z.enum(["session", "token", "bootstrap"]),
+    capabilities: z.object({
+      manageConnectors: z.boolean(),
+      startDiscovery: z.boolean(),
+      configureRules: z.boolean(),
+      manageTokens: z.boolean(),
+    }),
+    /** Sample data can be started from here (the simulator is part of this installation). */
+    sampleDataAvailable: z.boolean(),
+    version: z.string(),
+  })
+  .meta({ id: "Me" });
+export type Me = z.infer<typeof me>;
+
+export const newSession = z.object({ code: z.string().min(20).max(200) }).meta({ id: "NewSession" });
+
+export const token = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    role,
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+    lastUsedAt: instant.nullable(),
+  })
+  .meta({ id: "Token" });
+export type Token = z.infer<typeof token>;
+
+export const newToken = z
+  .object({
+    name: z.string().trim().min(1).max(100),
+    role,
+    expiresInDays: z.number().int().min(1).max(365).default(90),
+  })
+  .meta({ id: "NewToken" });
+export type NewToken = z.infer<typeof newToken>;
+
+/** The secret is shown once, here, and kept only as a hash. */
+export const createdToken = token.extend({ secret: z.string() }).meta({ id: "CreatedToken" });
+export type CreatedToken = z.infer<typeof createdToken>;

@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["source", "module", "import", "default"];
+const project = (name: string, root: string, include = ["src/**/*.test.ts", "test/**/*.test.ts"]) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { name, root, include },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("shared", "packages/shared"),
+      project("cel", "packages/cel"),
+      project("posture", "packages/posture"),
+      project("simulator", "apps/simulator"),
+      project("cli", "apps/cli"),
+      project("web", "apps/web", ["src/**/*.test.ts", "src/**/*.test.tsx"]),
+      project("tools", "tools", ["**/*.spec.ts"]),
+      project("api", "apps/api", ["src/**/*.test.ts"]),
+      {
+        ...project("integration", "apps/api", ["test/**/*.test.ts"]),
+        test: {
+          name: "integration",
+          root: "apps/api",
+          include: ["test/**/*.test.ts"],
+          globalSetup: ["./test/database.setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
