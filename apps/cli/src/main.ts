@@ -1,0 +1,46 @@
+import { severities } from "@periplus/shared/vocabulary";
+import { Command, Option } from "commander";
+import { listSettings } from "./config.js";
+import { printOnboarding } from "./onboarding.js";
+import { listRules } from "./rules.js";
+import { runScan, type ScanOptions } from "./scan/run-scan.js";
+import { UsageError } from "./usage-error.js";
+
+const exitCodes = "Exit code: 0 clean, 1 findings, 2 something could not be read.";
+
+const program = new Command("periplus")
+  .description("Assess Kubernetes manifests, live clusters and exported cloud documents without a server")
+  .showHelpAfterError("(--help shows how it is used)")
+  // Commander's own exit code for wrong usage is 1, which here means findings.
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+program
+  .command("scan")
+  .description(`Assess files, folders, - (standard input) or a live cluster. ${exitCodes}`)
+  .argument("[path...]", "YAML, JSON, lists, and exported AKS, EKS and GKE clusters")
+  .addOption(new Option("--format <format>", "how to print").choices(["table", "json", "sarif"]).default("table"))
+  .option("--params <file>", "YAML file: rule id -> parameters")
+  .option("--rule <id>", "only this rule (may be repeated)", (id: string, ids: string[]) => [...ids, id], [])
+  .addOption(new Option("--min-severity <severity>", "only rules of at least this severity").choices(severities))
+  .option("--context <name>", "read the live cluster of this context of your kubeconfig")
+  .action(async (paths: string[], options: ScanOptions) => {
+    process.exitCode = await runScan(paths, options);
+  });
+
+program.command("rules").description("List the rules").action(listRules);
+program
+  .command("onboarding")
+  .description("Print what grants Periplus its least rights in a cluster")
+  .action(printOnboarding);
+program.command("config").description("List every setting of the service").action(listSettings);
+
+// `periplus scan … | head` closes our output early: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}
