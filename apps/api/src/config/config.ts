@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import { type logLevels, type processKinds, readSettings } from "@periplus/shared/settings";
+
+/** Thrown when the environment cannot be used; the message lists everything that is wrong. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  constructor(readonly problems: readonly string[]) {
+    super(`The settings are not valid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
+}
+
+/** What this process was told, read once at start. Nothing else in the API looks at the environment. */
+export class Config {
+  constructor(
+    readonly values: {
+      readonly port: number;
+      readonly host: string;
+      /** Address under which people open Periplus, without a slash at the end; undefined: http://host:port. */
+      readonly publicUrl: string | undefined;
+      /** Absolute. */
+      readonly dataFolder: string;
+      /** Undefined: the embedded database. */
+      readonly databaseUrl: string | undefined;
+      readonly bootstrapToken: string | undefined;
+      /** 32 bytes; undefined: the key file of the data folder. */
+      readonly secretsKey: Buffer | undefined;
+      readonly processKind: (typeof processKinds)[number];
+      /** Clusters read at the same time by this process. */
+      readonly readers: number;
+      readonly logLevel: (typeof logLevels)[number];
+    },
+  ) {}
+
+  get runsApi(): boolean {
+    return this.values.processKind !== "worker";
+  }
+
+  get runsWorker(): boolean {
+    return this.values.processKind !== "api";
+  }
+}
+
+/**
+ * Reads the settings of `packages/shared/src/settings.ts` from an environment.
+ * Throws ConfigError with every problem at once. `folder` is what relative paths are relative to.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, folder: string): Config {
+  const { values, problems } = readSettings(environment);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const key = values.PERIPLUS_SECRETS_KEY;
+  return new Config({
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: values.PERIPLUS_URL?.replace(/\/+$/, ""),
+    dataFolder: resolve(folder, values.PERIPLUS_DATA),
+    databaseUrl: values.DATABASE_URL,
+    bootstrapToken: values.PERIPLUS_BOOTSTRAP_TOKEN,
+    secretsKey: key === undefined ? undefined : Buffer.from(key, "base64"),
+    processKind: values.PERIPLUS_WORKER,
+    readers: values.PERIPLUS_READERS,
+    logLevel: values.PERIPLUS_LOG,
+  });
+}

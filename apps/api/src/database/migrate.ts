@@ -1,0 +1,69 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+
+// The same key that Prisma's own engine takes, so that the two never migrate at once.
+const lockKey = 72707369;
+
+interface Migration {
+  readonly name: string;
+  readonly script: string;
+}
+
+/** The migrations of a folder, oldest first. */
+export function readMigrations(folder: string): Migration[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ name, script: readFileSync(join(folder, name, "migration.sql"), "utf8") }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Applies prisma/migrations as `prisma migrate deploy` does, keeping the same `_prisma_migrations` table, so that both
+ * can be used on one database. Returns the names that were applied. A migration is one transaction: killed in the
+ * middle, it starts again from its beginning.
+ */
+export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: "periplus-migrate" });
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
+    await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
+      id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+      migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+      started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
+    const applied = await readApplied(client);
+    const pending = readMigrations(folder).filter(({ name }) => !applied.has(name));
+    for (const migration of pending) await apply(client, migration);
+    return pending.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
+async function readApplied(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ migration_name: string; finished_at: Date | null }>(
+    "SELECT migration_name, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
+  );
+  const failed = rows.find((row) => !row.finished_at);
+  if (failed) throw new Error(`The migration ${failed.migration_name} failed earlier: see \`prisma migrate resolve\``);
+  return new Set(rows.map((row) => row.migration_name));
+}
+
+async function apply(client: pg.Client, { name, script }: Migration): Promise<void> {
+  const checksum = createHash("sha256").update(script).digest("hex");
+  try {
+    await client.query("BEGIN");
+    await client.query(script);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query("COMMIT");
+  } catch (cause) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw new Error(`The migration ${name} failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}

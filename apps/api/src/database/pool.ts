@@ -1,0 +1,40 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from "@nestjs/common";
+import pg from "pg";
+
+export const DATABASE_URL = Symbol("DATABASE_URL");
+
+/** The connection pool for hand-made SQL: inventory, findings, rollups. Small tables go through Prisma. */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  readonly pool: pg.Pool;
+  private readonly log = new Logger("database");
+
+  constructor(@Inject(DATABASE_URL) readonly url: string) {
+    this.pool = new pg.Pool({ connectionString: url, max: 12, application_name: "periplus" });
+    // Without a listener a connection that the server closes while idle ends the process.
+    this.pool.on("error", (error) => this.log.warn(`An idle connection was lost: ${error.message}`));
+  }
+
+  /** Runs `work` in one transaction on one connection: commits what it returns, rolls back what it throws. */
+  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query("BEGIN");
+      const result = await work(client);
+      await client.query("COMMIT");
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection whose rollback fails is not given back to the pool.
+      await client.query("ROLLBACK").then(
+        () => client.release(),
+        (broken: Error) => client.release(broken),
+      );
+      throw error;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}

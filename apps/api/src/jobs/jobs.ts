@@ -1,0 +1,105 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from "@nestjs/common";
+import type pg from "pg";
+import { type Job, PgBoss, type SendOptions } from "pg-boss";
+import { Config } from "../config/config.js";
+import { Database } from "../database/pool.js";
+import { type JobName, type JobPayloads, jobDefinitions, jobNames } from "./job-names.js";
+
+/** Does one job. `signal` aborts when the job ran out of time or the process stops; the job is then tried again. */
+export type JobWork<Name extends JobName> = (payload: JobPayloads[Name], signal: AbortSignal) => Promise<void>;
+
+export interface SendJobOptions {
+  /** A job with the same key that still waits (or runs, see jobDefinitions) makes this one unnecessary. */
+  readonly singletonKey?: string;
+  /** Seconds to wait at least. */
+  readonly startAfter?: number;
+  /** Sends within this client's transaction: the job exists only if that commits. */
+  readonly client?: pg.ClientBase;
+}
+
+/** The queue, on the same Postgres (schema `jobs`). Features send by name; `discovery` registers what does the work. */
+@Injectable()
+export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly boss: PgBoss;
+  private readonly works = new Map<JobName, JobWork<JobName>>();
+  private readonly stopping = new AbortController();
+  private readonly log = new Logger("jobs");
+
+  constructor(
+    private readonly config: Config,
+    database: Database,
+  ) {
+    const runsWorker = config.runsWorker;
+    this.boss = new PgBoss({
+      connectionString: database.url,
+      schema: "jobs",
+      application_name: "periplus-jobs",
+      max: 4,
+      supervise: runsWorker,
+      schedule: runsWorker,
+      useListenNotify: runsWorker,
+    });
+    this.boss.on("error", (error) => this.log.error(error));
+  }
+
+  /** Registers what does a job; call it in `onModuleInit`. A second registration of a name is a fault. */
+  work<Name extends JobName>(name: Name, work: JobWork<Name>): void {
+    if (this.works.has(name)) throw new Error(`The job ${name} has two handlers`);
+    this.works.set(name, work as JobWork<JobName>);
+  }
+
+  async send<Name extends JobName>(
+    name: Name,
+    payload: JobPayloads[Name],
+    { singletonKey, startAfter, client }: SendJobOptions = {},
+  ): Promise<void> {
+    const options: SendOptions = {};
+    if (singletonKey !== undefined) options.singletonKey = singletonKey;
+    if (startAfter !== undefined) options.startAfter = startAfter;
+    if (client) options.db = { executeSql: (text, values) => client.query(text, values) };
+    await this.boss.send(name, payload, options);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.runsWorker) this.refuseMissingWork();
+    await this.boss.start();
+    for (const name of jobNames) {
+      await this.boss.createQueue(name, jobDefinitions[name].queue);
+    }
+    if (!this.config.runsWorker) return;
+    for (const [name, work] of this.works) await this.start(name, work);
+  }
+
+  /** Stops taking jobs, tells those that run to stop, and waits for them a little. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort(new Error("Periplus is stopping"));
+    await this.boss.stop({ graceful: true, timeout: 4_000 });
+  }
+
+  private refuseMissingWork(): void {
+    const missing = jobNames.filter((name) => !this.works.has(name));
+    if (missing.length > 0) throw new Error(`No handler for the jobs ${missing.join(", ")}`);
+  }
+
+  private async start(name: JobName, work: JobWork<JobName>): Promise<void> {
+    const { concurrency, cron } = jobDefinitions[name];
+    const localConcurrency = concurrency === "readers" ? this.config.values.readers : concurrency;
+    await this.boss.work(name, { localConcurrency, pollingIntervalSeconds: 2 }, async (jobs: Job<never>[]) => {
+      for (const job of jobs) await this.run(work, job);
+    });
+    if (cron !== undefined) await this.boss.schedule(name, cron, {});
+  }
+
+  private async run(work: JobWork<JobName>, job: Job<JobPayloads[JobName]>): Promise<void> {
+    const started = Date.now();
+    try {
+      await work(job.data, AbortSignal.any([job.signal, this.stopping.signal]));
+      this.log.log(`${job.name} took ${Date.now() - started} ms`);
+    } catch (error) {
+      if (!this.stopping.signal.aborted) this.log.error(`${job.name} failed: ${describe(error)}`);
+      throw error;
+    }
+  }
+}
+
+const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,0 +1,32 @@
+import { type DynamicModule, Global, Module } from "@nestjs/common";
+import { Config } from "./config/config.js";
+import { DATABASE_URL, Database } from "./database/pool.js";
+import { PrismaService } from "./database/prisma.service.js";
+import { Jobs } from "./jobs/jobs.js";
+import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";
+import { loadSecretsKey } from "./secrets/secrets-key.js";
+import { Vault } from "./secrets/vault.js";
+
+const createVault = ({ values }: Config) => new Vault(values.secretsKey ?? loadSecretsKey(values.dataFolder));
+
+/** What every room may ask for: settings, database, queue, vault and rules. Knows nothing of the product. */
+@Global()
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: a Nest dynamic module
+export class PlatformModule {
+  static with(config: Config, databaseUrl: string): DynamicModule {
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: DATABASE_URL, useValue: databaseUrl },
+        { provide: Vault, useFactory: createVault, inject: [Config] },
+        Database,
+        PrismaService,
+        Jobs,
+        rulePackProvider,
+      ],
+      exports: [Config, Database, PrismaService, Vault, Jobs, RULE_PACK],
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+/** One setting of an installation, given as an environment variable. */
+export interface Setting {
+  /** What is used when the variable is absent or empty; null: nothing. */
+  readonly default: string | null;
+  readonly meaning: string;
+  /** Its value is never printed. */
+  readonly secret?: true;
+  /** Text of the variable → value. */
+  readonly schema: z.ZodType<unknown, string>;
+}
+
+export const processKinds = ["both", "api", "worker"] as const;
+export const logLevels = ["error", "warn", "info", "debug"] as const;
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+
+/** Every setting there is, by the name of its variable. */
+export const settings = {
+  PORT: {
+    default: "8080",
+    meaning: "Port of the dashboard and the API; 0 takes any free one",
+    schema: wholeNumber(0, 65_535),
+  },
+  HOST: {
+    default: "127.0.0.1",
+    meaning: "Address to listen on; 0.0.0.0 or :: for every network of this machine",
+    schema: z.string().min(1).max(253),
+  },
+  PERIPLUS_URL: {
+    default: null,
+    meaning: "Address under which people open Periplus, where that is not http://HOST:PORT (behind a proxy)",
+    schema: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }),
+  },
+  PERIPLUS_DATA: {
+    default: "./.periplus",
+    meaning: "Folder for the embedded database, the installation's key and the sample estate",
+    schema: z.string().min(1).max(4_096),
+  },
+  DATABASE_URL: {
+    default: null,
+    secret: true,
+    meaning: "A PostgreSQL database (15 or newer) to use in place of the embedded one",
+    schema: z.string().regex(/^postgres(ql)?:\/\/./, "must start with postgresql://"),
+  },
+  PERIPLUS_BOOTSTRAP_TOKEN: {
+    default: null,
+    secret: true,
+    meaning: "A bearer token with which automation acts as an administrator; at least 32 characters",
+    schema: z.string().min(32, "must have at least 32 characters").max(500).regex(/^\S+$/, "must not contain spaces"),
+  },
+  PERIPLUS_SECRETS_KEY: {
+    default: null,
+    secret: true,
+    meaning: "Key that seals stored access, 32 bytes as base64; else PERIPLUS_DATA/secrets.key, made when absent",
+    schema: z.base64("must be base64").refine((text) => atob(text).length === 32, "must be 32 bytes as base64"),
+  },
+  PERIPLUS_WORKER: {
+    default: "both",
+    meaning: "What this process does: api, worker, or both",
+    schema: z.enum(processKinds, `must be ${processKinds.join(", ")}`),
+  },
+  PERIPLUS_READERS: {
+    default: "4",
+    meaning: "How many clusters one worker reads at the same time",
+    schema: wholeNumber(1, 64),
+  },
+  PERIPLUS_LOG: {
+    default: "warn",
+    meaning: "What is logged: error, warn, info or debug",
+    schema: z.enum(logLevels, `must be ${logLevels.join(", ")}`),
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+type Value<Name extends SettingName> = z.output<(typeof settings)[Name]["schema"]>;
+/** The values of all settings; undefined where nothing was given and there is no default. */
+export type Settings = {
+  readonly [Name in SettingName]: (typeof settings)[Name]["default"] extends string
+    ? Value<Name>
+    : Value<Name> | undefined;
+};
+
+export interface ReadSettings {
+  readonly values: Settings;
+  /** What is wrong, one line per variable; `values` must not be used unless this is empty. */
+  readonly problems: readonly string[];
+  /** Variables that look like ours and are not known. */
+  readonly unknown: readonly string[];
+}
+
+/** Reads every setting from an environment. An empty variable counts as absent. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): ReadSettings {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(settings)) {
+    const text = environment[name]?.trim() || setting.default;
+    if (text === null) continue;
+    const parsed = (setting.schema as z.ZodType).safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name} ${parsed.error.issues[0]?.message ?? "is not valid"}`);
+  }
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith("PERIPLUS_") && !Object.hasOwn(settings, name),
+  );
+  return { values: values as Settings, problems, unknown };
+}
