@@ -1,0 +1,116 @@
+import { isObject, type Json, type JsonObject, listIn, objectIn, textIn } from "./object.js";
+import { podTemplatePath } from "./pod-spec.js";
+
+/** What stands for a value that was there and is not kept. */
+export const REDACTED = "[redacted]";
+
+const secretName =
+  /(?:pass(?:word|wd|phrase)?|[_-]pwd|secret(?:_key_base)?|token|credentials?|api_?key|access_?key|private_?key|account_?key|connection_?string)(?:_?\d+)?$|(?:^|[_.-])key(?:_?\d+)?$/i;
+const flagWithSecret = /^(--?[\w.-]*(?:password|passwd|passphrase|token|secret|api-?key|access-?key))=(.+)$/is;
+const flagBeforeSecret = /^--?[\w.-]*(?:password|passwd|passphrase|token|secret|api-?key|access-?key)$/i;
+/** A reference to another variable is no secret by itself. */
+const onlyReference = /^\$\([\w.-]+\)$/;
+/** Lengths are bounded: the text comes from strangers, and without bounds the search would be quadratic. */
+const urlPassword = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,256}:)[^\s/@]{1,512}@/gi;
+const cloudSecretFields = new Set(["password", "adminPassword", "clientKey", "clientSecret", "secret", "privateKey"]);
+
+/** Whether an environment variable of that name is likely to hold a secret. */
+export function namesSecret(name: string): boolean {
+  return secretName.test(name);
+}
+
+/**
+ * Replaces literal secrets in the containers of any of the eight pod-bearing kinds: values of variables whose names
+ * look like secrets, passwords in addresses, and the values of command line flags such as `--password=…`. That
+ * a value was there stays visible. Returns the same object when there is nothing to replace.
+ */
+export function redactWorkload(apiVersion: string, kind: string, object: JsonObject): JsonObject {
+  const path = podTemplatePath(apiVersion, kind);
+  return path === undefined ? object : redactPodAt(object, [...path, "spec"]);
+}
+
+function redactPodAt(object: JsonObject, path: readonly string[]): JsonObject {
+  const [key, ...rest] = path;
+  if (key === undefined) return redactPodSpec(object);
+  const child = objectIn(object, key);
+  if (child === undefined) return object;
+  const redacted = redactPodAt(child, rest);
+  return redacted === child ? object : { ...object, [key]: redacted };
+}
+
+function redactPodSpec(spec: JsonObject): JsonObject {
+  let redacted = spec;
+  for (const key of ["containers", "initContainers", "ephemeralContainers"]) {
+    const containers = listIn(spec, key);
+    if (containers === undefined) continue;
+    const changed = mapChanged(containers, (container) =>
+      isObject(container) ? redactContainer(container) : container,
+    );
+    if (changed !== containers) redacted = { ...redacted, [key]: changed };
+  }
+  return redacted;
+}
+
+function redactContainer(container: JsonObject): JsonObject {
+  let redacted = container;
+  const env = listIn(container, "env");
+  if (env !== undefined) {
+    const changed = mapChanged(env, redactVariable);
+    if (changed !== env) redacted = { ...redacted, env: changed };
+  }
+  for (const key of ["command", "args"]) {
+    const words = listIn(container, key);
+    if (words === undefined) continue;
+    const changed = mapChanged(words, redactWord);
+    if (changed !== words) redacted = { ...redacted, [key]: changed };
+  }
+  return redacted;
+}
+
+function redactVariable(variable: Json): Json {
+  if (!isObject(variable)) return variable;
+  const value = textIn(variable, "value");
+  if (value === undefined || value === "" || onlyReference.test(value)) return variable;
+  const kept = namesSecret(textIn(variable, "name") ?? "") ? REDACTED : withoutUrlPassword(value);
+  return kept === value ? variable : { ...variable, value: kept };
+}
+
+function redactWord(word: Json, index: number, words: readonly Json[]): Json {
+  if (typeof word !== "string") return word;
+  const before = words[index - 1];
+  if (typeof before === "string" && flagBeforeSecret.test(before) && !word.startsWith("-")) {
+    return onlyReference.test(word) ? word : REDACTED;
+  }
+  const [, flag, value] = flagWithSecret.exec(word) ?? [];
+  if (flag !== undefined && value !== undefined) return onlyReference.test(value) ? word : `${flag}=${REDACTED}`;
+  return withoutUrlPassword(word);
+}
+
+function withoutUrlPassword(text: string): string {
+  return text.includes("://") ? text.replaceAll(urlPassword, `$1${REDACTED}@`) : text;
+}
+
+/** The same list when no item changes, so that untouched objects need no copy. */
+function mapChanged(items: Json[], change: (item: Json, index: number, items: readonly Json[]) => Json): Json[] {
+  let changed: Json[] | undefined;
+  for (const [index, item] of items.entries()) {
+    const after = change(item, index, items);
+    if (after === item) continue;
+    changed ??= [...items];
+    changed[index] = after;
+  }
+  return changed ?? items;
+}
+
+/** A copy of a cloud's answer without nulls (Azure writes them for what is unset) and without passwords and keys. */
+export function redactCloudJson(value: Json): Json {
+  if (Array.isArray(value)) return value.map(redactCloudJson);
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(kept.map(([key, field]) => [key, redactCloudField(key, field)]));
+}
+
+function redactCloudField(key: string, value: Json): Json {
+  if (typeof value === "string" && value !== "" && cloudSecretFields.has(key)) return REDACTED;
+  return redactCloudJson(value);
+}
