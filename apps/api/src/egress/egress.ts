@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { type Dispatcher, request as send } from "undici";
+import { describeTransportError, EgressError } from "./egress-error.js";
+import { type ConnectionOptions, createGuardedAgent } from "./guarded-agent.js";
+import type { Meter } from "./meter.js";
+import { defaultRetry, mayPass, type RetryPolicy, readRetryAfter, waitBeforeRetry } from "./retry.js";
+
+const unzip = promisify(gunzip);
+
+/** Tells the server's administrators who asks, so that they can give us a FlowSchema or a rate of our own. */
+export const userAgent = "periplus/0.1 (posture discovery; read-only)";
+
+export interface EgressOptions extends ConnectionOptions {
+  /** Whether requests may go to this host (with its port where it is not 443). */
+  readonly allows: (host: string) => boolean;
+  readonly meter: Meter;
+  readonly retry?: RetryPolicy;
+  /** Further answers after which the same request may succeed: some services throttle with a 400. */
+  readonly isThrottle?: (response: EgressResponse) => boolean;
+}
+
+export interface EgressRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS";
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly signal?: AbortSignal | undefined;
+  /** For one attempt, from sending to the last byte. */
+  readonly timeoutMs?: number;
+  /** Of the body, unpacked. */
+  readonly maxBytes?: number;
+}
+
+export interface EgressResponse {
+  readonly status: number;
+  /** Names in small letters; repeated headers joined with a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Unpacked. */
+  readonly body: Buffer;
+}
+
+const defaults = { timeoutMs: 60_000, maxBytes: 64 * 1024 * 1024 };
+
+/**
+ * The one way out. Every request to a cloud or a cluster is made here: to allowed hosts and reachable addresses only,
+ * over TLS, without following redirects, with a time limit and a size limit, and again after a pause when the server
+ * asks for one. One instance serves one connector or cluster for the length of one job.
+ */
+export class Egress {
+  readonly #agent: Dispatcher;
+
+  constructor(private readonly options: EgressOptions) {
+    this.#agent = createGuardedAgent(options);
+  }
+
+  /**
+   * Answers with any status except a redirect. Throws EgressError, or the signal's reason when it aborts. A request
+   * may be sent more than once: send only what changes nothing.
+   */
+  async request(request: EgressRequest): Promise<EgressResponse> {
+    this.#check(request.url);
+    const retry = this.options.retry ?? defaultRetry;
+    for (let failed = 1; ; failed += 1) {
+      const outcome = await this.#attempt(request);
+      const wait = this.#waitAfter(outcome, failed, retry);
+      if (wait !== undefined) await pause(wait, request.signal);
+      else if (outcome instanceof EgressError) throw outcome;
+      else return outcome;
+    }
+  }
+
+  /** Closes all connections. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  #check(url: URL): void {
+    if (url.protocol !== "https:") throw new EgressError("notAllowed", `${url.host} is not asked without TLS`);
+    if (!this.options.allows(url.host)) {
+      throw new EgressError("notAllowed", `${url.host} is not a host that this connector may ask`);
+    }
+  }
+
+  /** What came of one attempt: an answer, or the reason why there is none. Throws when the signal aborts. */
+  async #attempt(request: EgressRequest): Promise<EgressResponse | EgressError> {
+    const timeout = AbortSignal.timeout(request.timeoutMs ?? defaults.timeoutMs);
+    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    try {
+      request.signal?.throwIfAborted();
+      this.options.meter.requests += 1;
+      return await this.#exchange(request, signal);
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      if (timeout.aborted) return new EgressError("timeout", `${request.url.host} did not answer in time`);
+      return describeTransportError(error, request.url.host);
+    }
+  }
+
+  async #exchange(request: EgressRequest, signal: AbortSignal): Promise<EgressResponse> {
+    const { url, method, body } = request;
+    const response = await send(url, {
+      dispatcher: this.#agent,
+      method,
+      signal,
+      headers: { "user-agent": userAgent, "accept-encoding": "gzip", ...request.headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    const headers = flatten(response.headers);
+    if (response.statusCode >= 300 && response.statusCode < 400 && response.statusCode !== 304) {
+      await response.body.dump();
+      throw new EgressError("redirect", `${url.host} answered with a redirect, which is not followed`);
+    }
+    const packed = await this.#read(response.body, request);
+    return { status: response.statusCode, headers, body: await unpack(packed, headers, request) };
+  }
+
+  async #read(body: AsyncIterable<Uint8Array>, request: EgressRequest): Promise<Buffer> {
+    const limit = request.maxBytes ?? defaults.maxBytes;
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of body) {
+      length += chunk.length;
+      this.options.meter.bytes += chunk.length;
+      if (length > limit) throw tooLarge(request, limit);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+  }
+
+  #waitAfter(outcome: EgressResponse | EgressError, failed: number, retry: RetryPolicy): number | undefined {
+    if (outcome instanceof EgressError) {
+      const passing = outcome.fault === "connect" || outcome.fault === "broken";
+      return passing ? waitBeforeRetry(retry, failed, undefined, Math.random()) : undefined;
+    }
+    const throttle = outcome.status === 429 || (this.options.isThrottle?.(outcome) ?? false);
+    if (throttle) this.options.meter.throttled += 1;
+    if (!throttle && !mayPass(outcome.status)) return undefined;
+    const asked = readRetryAfter(outcome.headers["retry-after"], new Date());
+    return waitBeforeRetry(retry, failed, asked, Math.random());
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  // The sleep rejects with an AbortError of its own; callers look for the signal's reason.
+  await sleep(milliseconds, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+}
+
+function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return flat;
+}
+
+function tooLarge(request: EgressRequest, limit: number): EgressError {
+  const size = `${Math.round(limit / 1024 / 1024)} MiB`;
+  return new EgressError("tooLarge", `The answer of ${request.url.host} is larger than ${size}`);
+}
+
+async function unpack(packed: Buffer, headers: Record<string, string>, request: EgressRequest): Promise<Buffer> {
+  const encoding = headers["content-encoding"] ?? "identity";
+  if (encoding === "identity" || packed.length === 0) return packed;
+  if (encoding !== "gzip") throw new EgressError("broken", `${request.url.host} packs its answer in an unknown way`);
+  const limit = request.maxBytes ?? defaults.maxBytes;
+  try {
+    return await unzip(packed, { maxOutputLength: limit });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(request, limit);
+    throw error;
+  }
+}
