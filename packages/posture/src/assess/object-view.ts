@@ -1,0 +1,68 @@
+import type { JsonPath } from "../evidence/json-path.js";
+import type { Json, JsonObject } from "../snapshot/object.js";
+import { listIn, objectIn } from "../snapshot/object.js";
+import { objectAt, podTemplatePath } from "../snapshot/pod-spec.js";
+
+/** The lists of a pod that hold containers, in the order in which rules see them. */
+const containerLists = ["containers", "initContainers", "ephemeralContainers"] as const;
+
+/** An object as rules see it: itself and, if it bears one, its pod. Made once for all rules. */
+export interface ObjectView {
+  object: JsonObject;
+  /** The pod's spec; undefined for kinds without a pod and for objects that lack theirs. */
+  pod: JsonObject | undefined;
+  podMetadata: JsonObject;
+  /** Path of the object with the pod's metadata and spec; empty for a Pod. */
+  podTemplate: JsonPath;
+  /** App, init and ephemeral containers. */
+  containers: readonly Json[];
+}
+
+/** Values that a rule judges one by one, and where they stand in the object. */
+export interface Items {
+  values: readonly Json[];
+  pathOf(index: number): JsonPath;
+}
+
+const none: JsonObject = {};
+
+export function viewObject(apiVersion: string, kind: string, object: JsonObject): ObjectView {
+  const podTemplate = podTemplatePath(apiVersion, kind);
+  const template = podTemplate === undefined ? undefined : objectAt(object, podTemplate);
+  const pod = objectIn(template, "spec");
+  return {
+    object,
+    pod,
+    podMetadata: objectIn(template, "metadata") ?? none,
+    podTemplate: podTemplate ?? [],
+    containers: pod === undefined ? [] : containersOf(pod),
+  };
+}
+
+function containersOf(pod: JsonObject): readonly Json[] {
+  const app = listIn(pod, "containers") ?? [];
+  const init = listIn(pod, "initContainers");
+  const ephemeral = listIn(pod, "ephemeralContainers");
+  if (init === undefined && ephemeral === undefined) return app;
+  return [...app, ...(init ?? []), ...(ephemeral ?? [])];
+}
+
+/** All containers of the pod with their places. */
+export function containerItems(view: ObjectView): Items {
+  return { values: view.containers, pathOf: (index) => containerPath(view, index) };
+}
+
+function containerPath(view: ObjectView, index: number): JsonPath {
+  let offset = index;
+  for (const name of containerLists) {
+    const length = listIn(view.pod, name)?.length ?? 0;
+    if (offset < length) return [...view.podTemplate, "spec", name, offset];
+    offset -= length;
+  }
+  return [...view.podTemplate, "spec"];
+}
+
+/** The list at a path; undefined where there is no list. */
+export function itemsAt(list: Json | undefined, path: JsonPath): Items | undefined {
+  return Array.isArray(list) ? { values: list, pathOf: (index) => [...path, index] } : undefined;
+}

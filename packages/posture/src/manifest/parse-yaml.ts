@@ -1,0 +1,62 @@
+import { type CollectionTag, LineCounter, parseDocument, type ScalarTag, type YAMLError } from "yaml";
+
+/** A text that is no YAML, or one that grows beyond reason; the message names the line of the file. */
+export class UnreadableTextError extends Error {
+  override readonly name = "UnreadableTextError";
+}
+
+/** Aliases of one anchor, weighted by the aliases inside it. */
+const MAX_ALIASES = 1_000;
+
+/*
+ * kubectl reads YAML 1.1 as go-yaml v2 understands it: more words are booleans than in YAML 1.2, and a leading zero
+ * means octal; dates and base-60 numbers stay texts. Source: go.yaml.in/yaml/v2, resolve.go.
+ */
+const yes = /^(?:y|Y|yes|Yes|YES|on|On|ON)$/;
+const no = /^(?:n|N|no|No|NO|off|Off|OFF)$/;
+const kubectlBoolean: ScalarTag = {
+  tag: "tag:yaml.org,2002:bool",
+  default: true,
+  test: new RegExp(`${yes.source}|${no.source}`),
+  resolve: (text) => yes.test(text),
+};
+const kubectlOctal: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  test: /^[-+]?0[0-7]+$/,
+  resolve: (text) => Number.parseInt(text, 8),
+};
+
+function asKubectl(tags: (CollectionTag | ScalarTag | string)[]): (CollectionTag | ScalarTag)[] {
+  return [kubectlBoolean, kubectlOctal, ...tags.filter((tag) => typeof tag !== "string")];
+}
+
+/**
+ * The value of one YAML document, read as kubectl reads it (of a key given twice the last counts). Values may share
+ * parts through aliases. Throws UnreadableTextError; `startLine` is where the text begins in its file.
+ */
+export function parseYaml(text: string, startLine: number): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    customTags: asKubectl,
+    lineCounter,
+    logLevel: "silent",
+    merge: true,
+    prettyErrors: false,
+    // Checking for keys given twice compares each with all others: too slow for hostile input, and kubectl does not.
+    uniqueKeys: false,
+  });
+  const [error] = document.errors;
+  if (error !== undefined) throw new UnreadableTextError(describe(error, lineCounter, startLine));
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (problem) {
+    if (problem instanceof ReferenceError) throw new UnreadableTextError(`Bad alias: ${problem.message}`);
+    throw problem;
+  }
+}
+
+function describe(error: YAMLError, lineCounter: LineCounter, startLine: number): string {
+  const { line, col } = lineCounter.linePos(error.pos[0]);
+  return `Line ${startLine + line - 1}, column ${col}: ${error.message}`;
+}
