@@ -1,5 +1,4 @@
 import type { Position } from "./errors.js";
-import type { CelType } from "./types.js";
 import type { CelUint } from "./values.js";
 
 /** What every node has. */
@@ -14,12 +13,20 @@ export interface Literal extends Node {
   readonly value: LiteralValue;
 }
 
-export type LiteralValue = null | boolean | string | number | bigint | CelUint | Uint8Array | { readonly double: number };
+export type LiteralValue =
+  | null
+  | boolean
+  | string
+  | number
+  | bigint
+  | CelUint
+  | Uint8Array
+  | { readonly double: number };
 
-/** A variable, an enum constant or a type. `name` has dots when a dotted name was declared. */
+/** A variable or a type. A leading dot (`.name`) is kept: it asks for the outermost declaration. */
 export interface Ident extends Node {
   readonly kind: "ident";
-  name: string;
+  readonly name: string;
 }
 
 /** `operand.field`, `operand.?field` (optional), or `has(operand.field)` (test). */
@@ -41,8 +48,8 @@ export interface Index extends Node {
 /** A function, a method (`target` is set) or an operator (`_+_`, `!_`, `-_`, `@in`, `_==_` ...). */
 export interface Call extends Node {
   readonly kind: "call";
-  name: string;
-  target: Expr | undefined;
+  readonly name: string;
+  readonly target: Expr | undefined;
   readonly args: readonly Expr[];
 }
 
@@ -170,6 +177,3 @@ export function qualifiedName(expr: Expr): string | undefined {
   const prefix = qualifiedName(expr.operand);
   return prefix === undefined ? undefined : `${prefix}.${expr.field}`;
 }
-
-/** The type of each node, as the checker deduced it. */
-export type TypeTable = ReadonlyMap<Expr, CelType>;

@@ -1,0 +1,340 @@
+import { type Call, type Comprehension, type Expr, type Literal, type OptionalBinding, qualifiedName } from "../ast.js";
+import type { CelIssue } from "../errors.js";
+import type { FunctionDeclaration, Overload } from "../functions.js";
+import type { CelType } from "../types.js";
+import * as types from "../types.js";
+import { CelUint } from "../values.js";
+import { describeCall } from "./messages.js";
+import { type NameResolution, Scope } from "./scope.js";
+import { mostGeneral, Substitution } from "./unify.js";
+
+/** The overloads that a call may mean. `target` is undefined when the target's dots belong to the function's name. */
+export interface CallResolution {
+  readonly declaration: FunctionDeclaration;
+  readonly overloads: readonly Overload[];
+  readonly target: Expr | undefined;
+}
+
+/** What the checker found out about a tree. */
+export interface Checked {
+  readonly ast: Expr;
+  readonly issues: readonly CelIssue[];
+  typeOf(expr: Expr): CelType;
+  /** For identifiers, and for selections that spell a dotted variable. */
+  nameOf(expr: Expr): NameResolution | undefined;
+  callOf(expr: Call): CallResolution | undefined;
+}
+
+export interface CheckOptions {
+  readonly variables: Readonly<Record<string, CelType>>;
+  readonly functions: ReadonlyMap<string, FunctionDeclaration>;
+  /** Refuse `[1, 'a']`, as Kubernetes does. */
+  readonly homogeneousLiterals: boolean;
+  /** Namespace in which names are looked up first. */
+  readonly container: string;
+}
+
+class Checker {
+  readonly #options: CheckOptions;
+  readonly #scope: Scope;
+  readonly #substitution = new Substitution();
+  readonly #types = new Map<Expr, CelType>();
+  readonly #names = new Map<Expr, NameResolution>();
+  readonly #calls = new Map<Call, CallResolution>();
+  readonly #issues: CelIssue[] = [];
+
+  constructor(options: CheckOptions) {
+    this.#options = options;
+    this.#scope = new Scope(options.variables, options.container);
+  }
+
+  run(ast: Expr): Checked {
+    this.#check(ast);
+    return {
+      ast,
+      issues: this.#issues,
+      typeOf: (expr) => this.#substitution.resolve(this.#types.get(expr) ?? types.dyn, true),
+      nameOf: (expr) => this.#names.get(expr),
+      callOf: (expr) => this.#calls.get(expr),
+    };
+  }
+
+  #check(expr: Expr): CelType {
+    const type = this.#deduce(expr);
+    this.#types.set(expr, type);
+    return type;
+  }
+
+  #report(expr: Expr, message: string): CelType {
+    this.#issues.push({ message, ...expr.position });
+    return types.errorType;
+  }
+
+  #resolve(type: CelType): CelType {
+    return this.#substitution.resolve(type);
+  }
+
+  /** Checks a child that must have a type. */
+  #expect(expr: Expr, wanted: CelType): void {
+    const found = this.#check(expr);
+    if (!this.#substitution.assign(found, wanted)) this.#reportMismatch(expr, wanted, found);
+  }
+
+  #reportMismatch(expr: Expr, wanted: CelType, found: CelType): void {
+    const show = (type: CelType) => types.formatType(this.#substitution.resolve(type, true));
+    this.#report(expr, `expected type ${show(wanted)} but found ${show(found)}`);
+  }
+
+  #deduce(expr: Expr): CelType {
+    switch (expr.kind) {
+      case "literal":
+        return typeOfLiteral(expr);
+      case "ident":
+        return this.#checkName(expr, expr.name);
+      case "select":
+        return this.#checkSelect(expr);
+      case "index":
+        return this.#checkIndex(expr);
+      case "call":
+        return this.#checkCall(expr);
+      case "logic":
+        for (const term of expr.terms) this.#expect(term, types.bool);
+        return types.bool;
+      case "conditional":
+        return this.#checkConditional(expr);
+      case "list":
+        return this.#checkList(expr);
+      case "map":
+        return this.#checkMap(expr);
+      case "struct":
+        return this.#report(expr, `undeclared type ${expr.name}: there are no message types`);
+      case "comprehension":
+        return this.#checkComprehension(expr);
+      case "optionalBinding":
+        return this.#checkOptionalBinding(expr);
+    }
+  }
+
+  #checkName(expr: Expr, name: string): CelType {
+    const resolution = this.#scope.lookup(name);
+    if (resolution === undefined) return this.#report(expr, `undeclared reference to ${name}`);
+    this.#names.set(expr, resolution);
+    return resolution.type;
+  }
+
+  #checkSelect(expr: Expr & { kind: "select" }): CelType {
+    const dotted = qualifiedName(expr);
+    if (dotted !== undefined && !this.#scope.isLocal(dotted.slice(0, dotted.indexOf(".", 1)))) {
+      const resolution = this.#scope.lookup(dotted);
+      if (resolution !== undefined) {
+        this.#names.set(expr, resolution);
+        return resolution.type;
+      }
+    }
+    const operand = this.#resolve(this.#check(expr.operand));
+    const wrapped = types.isOptional(operand);
+    const target = wrapped ? this.#resolve(types.elementOf(operand)) : operand;
+    let field = types.dyn;
+    if (target.kind === "map") field = types.valueTypeOf(target);
+    else if (target.kind === "parameter") this.#substitution.assign(types.dyn, target);
+    else if (!types.isDyn(target)) {
+      this.#report(expr, `type ${types.formatType(target)} does not support field selection`);
+    }
+    if (expr.mode === "test") return types.bool;
+    return wrapped || expr.mode === "optional" ? types.optional(field) : field;
+  }
+
+  #checkIndex(expr: Expr & { kind: "index" }): CelType {
+    const args = [this.#check(expr.operand), this.#check(expr.index)];
+    const name = expr.optional ? "_[?_]" : "_[_]";
+    const declaration = this.#options.functions.get(name);
+    const found = declaration && this.#resolveOverloads(declaration, args, false);
+    return found?.result ?? this.#report(expr, this.#describe(name, args, false));
+  }
+
+  #checkConditional(expr: Expr & { kind: "conditional" }): CelType {
+    this.#expect(expr.condition, types.bool);
+    const then = this.#check(expr.then);
+    const otherwise = this.#check(expr.otherwise);
+    const result = this.#substitution.freshVariable();
+    if (!this.#substitution.assignAll([then, otherwise], [result, result])) {
+      this.#reportMismatch(expr.otherwise, then, otherwise);
+      return types.errorType;
+    }
+    return this.#resolve(result);
+  }
+
+  #checkCall(expr: Call): CelType {
+    const args = expr.args.map((arg) => this.#check(arg));
+    if (expr.target === undefined) return this.#checkFunction(expr, undefined, expr.name, args);
+    const prefix = qualifiedName(expr.target);
+    if (prefix !== undefined) {
+      const name = `${prefix}.${expr.name}`;
+      if (this.#scope.candidates(name).some((candidate) => this.#options.functions.has(candidate))) {
+        return this.#checkFunction(expr, undefined, name, args);
+      }
+    }
+    return this.#checkFunction(expr, expr.target, expr.name, [this.#check(expr.target), ...args]);
+  }
+
+  #checkFunction(expr: Call, target: Expr | undefined, name: string, args: readonly CelType[]): CelType {
+    const names = target === undefined ? this.#scope.candidates(name) : [name];
+    const declaration = names.map((each) => this.#options.functions.get(each)).find((each) => each !== undefined);
+    if (declaration === undefined) return this.#report(expr, `undeclared function ${name}`);
+    const found = this.#resolveOverloads(declaration, args, target !== undefined);
+    if (found === undefined) return this.#report(expr, this.#describe(name, args, target !== undefined));
+    this.#calls.set(expr, { declaration, overloads: found.overloads, target });
+    return found.result;
+  }
+
+  #describe(name: string, args: readonly CelType[], member: boolean): string {
+    const shown = args.map((arg) => types.formatType(this.#substitution.resolve(arg, true)));
+    return describeCall(name, shown, member, this.#options.functions.get(name));
+  }
+
+  #resolveOverloads(
+    declaration: FunctionDeclaration,
+    args: readonly CelType[],
+    member: boolean,
+  ): { readonly overloads: readonly Overload[]; readonly result: CelType } | undefined {
+    const overloads: Overload[] = [];
+    let result: CelType | undefined;
+    for (const overload of declaration.overloads) {
+      if (overload.member !== member) continue;
+      const [wanted, returned] = this.#instantiate(overload);
+      if (!this.#substitution.assignAll(args, wanted)) continue;
+      overloads.push(overload);
+      const type = this.#resolve(returned);
+      if (result === undefined) result = type;
+      else if (result.kind !== "dyn" && !types.sameType(result, type)) result = types.dyn;
+    }
+    return result === undefined ? undefined : { overloads, result };
+  }
+
+  /** The signature with fresh type variables. */
+  #instantiate(overload: Overload): readonly [readonly CelType[], CelType] {
+    if (overload.typeParameters.length === 0) return [overload.parameters, overload.result];
+    const fresh = new Map(overload.typeParameters.map((name) => [name, this.#substitution.freshVariable()] as const));
+    const rename = (type: CelType): CelType => {
+      if (type.kind === "parameter") return fresh.get(type.name) ?? type;
+      return { ...type, parameters: type.parameters.map(rename) };
+    };
+    return [overload.parameters.map(rename), rename(overload.result)];
+  }
+
+  /** The type of an element that may be written `?value`. */
+  #checkEntry(value: Expr, optional: boolean): CelType {
+    const type = this.#check(value);
+    if (!optional) return type;
+    const resolved = this.#resolve(type);
+    if (types.isOptional(resolved)) return types.elementOf(resolved);
+    if (!types.isDyn(resolved)) this.#reportMismatch(value, types.optional(resolved), resolved);
+    return resolved;
+  }
+
+  #join(expr: Expr, previous: CelType | undefined, current: CelType): CelType {
+    if (previous === undefined) return current;
+    if (this.#substitution.assign(previous, current)) return mostGeneral(previous, current);
+    if (!this.#options.homogeneousLiterals) return types.dyn;
+    this.#reportMismatch(expr, previous, current);
+    return types.errorType;
+  }
+
+  #checkList(expr: Expr & { kind: "list" }): CelType {
+    let element: CelType | undefined;
+    for (const { value, optional } of expr.elements) {
+      element = this.#join(value, element, this.#checkEntry(value, optional));
+    }
+    return types.list(element ?? this.#substitution.freshVariable());
+  }
+
+  #checkMap(expr: Expr & { kind: "map" }): CelType {
+    let key: CelType | undefined;
+    let value: CelType | undefined;
+    for (const entry of expr.entries) {
+      key = this.#join(entry.key, key, this.#check(entry.key));
+      value = this.#join(entry.value, value, this.#checkEntry(entry.value, entry.optional));
+    }
+    const fresh = () => this.#substitution.freshVariable();
+    return types.map(key ?? fresh(), value ?? fresh());
+  }
+
+  /** The types of the variables of a comprehension over the range. */
+  #variableTypes(range: Expr, count: number): readonly CelType[] {
+    const type = this.#resolve(this.#check(range));
+    if (type.kind === "list") return count === 1 ? [types.elementOf(type)] : [types.int, types.elementOf(type)];
+    if (type.kind === "map") return type.parameters.slice(0, count);
+    if (type.kind === "parameter") this.#substitution.assign(types.dyn, type);
+    else if (!types.isDyn(type)) {
+      this.#report(range, `type ${types.formatType(type)} is neither list nor map, so it has no elements`);
+    }
+    return [types.dyn, types.dyn];
+  }
+
+  #checkComprehension(expr: Comprehension): CelType {
+    const variableTypes = this.#variableTypes(expr.range, expr.variables.length);
+    const locals = expr.variables.map((name, index) => ({ name, type: variableTypes[index] ?? types.dyn }));
+    let transformed: CelType = types.dyn;
+    this.#scope.within(locals, () => {
+      if (expr.condition !== undefined) this.#expect(expr.condition, types.bool);
+      if (expr.transform !== undefined) transformed = this.#check(expr.transform);
+    });
+    switch (expr.macro) {
+      case "all":
+      case "exists":
+      case "existsOne":
+        return types.bool;
+      case "filter":
+        return types.list(locals[0]?.type ?? types.dyn);
+      case "map":
+      case "transformList":
+        return types.list(transformed);
+      case "transformMap":
+        return types.map(locals[0]?.type ?? types.dyn, transformed);
+      case "transformMapEntry": {
+        const fresh = () => this.#substitution.freshVariable();
+        const entry = types.map(fresh(), fresh());
+        const wanted = expr.transform ?? expr;
+        if (!this.#substitution.assign(transformed, entry)) this.#reportMismatch(wanted, entry, transformed);
+        return this.#resolve(entry);
+      }
+    }
+  }
+
+  #checkOptionalBinding(expr: OptionalBinding): CelType {
+    const target = this.#check(expr.target);
+    const value = this.#substitution.freshVariable();
+    if (!this.#substitution.assign(target, types.optional(value))) {
+      this.#reportMismatch(expr.target, types.optional(value), target);
+    }
+    let body: CelType = types.dyn;
+    this.#scope.within([{ name: expr.variable, type: this.#resolve(value) }], () => {
+      body = this.#check(expr.body);
+    });
+    if (expr.macro === "optMap") return types.optional(body);
+    const result = types.optional(this.#substitution.freshVariable());
+    if (!this.#substitution.assign(body, result)) this.#reportMismatch(expr.body, result, body);
+    return this.#resolve(result);
+  }
+}
+
+function typeOfLiteral({ value }: Literal): CelType {
+  if (value === null) return types.nullType;
+  switch (typeof value) {
+    case "boolean":
+      return types.bool;
+    case "string":
+      return types.string;
+    case "number":
+    case "bigint":
+      return types.int;
+    default:
+      if (value instanceof CelUint) return types.uint;
+      return value instanceof Uint8Array ? types.bytes : types.double;
+  }
+}
+
+/** Finds the type of every node and what every name means. Issues are reported, not thrown. */
+export function check(ast: Expr, options: CheckOptions): Checked {
+  return new Checker(options).run(ast);
+}

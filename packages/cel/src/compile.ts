@@ -1,0 +1,136 @@
+import type { Expr } from "./ast.js";
+import { check } from "./check/checker.js";
+import { checkVersions } from "./check/versions.js";
+import { Compiler } from "./compile/compiler.js";
+import { EXPRESSION_COST_LIMIT } from "./cost.js";
+import { BudgetExceeded, CelCompileError, CelEvaluationError, Failure } from "./errors.js";
+import { Frame } from "./frame.js";
+import { kubernetesFunctions } from "./library/standard.js";
+import type { SourceLimits } from "./parse/limits.js";
+import { parse } from "./parse/parser.js";
+import { findReads } from "./reads.js";
+import type { CelType } from "./types.js";
+
+export interface CompileOptions {
+  /** Name -> type of what `evaluate` will be given; objects of Kubernetes are `dyn`. */
+  readonly variables: Readonly<Record<string, CelType>>;
+  /** The oldest version of Kubernetes that must understand the expression, e.g. "1.30". What is newer is an issue. */
+  readonly kubernetes?: string;
+  /** The default is what the API server allows. */
+  readonly limits?: SourceLimits;
+  /** Accept `[1, 'a']`, which Kubernetes refuses. */
+  readonly mixedLiterals?: boolean;
+  /** Accept `` a.`b-c` ``, which Kubernetes refuses. */
+  readonly quotedNames?: boolean;
+  /** Namespace in which names are looked up first. */
+  readonly container?: string;
+}
+
+/** Limits of one evaluation. */
+export interface EvaluationLimit {
+  /** In the units of the API server; the default is its limit for one expression, 1,000,000. */
+  readonly cost?: number;
+}
+
+/** A compiled expression. Holds no state between evaluations. */
+export interface Program {
+  readonly source: string;
+  /** The checked tree. */
+  readonly ast: Expr;
+  readonly type: CelType;
+  /** Paths the expression reads, e.g. `["object", "spec", "containers", "*", "image"]`. */
+  readonly reads: readonly (readonly string[])[];
+  /**
+   * Evaluates with plain JSON values: an integral number is an int, any other a double. Variables are looked up when
+   * they are needed. Gives booleans, strings, arrays and objects as such; ints as number or bigint; for the rest see
+   * values.ts. Throws CelEvaluationError.
+   */
+  evaluate(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): unknown;
+  /** The same, with what it cost in the units of the API server, also when it failed. */
+  measure(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): Measured;
+}
+
+export interface Measured {
+  readonly result: { readonly value: unknown } | { readonly error: CelEvaluationError };
+  readonly cost: number;
+}
+
+class CompiledProgram implements Program {
+  readonly source: string;
+  readonly ast: Expr;
+  readonly type: CelType;
+  readonly #run: (frame: Frame) => unknown;
+  readonly #slots: number;
+  /** Kept from call to call; undefined while an evaluation uses it. */
+  #frame: Frame | undefined;
+  #reads: readonly (readonly string[])[] | undefined;
+  readonly #findReads: () => readonly (readonly string[])[];
+
+  constructor(source: string, checked: ReturnType<typeof check>) {
+    const compiler = new Compiler(checked);
+    this.source = source;
+    this.ast = checked.ast;
+    this.type = checked.typeOf(checked.ast);
+    this.#run = compiler.compile(checked.ast).run;
+    this.#slots = compiler.slots;
+    this.#findReads = () => findReads(checked);
+  }
+
+  get reads(): readonly (readonly string[])[] {
+    this.#reads ??= this.#findReads();
+    return this.#reads;
+  }
+
+  evaluate(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): unknown {
+    const frame = this.#frame ?? new Frame(this.#slots);
+    this.#frame = undefined;
+    frame.begin(variables, limit?.cost ?? EXPRESSION_COST_LIMIT);
+    try {
+      const value = this.#run(frame);
+      frame.checkCost();
+      return value;
+    } catch (error) {
+      throw toEvaluationError(error);
+    } finally {
+      this.#frame = frame;
+    }
+  }
+
+  measure(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): Measured {
+    const frame = new Frame(this.#slots);
+    frame.begin(variables, limit?.cost ?? EXPRESSION_COST_LIMIT);
+    try {
+      const value = this.#run(frame);
+      frame.checkCost();
+      return { result: { value }, cost: frame.cost };
+    } catch (error) {
+      const known = toEvaluationError(error);
+      if (!(known instanceof CelEvaluationError)) throw known;
+      return { result: { error: known }, cost: frame.cost };
+    }
+  }
+}
+
+function toEvaluationError(error: unknown): unknown {
+  if (error instanceof Failure) return new CelEvaluationError(error.message, "error", error.position);
+  if (error instanceof BudgetExceeded) return new CelEvaluationError(error.message, "budget");
+  return error;
+}
+
+/** Parses, checks and compiles an expression. Throws CelCompileError. */
+export function compile(source: string, options: CompileOptions): Program {
+  const ast = parse(source, {
+    ...(options.limits && { limits: options.limits }),
+    quotedNames: options.quotedNames ?? false,
+  });
+  const checked = check(ast, {
+    variables: options.variables,
+    functions: kubernetesFunctions,
+    homogeneousLiterals: options.mixedLiterals !== true,
+    container: options.container ?? "",
+  });
+  const issues = [...checked.issues];
+  if (options.kubernetes !== undefined) issues.push(...checkVersions(checked, options.kubernetes));
+  if (issues.length > 0) throw new CelCompileError(issues);
+  return new CompiledProgram(source, checked);
+}

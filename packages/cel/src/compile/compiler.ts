@@ -1,0 +1,92 @@
+import type { Expr } from "../ast.js";
+import type { Checked } from "../check/checker.js";
+import { CelCompileError, Failure, type Position } from "../errors.js";
+import { Frame } from "../frame.js";
+import { compileAttribute, isAttribute } from "./attributes.js";
+import { compileCall } from "./calls.js";
+import { type Code, code, constantCode, type Evaluate } from "./code.js";
+import { compileComprehension, compileOptionalBinding } from "./comprehension.js";
+import { compileList, compileLiteral, compileMap } from "./literals.js";
+import { compileConditional, compileLogic } from "./logic.js";
+
+/** Turns a checked tree into closures. */
+export class Compiler {
+  readonly checked: Checked;
+  readonly #locals: { readonly name: string; read: boolean }[] = [];
+  #slots = 0;
+
+  constructor(checked: Checked) {
+    this.checked = checked;
+  }
+
+  /** How many variables of comprehensions are alive at once, at most. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  compile(expr: Expr): Code {
+    switch (expr.kind) {
+      case "literal":
+        return compileLiteral(expr);
+      case "ident":
+      case "select":
+      case "index":
+        return compileAttribute(expr, this, 1);
+      case "call":
+        return compileCall(expr, this);
+      case "logic":
+        return compileLogic(expr, this);
+      case "conditional":
+        return compileConditional(expr, this);
+      case "list":
+        return compileList(expr, this);
+      case "map":
+        return compileMap(expr, this);
+      case "comprehension":
+        return compileComprehension(expr, this);
+      case "optionalBinding":
+        return compileOptionalBinding(expr, this);
+      case "struct":
+        throw new CelCompileError([{ message: "there are no message types", ...expr.position }]);
+    }
+  }
+
+  /** Compiles a branch or an index: a read costs one less there than elsewhere. */
+  compileOperand(expr: Expr): Code {
+    return isAttribute(expr) ? compileAttribute(expr, this, 0) : this.compile(expr);
+  }
+
+  /** Runs code that has constants only. When it fails it fails later, at each evaluation. */
+  fold(run: Evaluate, position: Position): Code {
+    const frame = new Frame(0);
+    frame.begin({}, Number.MAX_SAFE_INTEGER);
+    try {
+      return constantCode(run(frame));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const { message } = error;
+      return code(() => {
+        throw new Failure(message, position);
+      });
+    }
+  }
+
+  /** Compiles something in which further variables are in sight; they get the slots from the given one on. */
+  withLocals(names: readonly string[], compile: (slot: number, isRead: () => boolean) => Code): Code {
+    const slot = this.#locals.length;
+    const locals = names.map((name) => ({ name, read: false }));
+    this.#locals.push(...locals);
+    this.#slots = Math.max(this.#slots, this.#locals.length);
+    const compiled = compile(slot, () => locals.some((local) => local.read));
+    this.#locals.length = slot;
+    return compiled;
+  }
+
+  slotOf(name: string): number {
+    const slot = this.#locals.findLastIndex((local) => local.name === name);
+    const local = this.#locals[slot];
+    if (local === undefined) throw new Error(`no slot for ${name}`);
+    local.read = true;
+    return slot;
+  }
+}

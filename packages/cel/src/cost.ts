@@ -1,0 +1,56 @@
+import { isMap, sizeOfMap } from "./equality.js";
+import { CelMap, CelOptional } from "./values.js";
+
+/*
+ * The cost model of the API server: cel-go's interpreter/runtimecost.go and common/cost.go with the rules of
+ * k8s.io/apiserver/pkg/cel/library/cost.go. The constants are theirs.
+ */
+
+/** Reading a variable, a field or an element. */
+export const SELECT_COST = 1;
+export const LIST_COST = 10;
+export const MAP_COST = 30;
+const STRING_FACTOR = 0.1;
+const REGEX_FACTOR = 0.25;
+
+/** The limits of the API server: for one expression, and for all expressions of a policy on one object. */
+export const EXPRESSION_COST_LIMIT = 1_000_000;
+export const POLICY_COST_LIMIT = 10_000_000;
+
+/** Walking once over so many characters, bytes or elements. */
+export function stringCost(size: number, times = 1): number {
+  return Math.ceil(size * times * STRING_FACTOR);
+}
+
+/** Matching a text against a pattern, by their sizes. */
+export function regexCost(text: number, pattern: number): number {
+  return Math.ceil((1 + text) * STRING_FACTOR) * Math.ceil(pattern * REGEX_FACTOR);
+}
+
+const SURROGATE = /[\ud800-\udbff][\udc00-\udfff]/;
+
+/** The number of code points. */
+export function sizeOfString(text: string): number {
+  if (!SURROGATE.test(text)) return text.length;
+  let size = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0xd800 || unit > 0xdbff) continue;
+    const next = text.charCodeAt(index + 1);
+    if (next >= 0xdc00 && next <= 0xdfff) {
+      size -= 1;
+      index += 1;
+    }
+  }
+  return size;
+}
+
+/** The size that costs are counted in: code points, bytes, elements, entries; 1 for what has no size. */
+export function sizeOf(value: unknown): number {
+  if (typeof value === "string") return sizeOfString(value);
+  if (typeof value !== "object" || value === null) return 1;
+  if (Array.isArray(value) || value instanceof Uint8Array) return value.length;
+  if (value instanceof CelMap) return value.size();
+  if (value instanceof CelOptional) return value.hasValue() ? sizeOf(value.value()) : 1;
+  return isMap(value) ? sizeOfMap(value) : 1;
+}

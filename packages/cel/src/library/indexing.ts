@@ -1,0 +1,21 @@
+import { Failure } from "../errors.js";
+import { type Definition, define } from "../functions.js";
+
+/** The compiler has its own code for these; the checker needs their signatures. */
+function special(): never {
+  throw new Failure("not called as a function");
+}
+
+const OPTIONAL = { since: 28 } as const;
+
+/** `a[b]` and `a[?b]`. */
+export const indexing: readonly Definition[] = [
+  define("_[_](list(A), int): A", special),
+  define("_[_](map(A, B), A): B", special),
+  define("_[_](optional(list(A)), int): optional(A)", special, OPTIONAL),
+  define("_[_](optional(map(A, B)), A): optional(B)", special, OPTIONAL),
+  define("_[?_](list(A), int): optional(A)", special, OPTIONAL),
+  define("_[?_](optional(list(A)), int): optional(A)", special, OPTIONAL),
+  define("_[?_](map(A, B), A): optional(B)", special, OPTIONAL),
+  define("_[?_](optional(map(A, B)), A): optional(B)", special, OPTIONAL),
+];

@@ -1,0 +1,166 @@
+import { sizeOf } from "../cost.js";
+import { compare, equals, getKey, isMap, keysOf, type MapValue, sizeOfMap } from "../equality.js";
+import { Failure } from "../errors.js";
+import type { Frame } from "../frame.js";
+import { type CostRule, type Definition, define } from "../functions.js";
+import { CelDuration, CelUint, toDouble } from "../values.js";
+import { typeOfValue } from "./conversions.js";
+
+type List = readonly unknown[];
+
+const SUMMABLE = ["int", "uint", "double", "duration"] as const;
+const COMPARABLE = ["int", "uint", "double", "bool", "duration", "timestamp", "string", "bytes"];
+
+const ZEROS: Readonly<Record<(typeof SUMMABLE)[number], unknown>> = {
+  int: 0,
+  uint: new CelUint(0n),
+  double: toDouble(0),
+  duration: new CelDuration(0n),
+};
+
+function isSorted(_frame: Frame, list: List): boolean {
+  return list.every((element, index) => index === 0 || compare(list[index - 1], element) <= 0);
+}
+
+/** The first element that no other one beats. */
+function best(name: string, beats: (order: number) => boolean): (frame: Frame, list: List) => unknown {
+  return (_frame, list) => {
+    if (list.length === 0) throw new Failure(`${name} called on empty list`);
+    return list.reduce((champion, element) => (beats(compare(element, champion)) ? element : champion));
+  };
+}
+
+function sum(zero: unknown, add: (frame: Frame, a: unknown, b: unknown) => unknown) {
+  return (frame: Frame, list: List) => list.reduce((total, element) => add(frame, total, element), zero);
+}
+
+function flatten(frame: Frame, list: List, depth: number = 1): unknown[] {
+  if (depth < 0) throw new Failure("level must be non-negative");
+  const flat = list.flatMap((element) =>
+    Array.isArray(element) && depth > 0 ? flatten(frame, element, depth - 1) : [element],
+  );
+  frame.checkSize(flat.length);
+  return flat;
+}
+
+function slice(_frame: Frame, list: List, start: number, end: number): unknown[] {
+  const reason =
+    start < 0 || end < 0
+      ? "negative indexes not supported"
+      : start > end
+        ? "start index must be less than or equal to end index"
+        : end > list.length
+          ? `list is length ${list.length}`
+          : undefined;
+  if (reason !== undefined) throw new Failure(`cannot slice(${start}, ${end}), ${reason}`);
+  return list.slice(start, end);
+}
+
+/** Sorts a list by keys that belong to its elements. The keys must be of one comparable type. */
+export function sortByKeys(_frame: Frame, list: List, keys: List): unknown[] {
+  const type = keys.length === 0 ? undefined : typeOfValue(keys[0]).name;
+  if (keys.some((key) => typeOfValue(key).name !== type)) throw new Failure("list elements must have the same type");
+  if (type !== undefined) compare(keys[0], keys[0]);
+  const order = list.map((_element, index) => index);
+  order.sort((a, b) => compare(keys[a], keys[b]));
+  return order.map((index) => list[index]);
+}
+
+function distinct(frame: Frame, list: List): unknown[] {
+  const found: unknown[] = [];
+  for (const element of list) {
+    frame.work(found.length);
+    if (!found.some((other) => equals(frame, other, element))) found.push(element);
+  }
+  return found;
+}
+
+function range(frame: Frame, size: number): number[] {
+  if (size <= 0) return [];
+  frame.checkSize(size);
+  return Array.from({ length: size }, (_none, index) => index);
+}
+
+function indexOf(frame: Frame, list: List, value: unknown): number {
+  return list.findIndex((element) => equals(frame, element, value));
+}
+
+function lastIndexOf(frame: Frame, list: List, value: unknown): number {
+  return list.findLastIndex((element) => equals(frame, element, value));
+}
+
+/** The cost of walking through a value: a tenth of each text, one for every other leaf. */
+function walkCost(value: unknown): number {
+  if (typeof value === "string" || value instanceof Uint8Array) return Math.floor(sizeOf(value) / 10);
+  if (Array.isArray(value)) return value.reduce((total: number, element) => total + walkCost(element), 0);
+  if (isMap(value))
+    return keysOf(value).reduce((t: number, key) => t + walkCost(key) + walkCost(getKey(value, key)), 0);
+  return 1;
+}
+
+/** Rules that hold for lists and for strings. */
+export const listCosts: ReadonlyMap<string, CostRule> = new Map(
+  ["isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"].map((name) => [name, walkCost] as const),
+);
+
+const outputCost: CostRule = (_a, _b, _c, result) => 11 + sizeOf(result);
+const sinceLists = { since: 34 } as const;
+
+export function lists(add: (frame: Frame, a: unknown, b: unknown) => unknown): readonly Definition[] {
+  return [
+    define("size(list(A)): int", (_frame, list: List) => list.length),
+    define("list(A).size(): int", (_frame, list: List) => list.length),
+    define("size(map(A, B)): int", (_frame, map: MapValue) => sizeOfMap(map)),
+    define("map(A, B).size(): int", (_frame, map: MapValue) => sizeOfMap(map)),
+    define("size(bytes): int", (_frame, bytes: Uint8Array) => bytes.length),
+    define("bytes.size(): int", (_frame, bytes: Uint8Array) => bytes.length),
+    ...COMPARABLE.flatMap((type) => [
+      define(`list(${type}).isSorted(): bool`, isSorted),
+      define(
+        `list(${type}).max(): ${type}`,
+        best("max", (order) => order > 0),
+      ),
+      define(
+        `list(${type}).min(): ${type}`,
+        best("min", (order) => order < 0),
+      ),
+      define(`list(${type}).sort(): list(${type})`, (frame, list: List) => sortByKeys(frame, list, list), sinceLists),
+    ]),
+    ...SUMMABLE.map((type) => define(`list(${type}).sum(): ${type}`, sum(ZEROS[type], add))),
+    define("list(A).indexOf(A): int", indexOf),
+    define("list(A).lastIndexOf(A): int", lastIndexOf),
+    define("list(A).slice(int, int): list(A)", slice, { ...sinceLists, cost: outputCost }),
+    define("list(list(A)).flatten(): list(A)", flatten, sinceLists),
+    define("list(dyn).flatten(int): list(dyn)", flatten, sinceLists),
+    define("list(A).reverse(): list(A)", (_frame, list: List) => list.toReversed(), {
+      ...sinceLists,
+      cost: outputCost,
+    }),
+    define("list(A).distinct(): list(A)", distinct, sinceLists),
+    define("lists::range(int): list(int)", range, { ...sinceLists, cost: outputCost }),
+  ];
+}
+
+function includes(frame: Frame, list: List, value: unknown): boolean {
+  return list.some((element) => equals(frame, element, value));
+}
+
+function containsAll(frame: Frame, list: List, part: List): boolean {
+  return part.every((element) => includes(frame, list, element));
+}
+
+const productCost: CostRule = (a, b) => 1 + sizeOf(a) * sizeOf(b);
+
+export const sets: readonly Definition[] = [
+  define("sets::contains(list(A), list(A)): bool", containsAll, { since: 29, cost: productCost }),
+  define(
+    "sets::equivalent(list(A), list(A)): bool",
+    (frame, a: List, b: List) => containsAll(frame, a, b) && containsAll(frame, b, a),
+    { since: 29, cost: (a, b) => 1 + sizeOf(a) * sizeOf(b) * 2 },
+  ),
+  define(
+    "sets::intersects(list(A), list(A)): bool",
+    (frame, a: List, b: List) => a.some((element) => includes(frame, b, element)),
+    { since: 29, cost: productCost },
+  ),
+];

@@ -1,0 +1,45 @@
+import { noSuchOverload } from "../errors.js";
+import {
+  type CostRule,
+  type Definition,
+  declareFunctions,
+  defineOperator,
+  type FunctionDeclaration,
+} from "../functions.js";
+import { add, arithmetic } from "./arithmetic.js";
+import { comparison } from "./comparison.js";
+import { conversions } from "./conversions.js";
+import { indexing } from "./indexing.js";
+import { listCosts, lists, sets } from "./lists.js";
+import { optionals } from "./optionals.js";
+import { regex, regexCosts } from "./regex.js";
+import { stringCosts, strings } from "./strings.js";
+import { time } from "./time.js";
+
+const negation = defineOperator(
+  "!_",
+  (_frame, value) => {
+    if (typeof value !== "boolean") throw noSuchOverload();
+    return !value;
+  },
+  ["(bool): bool"],
+);
+
+const definitions: readonly Definition[] = [
+  ...negation,
+  ...comparison,
+  ...arithmetic,
+  ...indexing,
+  ...conversions,
+  ...time,
+  ...strings,
+  ...regex,
+  ...lists(add),
+  ...sets,
+  ...optionals,
+];
+
+const costs: ReadonlyMap<string, CostRule> = new Map([...stringCosts, ...listCosts, ...regexCosts]);
+
+/** Every function that an expression of Kubernetes may call. */
+export const kubernetesFunctions: ReadonlyMap<string, FunctionDeclaration> = declareFunctions(definitions, costs);
