@@ -12,6 +12,7 @@ import { conversions } from "./conversions.js";
 import { indexing } from "./indexing.js";
 import { listCosts, lists, sets } from "./lists.js";
 import { optionals } from "./optionals.js";
+import { quantities, quantityCosts } from "./quantity.js";
 import { regex, regexCosts } from "./regex.js";
 import { stringCosts, strings } from "./strings.js";
 import { time } from "./time.js";
@@ -37,9 +38,10 @@ const definitions: readonly Definition[] = [
   ...lists(add),
   ...sets,
   ...optionals,
+  ...quantities,
 ];
 
-const costs: ReadonlyMap<string, CostRule> = new Map([...stringCosts, ...listCosts, ...regexCosts]);
+const costs: ReadonlyMap<string, CostRule> = new Map([...stringCosts, ...listCosts, ...regexCosts, ...quantityCosts]);
 
 /** Every function that an expression of Kubernetes may call. */
 export const kubernetesFunctions: ReadonlyMap<string, FunctionDeclaration> = declareFunctions(definitions, costs);
