@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from "@nestjs/common";
 import { Config } from "./config/config.js";
+import { Installation } from "./config/installation.js";
 import { DATABASE_URL, Database } from "./database/pool.js";
 import { PrismaService } from "./database/prisma.service.js";
 import { Jobs } from "./jobs/jobs.js";
@@ -14,11 +15,12 @@ const createVault = ({ values }: Config) => new Vault(values.secretsKey ?? loadS
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: a Nest dynamic module
 export class PlatformModule {
-  static with(config: Config, databaseUrl: string): DynamicModule {
+  static with(config: Config, installation: Installation, databaseUrl: string): DynamicModule {
     return {
       module: PlatformModule,
       providers: [
         { provide: Config, useValue: config },
+        { provide: Installation, useValue: installation },
         { provide: DATABASE_URL, useValue: databaseUrl },
         { provide: Vault, useFactory: createVault, inject: [Config] },
         Database,
@@ -26,7 +28,7 @@ export class PlatformModule {
         Jobs,
         rulePackProvider,
       ],
-      exports: [Config, Database, PrismaService, Vault, Jobs, RULE_PACK],
+      exports: [Config, Installation, Database, PrismaService, Vault, Jobs, RULE_PACK],
     };
   }
 }

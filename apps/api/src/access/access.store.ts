@@ -1,0 +1,110 @@
+import { Injectable } from "@nestjs/common";
+import type { NewToken, Token } from "@periplus/shared/session";
+import { role } from "@periplus/shared/vocabulary";
+import { PrismaService } from "../database/prisma.service.js";
+import type { Principal } from "./principal.js";
+import { hashSecret, newSecret } from "./secret-hash.js";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const codeLifetime = 15 * minute;
+const sessionLifetime = 7 * day;
+
+/** Tokens, sign-in codes and sessions: each a secret of which only the hash is kept. */
+@Injectable()
+export class AccessStore {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async listTokens(): Promise<Token[]> {
+    const rows = await this.prisma.apiToken.findMany({ orderBy: { createdAt: "desc" } });
+    return rows.map(toToken);
+  }
+
+  /** The secret is in this answer only. */
+  async createToken({ name, role, expiresInDays }: NewToken, now: Date): Promise<Token & { secret: string }> {
+    const secret = newSecret("periplus_");
+    const expiresAt = new Date(now.getTime() + expiresInDays * day);
+    const row = await this.prisma.apiToken.create({
+      data: { name, role, secretHash: hashSecret(secret), createdAt: now, expiresAt },
+    });
+    return { ...toToken(row), secret };
+  }
+
+  /** Whether there was such a token. */
+  async deleteToken(id: string): Promise<boolean> {
+    return (await this.prisma.apiToken.deleteMany({ where: { id } })).count > 0;
+  }
+
+  async findToken(secret: string, now: Date): Promise<Principal | undefined> {
+    const row = await this.prisma.apiToken.findUnique({ where: { secretHash: hashSecret(secret) } });
+    if (!row || (row.expiresAt && row.expiresAt <= now)) return undefined;
+    // Once a minute is enough to see whether a token is in use, and keeps reads from being writes.
+    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > minute)
+      await this.prisma.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: now } });
+    return { name: row.name, role: role.parse(row.role), via: "token" };
+  }
+
+  /** A code that can be exchanged for a session once, within 15 minutes. */
+  async createSignInCode(name: string, now: Date): Promise<string> {
+    const code = newSecret("");
+    await this.prisma.signInCode.deleteMany({ where: { expiresAt: { lte: now } } });
+    await this.prisma.signInCode.create({
+      data: { codeHash: hashSecret(code), name, role: "admin", expiresAt: new Date(now.getTime() + codeLifetime) },
+    });
+    return code;
+  }
+
+  /**
+   * Exchanges a code for a session; undefined when the code is unknown, used or expired. Of two exchanges of one code at
+   * once, one wins: the delete is what takes it.
+   */
+  async redeemSignInCode(
+    code: string,
+    now: Date,
+  ): Promise<{ principal: Principal; secret: string; expiresAt: Date } | undefined> {
+    return this.prisma.$transaction(async (transaction) => {
+      const codeHash = hashSecret(code);
+      const row = await transaction.signInCode.findUnique({ where: { codeHash } });
+      const { count } = await transaction.signInCode.deleteMany({ where: { codeHash, expiresAt: { gt: now } } });
+      if (!row || count === 0) return undefined;
+      const secret = newSecret("");
+      const expiresAt = new Date(now.getTime() + sessionLifetime);
+      await transaction.session.deleteMany({ where: { expiresAt: { lte: now } } });
+      const session = await transaction.session.create({
+        data: { secretHash: hashSecret(secret), name: row.name, role: row.role, createdAt: now, expiresAt },
+      });
+      return { principal: toPrincipal(session), secret, expiresAt };
+    });
+  }
+
+  async findSession(secret: string, now: Date): Promise<Principal | undefined> {
+    const row = await this.prisma.session.findUnique({ where: { secretHash: hashSecret(secret) } });
+    return row && row.expiresAt > now ? toPrincipal(row) : undefined;
+  }
+
+  async deleteSession(id: string): Promise<void> {
+    await this.prisma.session.deleteMany({ where: { id } });
+  }
+}
+
+function toPrincipal(session: { id: string; name: string; role: string }): Principal {
+  return { name: session.name, role: role.parse(session.role), via: "session", sessionId: session.id };
+}
+
+function toToken(row: {
+  id: string;
+  name: string;
+  role: string;
+  createdAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+}): Token {
+  return {
+    id: row.id,
+    name: row.name,
+    role: role.parse(row.role),
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,41 @@
+import { type DynamicModule, Module, type Type } from "@nestjs/common";
+import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule as ProviderDiscoveryModule } from "@nestjs/core";
+import { AccessModule } from "./access/access.module.js";
+import type { Config } from "./config/config.js";
+import type { Installation } from "./config/installation.js";
+import { EndpointRoutes } from "./http/endpoint-routes.js";
+import { HealthController } from "./http/health.controller.js";
+import { ProblemFilter } from "./http/problem.filter.js";
+import { ResultInterceptor } from "./http/result.interceptor.js";
+import { PlatformModule } from "./platform.module.js";
+
+/** The nouns of the API, one module each. */
+const features: Type[] = [AccessModule];
+
+export interface AppParts {
+  readonly config: Config;
+  readonly installation: Installation;
+  readonly databaseUrl: string;
+  /** What does the jobs; absent in a process that only answers HTTP. */
+  readonly worker?: Type;
+}
+
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: a Nest dynamic module
+export class AppModule {
+  static with({ config, installation, databaseUrl, worker }: AppParts): DynamicModule {
+    const platform = PlatformModule.with(config, installation, databaseUrl);
+    const rooms = worker ? [platform, worker] : [platform];
+    if (!config.runsApi) return { module: AppModule, imports: rooms };
+    return {
+      module: AppModule,
+      imports: [...rooms, ProviderDiscoveryModule, ...features],
+      controllers: [HealthController],
+      providers: [
+        EndpointRoutes,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: ResultInterceptor },
+      ],
+    };
+  }
+}

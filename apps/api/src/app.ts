@@ -1,0 +1,81 @@
+import "reflect-metadata";
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import fastifyCookie from "@fastify/cookie";
+import type { LogLevel } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
+import { apiPrefix, endpoints } from "@periplus/shared/endpoints";
+import type { FastifyInstance } from "fastify";
+import { SessionCookie } from "./access/session-cookie.js";
+import { AppModule, type AppParts } from "./app.module.js";
+import type { Config } from "./config/config.js";
+import { createOpenApi } from "./http/open-api.js";
+import { sendProblem } from "./http/problem.filter.js";
+import { commonHeaders } from "./http/security-headers.js";
+import { serveWebFiles } from "./http/web-files.js";
+
+const mebibyte = 1_048_576;
+
+/** The HTTP application, wired and not yet listening. In a process that also works, its jobs start with `init`. */
+export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
+  const headers = commonHeaders(parts.config.values.publicUrl?.startsWith("https:") ?? false);
+  const adapter = new FastifyAdapter({
+    bodyLimit: mebibyte,
+    genReqId: ({ headers }: IncomingMessage) => requestId(headers["x-request-id"]),
+    // Open event streams must not hold up a stop.
+    forceCloseConnections: true,
+    // The router refuses a malformed URL before any hook runs.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(headers).header("x-request-id", request.id);
+      sendProblem(error, request, reply);
+    },
+    routerOptions: { maxParamLength: 300 },
+  });
+  const server = adapter.getInstance();
+  setHeaders(server, headers);
+  allowLargeManifests(server);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
+    logger: nestLogLevels(parts.config),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  // A form on another site can send this type without being asked; nothing of ours takes it.
+  server.removeContentTypeParser("text/plain");
+  await app.register(fastifyCookie);
+  const openApi = JSON.stringify(createOpenApi(parts.installation.version, app.get(SessionCookie).name));
+  server.get("/api/openapi.json", (_request, reply) => reply.type("application/json; charset=utf-8").send(openApi));
+  await serveWebFiles(server, parts.installation.webFolder);
+  return app;
+}
+
+export function nestLogLevels({ values: { logLevel } }: Config): LogLevel[] {
+  const levels: Record<typeof logLevel, LogLevel[]> = {
+    error: ["fatal", "error"],
+    warn: ["fatal", "error", "warn"],
+    info: ["fatal", "error", "warn", "log"],
+    debug: ["fatal", "error", "warn", "log", "debug", "verbose"],
+  };
+  return levels[logLevel];
+}
+
+/** The caller's own id where it is one, so that a request can be followed through a proxy. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === "string" && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+function setHeaders(server: FastifyInstance, headers: Record<string, string>): void {
+  server.addHook("onRequest", (request, reply, done) => {
+    reply.headers(headers).header("x-request-id", request.id);
+    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+    done();
+  });
+}
+
+/** A manifest of the largest size that the table allows, every character of it escaped. */
+function allowLargeManifests(server: FastifyInstance): void {
+  const url = `${apiPrefix}${endpoints.checkManifests.path}`;
+  server.addHook("onRoute", (route) => {
+    if (route.url === url && route.method === endpoints.checkManifests.method) route.bodyLimit = 32 * mebibyte;
+  });
+}

@@ -1,0 +1,49 @@
+import { createParamDecorator, type ExecutionContext } from "@nestjs/common";
+import type { Endpoint } from "@periplus/shared/endpoint";
+import { endpoints } from "@periplus/shared/endpoints";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { endpointNameOf } from "./endpoint.decorator.js";
+import { ProblemError, type ProblemIssue } from "./problem.js";
+import { findUnstorable } from "./storable.js";
+
+interface InputOptions {
+  /** The body is not kept: it may hold characters that the database cannot store. */
+  readonly anyText?: boolean;
+}
+
+const parts = ["params", "query", "body"] as const;
+
+/** What the endpoint takes, validated against its row of the table: `@Input() { params, query, body }: InputOf<"…">`. */
+export const Input = createParamDecorator((options: InputOptions | undefined, context: ExecutionContext) => {
+  const name = endpointNameOf(context.getHandler());
+  if (!name) throw new Error("@Input() is used outside of an endpoint");
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return readInput(endpoints[name], request, options?.anyText ?? false);
+});
+
+/** Throws ProblemError `invalid-input` with every issue of every part. */
+export function readInput(
+  endpoint: Endpoint,
+  request: Pick<FastifyRequest, "params" | "query" | "body">,
+  anyText: boolean,
+): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  const issues: ProblemIssue[] = [];
+  for (const part of parts) {
+    const schema = endpoint[part];
+    if (!schema) continue;
+    const value = request[part] ?? {};
+    const unstorable = part === "body" && anyText ? undefined : findUnstorable(value, part);
+    if (unstorable !== undefined)
+      issues.push({ path: unstorable, message: "NUL characters and half characters are not accepted" });
+    const parsed = strict(schema).safeParse(part === "query" ? { ...value } : value);
+    if (parsed.success) input[part] = parsed.data;
+    else for (const { path, message } of parsed.error.issues) issues.push({ path: [part, ...path].join("."), message });
+  }
+  if (issues.length > 0) throw new ProblemError("invalid-input", issues[0]?.message, issues);
+  return input;
+}
+
+/** A misspelt name must not be passed over in silence: it would answer another question than the one that was asked. */
+const strict = (schema: z.ZodType): z.ZodType => (schema instanceof z.ZodObject ? schema.strict() : schema);

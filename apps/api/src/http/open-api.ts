@@ -1,0 +1,135 @@
+import type { Endpoint } from "@periplus/shared/endpoint";
+import { apiPrefix, endpoints } from "@periplus/shared/endpoints";
+import { problem } from "@periplus/shared/problem";
+import { z } from "zod";
+
+type JsonSchema = Record<string, unknown>;
+type Direction = "input" | "output";
+
+/** The OpenAPI 3.1 document of the endpoint table. `sessionCookie` is the name of the session's cookie. */
+export function createOpenApi(version: string, sessionCookie: string): Record<string, unknown> {
+  const schemas = new SchemaCollection();
+  const problemSchema = schemas.add(problem, "output");
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [name, endpoint] of Object.entries(endpoints as Record<string, Endpoint>)) {
+    const path = `${apiPrefix}${endpoint.path.replace(/:(\w+)/g, "{$1}")}`;
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: describeOperation(name, endpoint, schemas) };
+  }
+  return {
+    openapi: "3.1.0",
+    jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
+    info: {
+      title: "Periplus",
+      version,
+      description:
+        "What runs in every Kubernetes cluster, and what is wrong with it. Lists answer `{ items, nextCursor }`; pass `nextCursor` as `cursor` with the same query. Moments are RFC 3339 in UTC. Errors are RFC 9457 problem details.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    tags: [...new Set(Object.values(endpoints).map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: schemas.all,
+      responses: {
+        Problem: {
+          description: "An error, as problem details",
+          headers: {
+            "x-request-id": { schema: { type: "string" }, description: "Also in the body; name it in a report" },
+          },
+          content: { "application/problem+json": { schema: problemSchema } },
+        },
+      },
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "An API token, or the bootstrap token of the installation",
+        },
+        session: { type: "apiKey", in: "cookie", name: sessionCookie, description: "Set by POST /sessions" },
+      },
+    },
+  };
+}
+
+function describeOperation(name: string, endpoint: Endpoint, schemas: SchemaCollection): Record<string, unknown> {
+  const { summary, tag, access, body } = endpoint;
+  return {
+    operationId: name,
+    summary,
+    tags: [tag],
+    "x-role": access,
+    security: access === "public" ? [] : [{ token: [] }, { session: [] }],
+    parameters: [...parametersOf(endpoint.params, "path", schemas), ...parametersOf(endpoint.query, "query", schemas)],
+    ...(body
+      ? { requestBody: { required: true, content: { "application/json": { schema: schemas.add(body, "input") } } } }
+      : {}),
+    responses: { ...successOf(endpoint, schemas), ...failuresOf(endpoint) },
+  };
+}
+
+function parametersOf(shape: z.ZodObject | undefined, place: "path" | "query", schemas: SchemaCollection): unknown[] {
+  if (!shape) return [];
+  const { properties = {}, required = [] } = schemas.add(shape, "input") as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }));
+}
+
+function successOf({ response, status, stream }: Endpoint, schemas: SchemaCollection): Record<string, unknown> {
+  if (response === null) return { "204": { description: "Done" } };
+  const type = stream ? "text/event-stream" : "application/json";
+  const description = stream ? "Events; each `data:` line is one value of the schema, as JSON" : "Done";
+  return { [status ?? 200]: { description, content: { [type]: { schema: schemas.add(response, "output") } } } };
+}
+
+function failuresOf({ access, params, query, body }: Endpoint): Record<string, unknown> {
+  const failure = { $ref: "#/components/responses/Problem" };
+  return {
+    ...(params || query || body ? { "400": failure } : {}),
+    ...(access === "public" ? {} : { "401": failure }),
+    ...(access === "admin" ? { "403": failure } : {}),
+    ...(params ? { "404": failure } : {}),
+    ...(body ? { "413": failure, "415": failure } : {}),
+    default: failure,
+  };
+}
+
+/** The schemas with an id (`.meta({ id })`), each once under `#/components/schemas`. */
+class SchemaCollection {
+  readonly all: Record<string, JsonSchema> = {};
+
+  /** The JSON Schema of `schema`, with references to the collection. */
+  add(schema: z.ZodType, io: Direction): JsonSchema {
+    const { $schema: _, $defs, ...root } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+    for (const [id, definition] of Object.entries($defs ?? {})) this.keep(id, definition);
+    return withReferences(root) as JsonSchema;
+  }
+
+  private keep(id: string, definition: unknown): void {
+    const schema = withReferences(definition) as JsonSchema;
+    const known = this.all[id];
+    if (known && JSON.stringify(known) !== JSON.stringify(schema))
+      throw new Error(`The schema ${id} goes in and comes out in two shapes: give each an id of its own`);
+    this.all[id] = schema;
+  }
+}
+
+/** `#/$defs/Name` → `#/components/schemas/Name`, at every depth. */
+function withReferences(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withReferences);
+  if (typeof node !== "object" || node === null) return node;
+  const entries = Object.entries(node).map(([key, value]) => [
+    key,
+    key === "$ref" && typeof value === "string"
+      ? value.replace("#/$defs/", "#/components/schemas/")
+      : withReferences(value),
+  ]);
+  return Object.fromEntries(entries);
+}
