@@ -1,9 +1,11 @@
-import type { Rule } from "../assess/rule.js";
-
-/** A rule whose expressions are ready to run. */
-export interface CompiledRule {
-  rule: Rule;
-}
+import { hash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { type CompiledRule, compileRule, RuleError } from "../assess/compile-rule.js";
+import { ruleDocument } from "../assess/rule.js";
+import { parseYaml } from "../manifest/parse-yaml.js";
 
 /** All rules, read and compiled. */
 export interface RulePack {
@@ -12,4 +14,50 @@ export interface RulePack {
   byId: ReadonlyMap<string, CompiledRule>;
   /** Hash of the text of all rules: stored assessments of another version must be made again. */
   version: string;
+}
+
+/** Where the rule folders are; the same from the sources and from the build. */
+export const rulesFolder: string = fileURLToPath(new URL("../../rules", import.meta.url));
+
+/** Reads, checks and compiles all rules that come with Periplus. Throws RuleError with everything that is wrong. */
+export function readRulePack(): RulePack {
+  const texts = readdirSync(rulesFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ id: name, text: readFileSync(join(rulesFolder, name, "rule.yaml"), "utf8") }));
+  return buildRulePack(texts);
+}
+
+/** As `readRulePack`, for the text of rule.yaml of each rule. `id` is the name of its folder. */
+export function buildRulePack(texts: readonly { id: string; text: string }[]): RulePack {
+  const problems: string[] = [];
+  const rules: CompiledRule[] = [];
+  const sorted = [...texts].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const { id, text } of sorted) {
+    try {
+      rules.push(parseRule(id, text));
+    } catch (error) {
+      const lines =
+        error instanceof RuleError ? error.problems : [error instanceof Error ? error.message : String(error)];
+      problems.push(...lines.map((line) => `${id}/rule.yaml: ${line}`));
+    }
+  }
+  if (problems.length > 0) throw new RuleError(problems);
+  return {
+    rules,
+    byId: new Map(rules.map((compiled) => [compiled.rule.id, compiled])),
+    version: hash("sha256", sorted.map(({ id, text }) => `${id}\n${text}`).join("\0"), "base64url"),
+  };
+}
+
+/** One rule from the text of its rule.yaml. Throws RuleError, or UnreadableTextError when it is no YAML. */
+export function parseRule(id: string, text: string): CompiledRule {
+  const parsed = ruleDocument.safeParse(parseYaml(text, 1));
+  if (!parsed.success) throw new RuleError(parsed.error.issues.map(describeIssue));
+  if (parsed.data.id !== id) throw new RuleError([`its id is ${parsed.data.id}, its folder ${id}`]);
+  return compileRule(parsed.data);
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const path = z.core.toDotPath(issue.path);
+  return path === "" ? issue.message : `${path}: ${issue.message}`;
 }

@@ -1,0 +1,135 @@
+import { compile, type Program } from "@periplus/cel/compile";
+import { bool, type CelType, dyn, list, map, string } from "@periplus/cel/types";
+import { cloudResources } from "../normalise/cloud-shape.js";
+import { groupOf } from "../snapshot/object.js";
+import { podBearingKinds } from "../snapshot/pod-spec.js";
+import { hasType } from "./parameters.js";
+import { type ItemFinder, itemFinder, type Place, parsePlace } from "./places.js";
+import type { Rule, RuleTarget } from "./rule.js";
+
+/** The oldest Kubernetes whose API server can run the expressions of our rules: the first with admission policies. */
+const KUBERNETES = "1.30";
+
+/** A condition and whether it looks at the item (then it is asked for each) or only at the object. */
+export interface Condition {
+  program: Program;
+  perItem: boolean;
+}
+
+/** A rule whose expressions are ready to run. */
+export interface CompiledRule {
+  rule: Rule;
+  /** `group/Kind` of everything it looks at. */
+  targets: readonly string[];
+  needsPod: boolean;
+  healthy: Program;
+  message: Program;
+  applies: Condition | undefined;
+  unknown: Condition | undefined;
+  findItems: ItemFinder | undefined;
+  /** Whether an expression reads the normalised image of a container. */
+  readsImage: boolean;
+  at: readonly Place[];
+  set: readonly { place: Place; value: NonNullable<Rule["remedy"]["set"]>[string] }[];
+  remove: readonly Place[];
+}
+
+/** What is wrong with a rule, a line each. */
+export class RuleError extends Error {
+  override readonly name = "RuleError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** Checks and compiles everything in a rule that is written in a language of its own. Throws RuleError. */
+export function compileRule(rule: Rule): CompiledRule {
+  const problems = defaultsOfWrongType(rule);
+  const attempt = <T>(field: string, make: () => T): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      problems.push(`${field}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  };
+  const variables = variablesOf(rule);
+  const expression = (field: string, source: string, result: CelType) =>
+    attempt(field, () => compileExpression(source, variables, result));
+  const healthy = expression("healthy", rule.healthy, bool);
+  const message = expression("message", rule.message, string);
+  const applies = rule.applies === undefined ? undefined : expression("applies", rule.applies, bool);
+  const unknown = rule.unknown === undefined ? undefined : expression("unknown", rule.unknown, bool);
+  const findItems = rule.each === undefined ? undefined : attempt("each", () => itemFinder(rule.each ?? ""));
+  const places = attempt("at, set or remove", () => placesOf(rule));
+  if (problems.length > 0 || !healthy || !message || !places) throw new RuleError(problems);
+  const programs = [healthy, message, applies, unknown];
+  return {
+    rule,
+    targets: targetKeys(rule.target),
+    needsPod: "scope" in rule.target,
+    healthy,
+    message,
+    applies: applies && { program: applies, perItem: readsItem(applies, rule) },
+    unknown: unknown && { program: unknown, perItem: readsItem(unknown, rule) },
+    findItems,
+    readsImage: programs.some((program) => program !== undefined && reads(program, "image")),
+    ...places,
+  };
+}
+
+function compileExpression(source: string, variables: Record<string, CelType>, result: CelType): Program {
+  const program = compile(source, { variables, kubernetes: KUBERNETES });
+  const { kind, name } = program.type;
+  if (kind !== result.kind && kind !== "dyn") throw new TypeError(`it gives ${name}, not ${result.name}`);
+  return program;
+}
+
+function variablesOf(rule: Rule): Record<string, CelType> {
+  const pod = "scope" in rule.target ? { pod: dyn, podMetadata: dyn, containers: list(dyn) } : {};
+  const image = rule.each !== undefined && isContainerList(rule.each) ? { image: string } : {};
+  const item = rule.as === undefined ? {} : { [rule.as]: dyn };
+  return { object: dyn, params: map(string, dyn), ...pod, ...image, ...item };
+}
+
+function isContainerList(each: string): boolean {
+  return each === "containers" || each.endsWith("Containers");
+}
+
+function readsItem(program: Program, rule: Rule): boolean {
+  return (rule.as !== undefined && reads(program, rule.as)) || reads(program, "image");
+}
+
+function reads(program: Program, variable: string): boolean {
+  return program.reads.some(([root]) => root === variable);
+}
+
+function placesOf(rule: Rule): Pick<CompiledRule, "at" | "set" | "remove"> {
+  const { set = {}, remove = [] } = rule.remedy;
+  return {
+    at: rule.at.map(parsePlace),
+    set: Object.entries(set).map(([path, value]) => ({ place: parsePlace(path), value })),
+    remove: remove.map(parsePlace),
+  };
+}
+
+function targetKeys(target: RuleTarget): readonly string[] {
+  if ("scope" in target) return podBearingKinds;
+  if ("cloud" in target) {
+    const { apiVersion, kind } = cloudResources[target.cloud];
+    return [`${groupOf(apiVersion)}/${kind}`];
+  }
+  return target.kinds.map((text) => {
+    const end = text.lastIndexOf("/");
+    return `${groupOf(text.slice(0, end))}/${text.slice(end + 1)}`;
+  });
+}
+
+function defaultsOfWrongType(rule: Rule): string[] {
+  return Object.entries(rule.parameters)
+    .filter(([, { type, default: value }]) => value !== undefined && !hasType(value, type))
+    .map(([name, { type }]) => `parameters.${name}: its default is not ${type}`);
+}

@@ -1,0 +1,165 @@
+import type { Program } from "@periplus/cel/compile";
+import { CelEvaluationError } from "@periplus/cel/errors";
+import type { Evidence } from "@periplus/shared/evidence";
+import type { AssessmentState } from "@periplus/shared/vocabulary";
+import { formatPath, type JsonPath, valueAt } from "../evidence/json-path.js";
+import { hasField, isObject, type Json, textIn } from "../snapshot/object.js";
+import type { CompiledRule } from "./compile-rule.js";
+import { normaliseImage } from "./image-reference.js";
+import type { Items, ObjectView } from "./object-view.js";
+import type { ResolvedParameters } from "./parameters.js";
+import { pathsOf, stemOf } from "./places.js";
+
+/** A rule with the parameters it runs with. */
+export interface RuleRun {
+  compiled: CompiledRule;
+  parameters: ResolvedParameters;
+  /** What the expressions see: one object per rule, filled anew for each item. */
+  variables: Record<string, unknown>;
+}
+
+export interface Verdict {
+  state: AssessmentState;
+  reason: string | null;
+  /** Indexes of the items that fail; `[0]` when the rule judges the object as one. */
+  failing: readonly number[];
+}
+
+const healthy: Verdict = { state: "healthy", reason: null, failing: [] };
+const notApplicable: Verdict = { state: "notApplicable", reason: null, failing: [] };
+
+function notAssessed(reason: string): Verdict {
+  return { state: "notAssessed", reason, failing: [] };
+}
+
+/** Runs one rule on one object. An error in an expression is never healthy: it gives `notAssessed` with the reason. */
+export function examine(run: RuleRun, view: ObjectView): Verdict {
+  const { compiled, parameters } = run;
+  const absent = compiled.rule.requires.find((part) => !hasField(view.object, part));
+  if (absent !== undefined) return notAssessed(`${absent} could not be read.`);
+  if (compiled.needsPod && view.pod === undefined) return notAssessed("The object has no pod specification.");
+  if (parameters.is === "wrong") return notAssessed(parameters.reason);
+  fillObject(run, view, parameters.values);
+  try {
+    if (compiled.applies?.perItem === false && !decide(compiled.applies.program, run)) return notApplicable;
+    if (parameters.is === "missing") return { state: "needsConfiguration", reason: parameters.reason, failing: [] };
+    if (compiled.unknown?.perItem === false && decide(compiled.unknown.program, run)) return unknown(compiled);
+    return compiled.findItems === undefined ? examineWhole(run) : examineItems(run, compiled.findItems(view));
+  } catch (error) {
+    return notAssessed(reasonOf(error));
+  }
+}
+
+function examineWhole(run: RuleRun): Verdict {
+  return decide(run.compiled.healthy, run) ? healthy : { state: "unhealthy", reason: null, failing: [0] };
+}
+
+/** Unhealthy if one item is; else not assessed if one could not be judged; an empty list has nothing unhealthy. */
+function examineItems(run: RuleRun, items: Items | undefined): Verdict {
+  if (items === undefined) {
+    const isCloud = "cloud" in run.compiled.rule.target;
+    return isCloud ? notAssessed(`${run.compiled.rule.each} is not part of what was read.`) : healthy;
+  }
+  let failing: number[] | undefined;
+  let doubt: Verdict | undefined;
+  let judged = items.values.length === 0;
+  for (let index = 0; index < items.values.length; index++) {
+    const verdict = examineItem(run, items.values[index] ?? null);
+    if (verdict.state !== "notApplicable") judged = true;
+    if (verdict.state === "notAssessed") doubt ??= verdict;
+    if (verdict.state !== "unhealthy") continue;
+    failing ??= [];
+    failing.push(index);
+  }
+  if (failing !== undefined) return { state: "unhealthy", reason: null, failing };
+  return doubt ?? (judged ? healthy : notApplicable);
+}
+
+const failingItem: Verdict = { state: "unhealthy", reason: null, failing: [] };
+
+function examineItem(run: RuleRun, item: Json): Verdict {
+  const { compiled } = run;
+  fillItem(run, item);
+  try {
+    if (compiled.applies?.perItem && !decide(compiled.applies.program, run)) return notApplicable;
+    if (compiled.unknown?.perItem && decide(compiled.unknown.program, run)) return unknown(compiled);
+    return decide(compiled.healthy, run) ? healthy : failingItem;
+  } catch (error) {
+    return notAssessed(reasonOf(error));
+  }
+}
+
+function unknown({ rule }: CompiledRule): Verdict {
+  return notAssessed(`What "${rule.title}" looks at is not said, and its default is not known.`);
+}
+
+function decide(program: Program, run: RuleRun): boolean {
+  const value = program.evaluate(run.variables);
+  if (typeof value !== "boolean") throw new CelEvaluationError(`gave ${JSON.stringify(value)} instead of a boolean`);
+  return value;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CelEvaluationError) return `The expression could not be evaluated: ${error.message}.`;
+  throw error;
+}
+
+function fillObject(run: RuleRun, view: ObjectView, params: unknown): void {
+  const { variables } = run;
+  variables.object = view.object;
+  variables.params = params;
+  if (!run.compiled.needsPod) return;
+  variables.pod = view.pod;
+  variables.podMetadata = view.podMetadata;
+  variables.containers = view.containers;
+}
+
+function fillItem({ compiled, variables }: RuleRun, item: Json): void {
+  if (compiled.rule.as !== undefined) variables[compiled.rule.as] = item;
+  if (compiled.readsImage) variables.image = normaliseImage((isObject(item) && textIn(item, "image")) || "");
+}
+
+/** Where the failing items of a verdict stand in the object; the pod's spec or the root when the rule has no items. */
+export function failingPaths(run: RuleRun, view: ObjectView, verdict: Verdict): JsonPath[] {
+  const { compiled } = run;
+  if (compiled.findItems === undefined) {
+    return verdict.failing.map(() => (compiled.needsPod ? [...view.podTemplate, "spec"] : []));
+  }
+  const items = compiled.findItems(view);
+  return verdict.failing.map((index) => items?.pathOf(index) ?? []);
+}
+
+/**
+ * Where and why a verdict says unhealthy: for each failing item the places of `at` that exist in the object, or the
+ * first of them when none does.
+ */
+export function gatherEvidence(run: RuleRun, view: ObjectView, verdict: Verdict): Evidence[] {
+  const { compiled, parameters } = run;
+  if (verdict.failing.length === 0 || parameters.is === "wrong") return [];
+  fillObject(run, view, parameters.values);
+  return failingPaths(run, view, verdict).flatMap((item) => {
+    fillItem(run, valueAt(view.object, item) ?? null);
+    const message = messageOf(run);
+    return evidencePaths(compiled, view, item).map((path) => ({ path: formatPath(path), message }));
+  });
+}
+
+function evidencePaths({ at }: CompiledRule, view: ObjectView, item: JsonPath): JsonPath[] {
+  const [first] = at;
+  if (first === undefined) return [item];
+  const existing = at
+    .flatMap((place) => pathsOf(place, view, item))
+    .filter((path) => valueAt(view.object, path) !== undefined);
+  return existing.length > 0 ? existing : [stemOf(first, view, item)];
+}
+
+function messageOf({ compiled, variables }: RuleRun): string {
+  try {
+    const message = compiled.message.evaluate(variables);
+    if (typeof message === "string") return message.trim();
+  } catch (error) {
+    // The verdict stands without its words: the title says what was expected.
+    if (!(error instanceof CelEvaluationError)) throw error;
+  }
+  return compiled.rule.title;
+}
