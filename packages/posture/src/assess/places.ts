@@ -1,4 +1,12 @@
-import { EVERY, expandPattern, type JsonPath, type PathPattern, parsePattern, valueAt } from "../evidence/json-path.js";
+import {
+  EVERY,
+  expandPattern,
+  type JsonPath,
+  type PathPattern,
+  parsePattern,
+  stemOfPattern,
+  valueAt,
+} from "../evidence/json-path.js";
 import { containerItems, type Items, itemsAt, type ObjectView } from "./object-view.js";
 
 /** Names of lists of the pod; `containers` are all of them, `appContainers` those of the field `containers`. */
@@ -25,7 +33,7 @@ export function itemFinder(each: string): ItemFinder {
     throw new SyntaxError(`each is one of ${names}, or a path that begins with object. or pod.`);
   }
   if (pattern.includes(EVERY)) return (view) => itemsOfPattern(view, root, pattern);
-  const path = pattern.filter((part) => part !== EVERY);
+  const path = stemOfPattern(pattern);
   return (view) => {
     const full = [...rootPath(view, root), ...path];
     return itemsAt(valueAt(view.object, full), full);
@@ -51,16 +59,16 @@ export function parsePlace(text: string): Place {
 
 /** All paths in the object that a place stands for, whether or not something is there. */
 export function pathsOf(place: Place, view: ObjectView, item: JsonPath): JsonPath[] {
-  const base = place.root === undefined ? item : rootPath(view, place.root);
-  return expandPattern(view.object, [...base, ...place.pattern]);
+  return expandPattern(view.object, [...baseOf(place, view, item), ...place.pattern]);
 }
 
 /** The path of a place up to its first `[*]`. */
 export function stemOf(place: Place, view: ObjectView, item: JsonPath): JsonPath {
-  const base = place.root === undefined ? item : rootPath(view, place.root);
-  const end = place.pattern.indexOf(EVERY);
-  const stem = end < 0 ? place.pattern : place.pattern.slice(0, end);
-  return [...base, ...stem.filter((part) => part !== EVERY)];
+  return [...baseOf(place, view, item), ...stemOfPattern(place.pattern)];
+}
+
+function baseOf({ root }: Place, view: ObjectView, item: JsonPath): JsonPath {
+  return root === undefined ? item : rootPath(view, root);
 }
 
 function splitRoot(text: string): Place {

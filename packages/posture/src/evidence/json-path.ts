@@ -1,4 +1,4 @@
-import { hasField, isObject, type Json, type JsonObject } from "../snapshot/object.js";
+import { hasField, isObject, type Json } from "../snapshot/object.js";
 
 /** Names of fields and indexes of lists, from the root of an object. */
 export type JsonPath = readonly (string | number)[];
@@ -38,7 +38,7 @@ export function parsePattern(text: string): PathPattern {
 
 /** As `parsePattern`, for one place. */
 export function parsePath(text: string): JsonPath {
-  return parsePattern(text).filter((part) => part !== EVERY);
+  return plainPath(parsePattern(text));
 }
 
 /** The value at a path; undefined where there is none. */
@@ -50,15 +50,23 @@ export function valueAt(root: Json, path: JsonPath): Json | undefined {
 
 /** The paths that a pattern stands for in this value. What follows the last `[*]` need not exist. */
 export function expandPattern(root: Json, pattern: PathPattern): JsonPath[] {
-  let paths: JsonPath[] = [[]];
-  for (const part of pattern) {
-    paths = paths.flatMap((path): JsonPath[] => {
-      if (part !== EVERY) return [[...path, part]];
-      const items = valueAt(root, path);
-      return Array.isArray(items) ? items.map((_, index) => [...path, index]) : [];
-    });
-  }
-  return paths;
+  const every = pattern.indexOf(EVERY);
+  if (every < 0) return [plainPath(pattern)];
+  const list = plainPath(pattern.slice(0, every));
+  const items = valueAt(root, list);
+  if (!Array.isArray(items)) return [];
+  const rest = pattern.slice(every + 1);
+  return items.flatMap((_, index) => expandPattern(root, [...list, index, ...rest]));
+}
+
+/** A pattern up to its first `[*]`. */
+export function stemOfPattern(pattern: PathPattern): JsonPath {
+  const every = pattern.indexOf(EVERY);
+  return plainPath(every < 0 ? pattern : pattern.slice(0, every));
+}
+
+function plainPath(pattern: PathPattern): JsonPath {
+  return pattern.filter((part) => part !== EVERY);
 }
 
 /** A copy with the value at that path; objects on the way are made. Shares everything else with the original. */
@@ -90,10 +98,4 @@ export function withoutValueAt(root: Json, path: JsonPath): Json {
 function childOf(value: Json | undefined, part: string | number): Json | undefined {
   if (typeof part === "number") return Array.isArray(value) ? value[part] : undefined;
   return isObject(value) && hasField(value, part) ? value[part] : undefined;
-}
-
-/** The object at a path, if there is one. */
-export function objectAtPath(root: JsonObject, path: JsonPath): JsonObject | undefined {
-  const value = valueAt(root, path);
-  return isObject(value) ? value : undefined;
 }
