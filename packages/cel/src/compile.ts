@@ -1,5 +1,6 @@
 import type { Expr } from "./ast.js";
 import { check } from "./check/checker.js";
+import { validate } from "./check/validators.js";
 import { checkVersions } from "./check/versions.js";
 import { Compiler } from "./compile/compiler.js";
 import { EXPRESSION_COST_LIMIT } from "./cost.js";
@@ -20,6 +21,11 @@ export interface CompileOptions {
   readonly limits?: SourceLimits;
   /** Accept `[1, 'a']`, which Kubernetes refuses. */
   readonly mixedLiterals?: boolean;
+  /**
+   * Do without the type checker, as the specification of CEL allows: what it would refuse fails when it is evaluated,
+   * and `||` may absorb that. Kubernetes always checks.
+   */
+  readonly unchecked?: boolean;
   /** Accept `` a.`b-c` ``, which Kubernetes refuses. */
   readonly quotedNames?: boolean;
   /** Namespace in which names are looked up first. */
@@ -126,10 +132,13 @@ export function compile(source: string, options: CompileOptions): Program {
   const checked = check(ast, {
     variables: options.variables,
     functions: kubernetesFunctions,
-    homogeneousLiterals: options.mixedLiterals !== true,
+    lenient: options.unchecked ?? false,
     container: options.container ?? "",
   });
   const issues = [...checked.issues];
+  if (issues.length === 0 && options.unchecked !== true) {
+    issues.push(...validate(checked, options.mixedLiterals ?? false));
+  }
   if (options.kubernetes !== undefined) issues.push(...checkVersions(checked, options.kubernetes));
   if (issues.length > 0) throw new CelCompileError(issues);
   return new CompiledProgram(source, checked);

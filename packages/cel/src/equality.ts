@@ -12,7 +12,7 @@ import {
   OpaqueValue,
 } from "./values.js";
 
-/** The number behind an int, uint or double; comparing a bigint with a number is exact in JavaScript. */
+/** The number behind an int, uint or double. */
 export function numberBehind(value: unknown): number | bigint | undefined {
   if (typeof value === "number" || typeof value === "bigint") return value;
   if (value instanceof CelDouble || value instanceof CelUint) return value.valueOf();
@@ -27,10 +27,20 @@ export function equals(frame: Frame, a: unknown, b: unknown): boolean {
   const left = numberBehind(a);
   if (left !== undefined) {
     const right = numberBehind(b);
-    // biome-ignore lint/suspicious/noDoubleEquals: number and bigint are to be equal by value
-    return right !== undefined && left == right;
+    return right !== undefined && compareNumbers(left, right) === 0;
   }
   return equalObjects(frame, a, b);
+}
+
+/**
+ * Negative, zero or positive; NaN when one of them is NaN. Integers among themselves are compared exactly, an integer
+ * and a double as doubles, as cel-go does.
+ */
+function compareNumbers(a: number | bigint, b: number | bigint): number {
+  if (typeof a === "bigint" && typeof b === "bigint") return a === b ? 0 : a < b ? -1 : 1;
+  const left = Number(a);
+  const right = Number(b);
+  return left === right ? 0 : left < right ? -1 : left > right ? 1 : Number.NaN;
 }
 
 function equalObjects(frame: Frame, a: unknown, b: unknown): boolean {
@@ -121,9 +131,9 @@ export function compare(a: unknown, b: unknown): number {
   const left = numberBehind(a);
   const right = numberBehind(b);
   if (left !== undefined && right !== undefined) {
-    if (Number.isNaN(left) || Number.isNaN(right)) throw new Failure("NaN values cannot be ordered");
-    if (left < right) return -1;
-    return left > right ? 1 : 0;
+    const order = compareNumbers(left, right);
+    if (Number.isNaN(order)) throw new Failure("NaN values cannot be ordered");
+    return order;
   }
   if (typeof a === "boolean" && typeof b === "boolean") return Number(a) - Number(b);
   if (a instanceof Uint8Array && b instanceof Uint8Array) return compareBytes(a, b);

@@ -28,8 +28,8 @@ export interface Checked {
 export interface CheckOptions {
   readonly variables: Readonly<Record<string, CelType>>;
   readonly functions: ReadonlyMap<string, FunctionDeclaration>;
-  /** Refuse `[1, 'a']`, as Kubernetes does. */
-  readonly homogeneousLiterals: boolean;
+  /** Report nothing and leave what is wrong to the evaluation. */
+  readonly lenient: boolean;
   /** Namespace in which names are looked up first. */
   readonly container: string;
 }
@@ -66,6 +66,7 @@ class Checker {
   }
 
   #report(expr: Expr, message: string): CelType {
+    if (this.#options.lenient) return types.dyn;
     this.#issues.push({ message, ...expr.position });
     return types.errorType;
   }
@@ -116,7 +117,8 @@ class Checker {
   }
 
   #checkName(expr: Expr, name: string): CelType {
-    const resolution = this.#scope.lookup(name);
+    const unknown = { kind: "variable", name, type: types.dyn } as const;
+    const resolution = this.#scope.lookup(name) ?? (this.#options.lenient ? unknown : undefined);
     if (resolution === undefined) return this.#report(expr, `undeclared reference to ${name}`);
     this.#names.set(expr, resolution);
     return resolution.type;
@@ -159,7 +161,7 @@ class Checker {
     const result = this.#substitution.freshVariable();
     if (!this.#substitution.assignAll([then, otherwise], [result, result])) {
       this.#reportMismatch(expr.otherwise, then, otherwise);
-      return types.errorType;
+      return types.dyn;
     }
     return this.#resolve(result);
   }
@@ -208,7 +210,12 @@ class Checker {
       if (result === undefined) result = type;
       else if (result.kind !== "dyn" && !types.sameType(result, type)) result = types.dyn;
     }
-    return result === undefined ? undefined : { overloads, result };
+    if (result !== undefined) return { overloads, result };
+    if (!this.#options.lenient) return undefined;
+    const possible = declaration.overloads.filter(
+      (overload) => overload.member === member && overload.parameters.length === args.length,
+    );
+    return { overloads: possible, result: types.dyn };
   }
 
   /** The signature with fresh type variables. */
@@ -232,18 +239,15 @@ class Checker {
     return resolved;
   }
 
-  #join(expr: Expr, previous: CelType | undefined, current: CelType): CelType {
+  #join(previous: CelType | undefined, current: CelType): CelType {
     if (previous === undefined) return current;
-    if (this.#substitution.assign(previous, current)) return mostGeneral(previous, current);
-    if (!this.#options.homogeneousLiterals) return types.dyn;
-    this.#reportMismatch(expr, previous, current);
-    return types.errorType;
+    return this.#substitution.assign(previous, current) ? mostGeneral(previous, current) : types.dyn;
   }
 
   #checkList(expr: Expr & { kind: "list" }): CelType {
     let element: CelType | undefined;
     for (const { value, optional } of expr.elements) {
-      element = this.#join(value, element, this.#checkEntry(value, optional));
+      element = this.#join(element, this.#checkEntry(value, optional));
     }
     return types.list(element ?? this.#substitution.freshVariable());
   }
@@ -252,8 +256,8 @@ class Checker {
     let key: CelType | undefined;
     let value: CelType | undefined;
     for (const entry of expr.entries) {
-      key = this.#join(entry.key, key, this.#check(entry.key));
-      value = this.#join(entry.value, value, this.#checkEntry(entry.value, entry.optional));
+      key = this.#join(key, this.#check(entry.key));
+      value = this.#join(value, this.#checkEntry(entry.value, entry.optional));
     }
     const fresh = () => this.#substitution.freshVariable();
     return types.map(key ?? fresh(), value ?? fresh());

@@ -115,6 +115,7 @@ export function mostGeneral(a: CelType, b: CelType): CelType {
 function isAtLeastAsGeneral(a: CelType, b: CelType): boolean {
   if (a.kind === "dyn" || a.kind === "parameter") return true;
   if (b.kind === "dyn" || b.kind === "parameter") return false;
+  if (b.kind === "null" && acceptsNull(a)) return true;
   if (a.kind === "wrapper" && b.kind !== "wrapper") return sameWrapped(a, b);
   if (a.kind !== b.kind || a.name !== b.name || a.parameters.length !== b.parameters.length) return false;
   if (a.kind === "type") return true;

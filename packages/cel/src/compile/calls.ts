@@ -33,7 +33,11 @@ function located(error: unknown, position: Position): unknown {
 /** Picks the overload by the arguments at run time. */
 function dispatch(overloads: readonly Overload[]): Invoke {
   const [first] = overloads;
-  if (first === undefined) return () => undefined;
+  if (first === undefined) {
+    return () => {
+      throw noSuchOverload();
+    };
+  }
   if (!first.guarded) return first.implementation;
   const firstFits = argumentGuard(first);
   if (overloads.length === 1) {
@@ -116,7 +120,11 @@ function compileAlternative(expr: Call, compiler: Compiler): Code | undefined {
 
 export function compileCall(expr: Call, compiler: Compiler): Code {
   const resolution = compiler.checked.callOf(expr);
-  if (resolution === undefined) throw new Error(`unchecked call of ${expr.name}`);
+  if (resolution === undefined) {
+    return code(() => {
+      throw new Failure(`unbound function ${expr.name}`, expr.position);
+    });
+  }
   const { declaration, overloads, target } = resolution;
   if (target !== undefined && (declaration.name === "or" || declaration.name === "orValue")) {
     const alternative = compileAlternative(expr, compiler);

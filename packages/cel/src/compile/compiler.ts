@@ -1,6 +1,6 @@
 import type { Expr } from "../ast.js";
 import type { Checked } from "../check/checker.js";
-import { CelCompileError, Failure, type Position } from "../errors.js";
+import { Failure, type Position } from "../errors.js";
 import { Frame } from "../frame.js";
 import { compileAttribute, isAttribute } from "./attributes.js";
 import { compileCall } from "./calls.js";
@@ -47,7 +47,9 @@ export class Compiler {
       case "optionalBinding":
         return compileOptionalBinding(expr, this);
       case "struct":
-        throw new CelCompileError([{ message: "there are no message types", ...expr.position }]);
+        return code(() => {
+          throw new Failure(`there is no type ${expr.name}`, expr.position);
+        });
     }
   }
 

@@ -85,6 +85,10 @@ function indexOf(frame: Frame, list: List, value: unknown): number {
   return list.findIndex((element) => equals(frame, element, value));
 }
 
+function isOrHas(frame: Frame, value: unknown, wanted: unknown): boolean {
+  return Array.isArray(value) ? includes(frame, value, wanted) : equals(frame, value, wanted);
+}
+
 function lastIndexOf(frame: Frame, list: List, value: unknown): number {
   return list.findLastIndex((element) => equals(frame, element, value));
 }
@@ -100,7 +104,7 @@ function walkCost(value: unknown): number {
 
 /** Rules that hold for lists and for strings. */
 export const listCosts: ReadonlyMap<string, CostRule> = new Map(
-  ["isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"].map((name) => [name, walkCost] as const),
+  ["isSorted", "sum", "max", "min", "indexOf", "lastIndexOf", "includes"].map((name) => [name, walkCost] as const),
 );
 
 const outputCost: CostRule = (_a, _b, _c, result) => 11 + sizeOf(result);
@@ -129,6 +133,7 @@ export function lists(add: (frame: Frame, a: unknown, b: unknown) => unknown): r
     ...SUMMABLE.map((type) => define(`list(${type}).sum(): ${type}`, sum(ZEROS[type], add))),
     define("list(A).indexOf(A): int", indexOf),
     define("list(A).lastIndexOf(A): int", lastIndexOf),
+    define("dyn.includes(dyn): bool", isOrHas, { since: 37 }),
     define("list(A).slice(int, int): list(A)", slice, { ...sinceLists, cost: outputCost }),
     define("list(list(A)).flatten(): list(A)", flatten, sinceLists),
     define("list(dyn).flatten(int): list(dyn)", flatten, sinceLists),

@@ -10,12 +10,17 @@ import { add, arithmetic } from "./arithmetic.js";
 import { comparison } from "./comparison.js";
 import { conversions } from "./conversions.js";
 import { indexing } from "./indexing.js";
+import { cidrs, ipCosts, ips } from "./ip.js";
 import { listCosts, lists, sets } from "./lists.js";
+import { namedFormatCosts, namedFormats } from "./named-formats.js";
 import { optionals } from "./optionals.js";
 import { quantities, quantityCosts } from "./quantity.js";
 import { regex, regexCosts } from "./regex.js";
+import { semverCosts, semvers } from "./semver.js";
+import { stringFormat } from "./string-format.js";
 import { stringCosts, strings } from "./strings.js";
 import { time } from "./time.js";
+import { urlCosts, urls } from "./url.js";
 
 const negation = defineOperator(
   "!_",
@@ -39,9 +44,24 @@ const definitions: readonly Definition[] = [
   ...sets,
   ...optionals,
   ...quantities,
+  ...ips,
+  ...cidrs,
+  ...urls,
+  ...semvers,
+  ...namedFormats,
+  ...stringFormat,
 ];
 
-const costs: ReadonlyMap<string, CostRule> = new Map([...stringCosts, ...listCosts, ...regexCosts, ...quantityCosts]);
+const costs: ReadonlyMap<string, CostRule> = new Map([
+  ...stringCosts,
+  ...listCosts,
+  ...regexCosts,
+  ...quantityCosts,
+  ...ipCosts,
+  ...urlCosts,
+  ...semverCosts,
+  ...namedFormatCosts,
+]);
 
 /** Every function that an expression of Kubernetes may call. */
 export const kubernetesFunctions: ReadonlyMap<string, FunctionDeclaration> = declareFunctions(definitions, costs);
