@@ -2,7 +2,7 @@ import type { Reach } from "./address.js";
 
 /** How a client proves who it is to a Kubernetes API. */
 export type KubernetesCredential =
-  /** Called for each request; keeps its token while it is good. */
+  /** Called for each request; keeps its token while it is good. Throws ReadFailure. */
   | { readonly token: (signal: AbortSignal) => Promise<string> }
   /** PEM. */
   | { readonly certificate: string; readonly key: string };
@@ -16,4 +16,6 @@ export interface KubernetesEndpoint {
   readonly tlsServerName?: string;
   readonly credential: KubernetesCredential;
   readonly reach: Reach;
+  /** What may be the reason when it does not answer, for a person. */
+  readonly hint?: string;
 }

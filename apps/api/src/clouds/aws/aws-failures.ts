@@ -1,0 +1,69 @@
+import { findEgressError } from "../../egress/egress-error.js";
+import { ReadFailure } from "../../egress/read-failure.js";
+
+/** What the SDK throws for an answer that says no. */
+interface ServiceError extends Error {
+  readonly $metadata: { readonly httpStatusCode?: number };
+}
+
+const isServiceError = (error: unknown): error is ServiceError =>
+  error instanceof Error && "$metadata" in error && typeof error.$metadata === "object" && error.$metadata !== null;
+
+/** Names by which the services say that the identity may not; STS, EC2 and EKS each have their own. */
+const refusals = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|OptInRequired)$/;
+const badSignIns =
+  /^(UnrecognizedClientException|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignatureException|AuthFailure|MissingAuthenticationToken.*|IncompleteSignature)$/;
+const expirations = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
+
+/** An error of the AWS SDK as one of ours. `what` is what was to be read. Anything else is thrown on. */
+export function failureOfAws(error: unknown, what: string): ReadFailure {
+  if (error instanceof ReadFailure) return error;
+  const egress = findEgressError(error);
+  if (egress) return new ReadFailure("failed", `${egress.message} (${what}).`, undefined, { cause: error });
+  if (isServiceError(error)) return failureOfService(error, what);
+  if (error instanceof SyntaxError) {
+    return new ReadFailure("failed", `The answer for ${what} is not whole.`, undefined, { cause: error });
+  }
+  if (error instanceof Error && error.name === "CredentialsProviderError") {
+    const message =
+      "This host has no AWS identity of its own. Give the connector an access key that may assume the role, or run " +
+      "Periplus where it has one.";
+    return new ReadFailure("failed", message, undefined, { cause: error });
+  }
+  throw error;
+}
+
+function failureOfService(error: ServiceError, what: string): ReadFailure {
+  const status = error.$metadata.httpStatusCode;
+  const told = `${error.name}${status ? `, ${status}` : ""}`;
+  const describe = (state: ReadFailure["state"], message: string) =>
+    new ReadFailure(state, message, status, { cause: error });
+  if (refusals.test(error.name)) {
+    const advice = "Give the role the policy that Periplus offers; an organisation's policy may stand against it";
+    return describe("forbidden", `Not allowed to read ${what} (${told}). ${advice}.`);
+  }
+  if (expirations.test(error.name))
+    return describe("failed", `The AWS session ended while ${what} was read (${told}).`);
+  if (badSignIns.test(error.name)) return describe("failed", `AWS does not accept the sign-in (${told}).`);
+  if (error.name === "ResourceNotFoundException") return describe("absent", `AWS does not have ${what} (${told}).`);
+  if (status === 429 || /Throttl|TooManyRequests/.test(error.name)) {
+    return describe("failed", `AWS asks to come back later for ${what} (${told}).`);
+  }
+  return describe("failed", `AWS could not give ${what} (${told}).`);
+}
+
+/** What went wrong when the role was assumed, with what to do. */
+export function failureOfAssumeRole(error: unknown, roleArn: string): ReadFailure {
+  const failure = failureOfAws(error, "the role");
+  if (failure.state === "forbidden") {
+    const message =
+      `The role ${roleArn} cannot be assumed. Check that it exists, and that its trust policy names the identity of ` +
+      "Periplus and the ExternalId of this connector.";
+    return new ReadFailure("failed", message, failure.status, { cause: error });
+  }
+  if (isServiceError(error) && badSignIns.test(error.name)) {
+    const message = `AWS does not accept the access key (${error.name}). Check the key id and the secret, or make a new key.`;
+    return new ReadFailure("failed", message, failure.status, { cause: error });
+  }
+  return failure;
+}

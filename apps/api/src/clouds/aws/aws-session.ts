@@ -1,0 +1,137 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import type { CloudAccess } from "@periplus/shared/connector";
+import { Egress } from "../../egress/egress.js";
+import type { ReadFailure } from "../../egress/read-failure.js";
+import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
+import { failureOfAssumeRole, failureOfAws } from "./aws-failures.js";
+import { AwsHttpHandler, isAwsThrottle, keepWireTexts } from "./aws-http.js";
+import { type AwsCredentials, signEksToken } from "./eks-token.js";
+
+export type AwsAccess = Extract<CloudAccess, { cloud: "aws" }>;
+
+const awsHosts = /^(?:sts|eks|ec2)\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
+/** Narrows whatever the role may do to what is read here. */
+const sessionPolicy = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: ["eks:List*", "eks:Describe*", "ec2:DescribeRegions"], Resource: "*" }],
+});
+const sessionSeconds = 900;
+/** A session is renewed when it ends within this time. */
+const renewBeforeMs = 3 * 60_000;
+/** API servers accept a token for 15 minutes. */
+const tokenLifeMs = 13 * 60_000;
+
+/** The region to ask where none is given, per partition. */
+const homeRegions: Readonly<Record<string, string>> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+};
+
+/** One assumed role: its session and its clients, all of whose requests leave through one egress. */
+export class AwsSession {
+  readonly account: string;
+  readonly partition: string;
+  readonly homeRegion: string;
+  readonly #egress: Egress;
+  readonly #handler: AwsHttpHandler;
+  readonly #endpoint: { endpoint?: string };
+  #assumed: Promise<AwsCredentials> | undefined;
+
+  constructor(
+    private readonly access: AwsAccess,
+    { endpoints, meter }: CloudContext,
+  ) {
+    const [, partition = "aws", , , account = ""] = access.roleArn.split(":");
+    this.account = account;
+    this.partition = partition;
+    this.homeRegion = access.regions[0] ?? homeRegions[partition] ?? "us-east-1";
+    const sampleHost = endpoints.aws ? new URL(endpoints.aws.endpoint).host : undefined;
+    this.#endpoint = endpoints.aws ? { endpoint: endpoints.aws.endpoint } : {};
+    this.#egress = new Egress({
+      reach: reachOfCloud(endpoints),
+      allows: sampleHost === undefined ? (host) => awsHosts.test(host) : (host) => host === sampleHost,
+      meter,
+      isThrottle: isAwsThrottle,
+      ...(endpoints.ca === undefined ? {} : { ca: endpoints.ca }),
+    });
+    this.#handler = new AwsHttpHandler(this.#egress);
+  }
+
+  /** Credentials of the assumed role that are good for some minutes at least. Throws ReadFailure. */
+  async credentials(signal?: AbortSignal): Promise<AwsCredentials> {
+    const known = await this.#assumed;
+    if (known?.expiration && known.expiration.getTime() - Date.now() > renewBeforeMs) return known;
+    const assumed = this.#assumeRole(signal);
+    this.#assumed = assumed;
+    // A failure is not kept: the next caller tries again.
+    assumed.catch(() => {
+      this.#assumed = undefined;
+    });
+    return assumed;
+  }
+
+  eks(region: string): EKSClient {
+    return keepWireTexts(new EKSClient({ ...this.#clientOptions(region), credentials: () => this.credentials() }));
+  }
+
+  ec2(region: string): EC2Client {
+    return new EC2Client({ ...this.#clientOptions(region), credentials: () => this.credentials() });
+  }
+
+  /** Gives tokens for the Kubernetes API of one cluster; one is used for 13 of its 15 minutes. */
+  kubernetesTokens(cluster: string, region: string): (signal: AbortSignal) => Promise<string> {
+    let kept: { token: string; until: number } | undefined;
+    return async (signal) => {
+      if (kept && kept.until > Date.now()) return kept.token;
+      const credentials = await this.credentials(signal);
+      const token = await signEksToken(cluster, region, credentials);
+      const sessionEnd = credentials.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
+      kept = { token, until: Math.min(Date.now() + tokenLifeMs, sessionEnd) };
+      return token;
+    };
+  }
+
+  /** What an error of the SDK means; throws the signal's reason when it aborted, and what is no error of the SDK's. */
+  explain(error: unknown, what: string, signal: AbortSignal): ReadFailure {
+    signal.throwIfAborted();
+    return failureOfAws(error, what);
+  }
+
+  async close(): Promise<void> {
+    await this.#egress.close();
+  }
+
+  async #assumeRole(signal?: AbortSignal): Promise<AwsCredentials> {
+    const { roleArn, externalId, accessKeyId, secretAccessKey } = this.access;
+    const own = accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
+    const client = new STSClient({ ...this.#clientOptions(this.homeRegion), ...own });
+    const command = new AssumeRoleCommand({
+      RoleArn: roleArn,
+      ExternalId: externalId,
+      RoleSessionName: "periplus",
+      DurationSeconds: sessionSeconds,
+      Policy: sessionPolicy,
+    });
+    try {
+      const { Credentials: given } = await client.send(command, signal ? { abortSignal: signal } : {});
+      if (!given?.AccessKeyId || !given.SecretAccessKey) throw new SyntaxError("AssumeRole gave no credentials");
+      return {
+        accessKeyId: given.AccessKeyId,
+        secretAccessKey: given.SecretAccessKey,
+        ...(given.SessionToken ? { sessionToken: given.SessionToken } : {}),
+        expiration: given.Expiration ?? new Date(Date.now() + sessionSeconds * 1_000),
+      };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw failureOfAssumeRole(error, roleArn);
+    }
+  }
+
+  #clientOptions(region: string) {
+    // Pauses and repetitions are the egress's.
+    return { region, requestHandler: this.#handler, maxAttempts: 1, ...this.#endpoint };
+  }
+}

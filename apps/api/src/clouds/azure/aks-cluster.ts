@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
+import type { Reach } from "../../egress/address.js";
+import type { CloudCluster } from "../cloud-reader.js";
+
+const pattern =
+  /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.containerservice\/managedclusters\/([^/]+)$/i;
+
+/** Where an AKS cluster stands in Azure. ARM ids do not distinguish case, and their case changes between answers. */
+export interface AksId {
+  readonly subscription: string;
+  readonly group: string;
+  readonly name: string;
+  /** The id as it came. */
+  readonly path: string;
+}
+
+/** Undefined for what is not the ARM id of an AKS cluster. */
+export function readAksId(path: string): AksId | undefined {
+  const [, subscription, group, name] = pattern.exec(path) ?? [];
+  return subscription && group && name ? { subscription, group, name, path } : undefined;
+}
+
+/** The facts of a managedCluster (in the form of the wire) by which it is known here. */
+export function clusterOf(document: JsonObject, id: AksId): CloudCluster {
+  const properties = objectIn(document.properties);
+  return {
+    externalId: id.path.toLowerCase(),
+    name: textIn(document.name) ?? id.name,
+    account: id.subscription,
+    region: textIn(document.location) ?? "",
+    version: textIn(properties.currentKubernetesVersion) ?? textIn(properties.kubernetesVersion) ?? null,
+    endpoint: textIn(properties.fqdn) ?? textIn(properties.privateFQDN) ?? null,
+  };
+}
+
+/** Whether the API server can be asked from here: what stands against it, or what may (told when it does not answer). */
+export function findObstacle(document: JsonObject, reach: Reach): { obstacle?: string; hint?: string } {
+  const properties = objectIn(document.properties);
+  const access = objectIn(properties.apiServerAccessProfile);
+  if (properties.aadProfile === undefined || properties.aadProfile === null) {
+    const obstacle =
+      "The cluster knows local accounts only, and Periplus does not take the administrator's certificate. Turn on Entra " +
+      "sign-in for the cluster, or connect it by its address with the token of a ServiceAccount.";
+    return { obstacle };
+  }
+  if (access.enablePrivateCluster === true && reach !== "private") {
+    const obstacle =
+      "The API server is private: it has an address of its own network only. Run a worker of Periplus in that network " +
+      "and set PERIPLUS_PRIVATE_ADDRESSES=all.";
+    return { obstacle };
+  }
+  const ranges = Array.isArray(access.authorizedIPRanges) ? access.authorizedIPRanges : [];
+  if (ranges.length === 0) return {};
+  return {
+    hint: `It admits only ${ranges.join(", ")}: add the public address of this machine to its authorised ranges.`,
+  };
+}
+
+function objectIn(value: Json | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function textIn(value: Json | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

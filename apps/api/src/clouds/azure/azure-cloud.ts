@@ -1,0 +1,83 @@
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import type { CloudClusterDetail, CloudClusterRef, CloudContext, CloudListing, CloudReader } from "../cloud-reader.js";
+import { mapLimited } from "../read-part.js";
+import { clusterOf, readAksId } from "./aks-cluster.js";
+import { type AzureAccess, AzureSession } from "./azure-session.js";
+import { readAksCluster } from "./read-aks-cluster.js";
+
+/** Subscriptions in these states hold clusters that run. */
+const liveStates = new Set(["Enabled", "Warned", "PastDue"]);
+const parallelSubscriptions = 4;
+
+const seesNothing: CoverageEntry = {
+  part: "azure/subscriptions",
+  state: "partial",
+  objects: 0,
+  message: "The application sees no subscription. Assign it the role that Periplus offers at a subscription.",
+};
+
+/** Looks at the subscriptions that an application of the customer's tenant can see, or at the given ones. */
+export class AzureCloud implements CloudReader {
+  readonly #session: AzureSession;
+
+  constructor(
+    private readonly access: AzureAccess,
+    private readonly context: CloudContext,
+  ) {
+    this.#session = new AzureSession(access, context);
+  }
+
+  async signIn(signal: AbortSignal): Promise<void> {
+    await this.#session.token("resourceManager", signal);
+  }
+
+  async listClusters(signal: AbortSignal): Promise<CloudListing> {
+    const given = this.access.subscriptionIds;
+    const subscriptions = given.length > 0 ? given : await this.#listSubscriptions(signal);
+    const listings = await mapLimited(subscriptions, parallelSubscriptions, (id) => this.#listClustersOf(id, signal));
+    return {
+      clusters: listings.flatMap(({ clusters }) => clusters),
+      coverage: subscriptions.length > 0 ? listings.flatMap(({ coverage }) => coverage) : [seesNothing],
+      complete: listings.flatMap(({ complete }) => complete),
+    };
+  }
+
+  async readCluster(cluster: CloudClusterRef, signal: AbortSignal): Promise<CloudClusterDetail | "gone"> {
+    return readAksCluster(this.#session, cluster, this.context, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  async #listSubscriptions(signal: AbortSignal): Promise<string[]> {
+    try {
+      const list = await this.#session.listSubscriptions(signal);
+      return list.items().flatMap(({ subscriptionId, state }) => {
+        const live = typeof state !== "string" || liveStates.has(state);
+        return live && typeof subscriptionId === "string" ? [subscriptionId] : [];
+      });
+    } catch (error) {
+      throw this.#session.explain(error, "the subscriptions", signal);
+    }
+  }
+
+  async #listClustersOf(account: string, signal: AbortSignal): Promise<CloudListing> {
+    const part = `azure/subscriptions/${account}`;
+    try {
+      const options = { abortSignal: signal };
+      const list = await this.#session.list(account, signal, (client) => client.managedClusters.list(options));
+      const clusters = list.items().flatMap((item) => {
+        const id = typeof item.id === "string" ? readAksId(item.id) : undefined;
+        return id ? [clusterOf(item, id)] : [];
+      });
+      const coverage: CoverageEntry[] = [{ part, state: "read", objects: clusters.length }];
+      return { clusters, coverage, complete: [{ account, region: null }] };
+    } catch (error) {
+      const { state, message } = this.#session.explain(error, `the clusters of subscription ${account}`, signal);
+      // A subscription that was named and does not exist is a mistake to be told, not an empty one.
+      const told = state === "absent" ? "failed" : state;
+      return { clusters: [], coverage: [{ part, state: told, objects: 0, message }], complete: [] };
+    }
+  }
+}

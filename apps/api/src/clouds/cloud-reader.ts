@@ -1,0 +1,72 @@
+import type { CloudDocument } from "@periplus/posture/normalise/normalise";
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import type { Reach } from "../egress/address.js";
+import type { CloudEndpoints } from "../egress/cloud-endpoints.js";
+import type { KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
+import type { Meter } from "../egress/meter.js";
+
+/** What identifies a cluster in its cloud. */
+export interface CloudClusterRef {
+  /** The cloud's own id: ARM id in small letters, ARN, or `projects/…/locations/…/clusters/…`. */
+  readonly externalId: string;
+  readonly name: string;
+  /** Subscription, account or project. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/** A cluster as a cloud lists it. */
+export interface CloudCluster extends CloudClusterRef {
+  readonly version: string | null;
+  /** Address of its Kubernetes API, for people. */
+  readonly endpoint: string | null;
+}
+
+/** A part of a cloud that was listed whole: a cluster of it that was not shown does not exist any more. */
+export interface ListedScope {
+  readonly account: string;
+  /** Null: all regions. */
+  readonly region: string | null;
+}
+
+/** The clusters that a connector's identity can see. */
+export interface CloudListing {
+  readonly clusters: readonly CloudCluster[];
+  /** How the listing of each subscription, region or project went. */
+  readonly coverage: readonly CoverageEntry[];
+  readonly complete: readonly ListedScope[];
+}
+
+/** What a cloud tells of one cluster, and how its Kubernetes API is reached. */
+export interface CloudClusterDetail {
+  readonly cluster: CloudCluster;
+  readonly document: CloudDocument;
+  /** How the reading of each part of the document went. */
+  readonly coverage: readonly CoverageEntry[];
+  /** A text says why it cannot be reached, for a person. */
+  readonly kubernetes: KubernetesEndpoint | string;
+}
+
+/** Looks at one cloud scope with one connector's access. All methods throw ReadFailure, or the signal's reason. */
+export interface CloudReader {
+  /** Proves that the access works at all. */
+  signIn(signal: AbortSignal): Promise<void>;
+  /** What is refused or missing is in the coverage; throws only when nothing at all could be listed. */
+  listClusters(signal: AbortSignal): Promise<CloudListing>;
+  /** `gone` when the cloud says that there is no such cluster. A part that is refused is in the coverage. */
+  readCluster(cluster: CloudClusterRef, signal: AbortSignal): Promise<CloudClusterDetail | "gone">;
+  close(): Promise<void>;
+}
+
+/** What a reader needs besides the access. */
+export interface CloudContext {
+  readonly endpoints: CloudEndpoints;
+  /** Which addresses the Kubernetes APIs of listed clusters may have. */
+  readonly clusterReach: Reach;
+  readonly meter: Meter;
+}
+
+/** The clouds' own APIs are on the internet; those of the sample estate on this machine. */
+export function reachOfCloud(endpoints: CloudEndpoints): Reach {
+  return Object.keys(endpoints).length > 0 ? "private" : "internet";
+}

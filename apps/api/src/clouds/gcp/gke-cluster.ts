@@ -1,0 +1,78 @@
+import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
+import type { KubernetesCredential, KubernetesEndpoint } from "../../egress/kubernetes-endpoint.js";
+import type { CloudCluster, CloudContext } from "../cloud-reader.js";
+
+/** `projects/p/locations/l/clusters/c`; undefined for what is not the name of a GKE cluster. */
+export function readGkeName(externalId: string): { project: string; location: string; name: string } | undefined {
+  const [, project, location, name] =
+    /^projects\/([^/]+)\/locations\/([^/]+)\/clusters\/([^/]+)$/.exec(externalId) ?? [];
+  return project && location && name ? { project, location, name } : undefined;
+}
+
+/** The facts of a cluster (in the form of the wire) by which it is known here; undefined without name and location. */
+export function clusterOf(document: JsonObject, project: string): CloudCluster | undefined {
+  const name = textIn(document.name);
+  const region = textIn(document.location);
+  if (!name || !region) return undefined;
+  return {
+    externalId: `projects/${project}/locations/${region}/clusters/${name}`,
+    name,
+    account: project,
+    region,
+    version: textIn(document.currentMasterVersion) ?? null,
+    endpoint: dnsEndpointOf(document) ?? textIn(document.endpoint) ?? null,
+  };
+}
+
+/** The DNS endpoint where it admits traffic from outside: it reaches private clusters too. */
+function dnsEndpointOf(document: JsonObject): string | undefined {
+  const dns = objectIn(objectIn(document.controlPlaneEndpointsConfig).dnsEndpointConfig);
+  return dns.allowExternalTraffic === true ? textIn(dns.endpoint) : undefined;
+}
+
+/**
+ * How the Kubernetes API is reached: the DNS endpoint first (its certificate is a public one), then the address with
+ * the cluster's own CA. A text says why neither is possible.
+ */
+export function findKubernetes(
+  document: JsonObject,
+  credential: KubernetesCredential,
+  { endpoints, clusterReach: reach }: Pick<CloudContext, "endpoints" | "clusterReach">,
+): KubernetesEndpoint | string {
+  const dns = dnsEndpointOf(document);
+  if (dns) return { server: `https://${dns}`, credential, reach, ...(endpoints.ca ? { ca: endpoints.ca } : {}) };
+  const address = textIn(document.endpoint);
+  const ca = textIn(objectIn(document.masterAuth).clusterCaCertificate);
+  const ip = objectIn(objectIn(document.controlPlaneEndpointsConfig).ipEndpointsConfig);
+  const isPrivate =
+    objectIn(document.privateClusterConfig).enablePrivateEndpoint === true || ip.enablePublicEndpoint === false;
+  if (ip.enabled === false || !address || !ca) {
+    return "The API server has neither a DNS endpoint that admits traffic from outside nor an address. Turn on the DNS endpoint.";
+  }
+  if (isPrivate && reach !== "private") {
+    return (
+      "The API server is private. Turn on the cluster's DNS endpoint, or run a worker of Periplus in its network and set " +
+      "PERIPLUS_PRIVATE_ADDRESSES=all."
+    );
+  }
+  const limits = objectIn(document.masterAuthorizedNetworksConfig);
+  return {
+    server: `https://${address}`,
+    ca: Buffer.from(ca, "base64").toString("utf8"),
+    credential,
+    reach,
+    ...(limits.enabled === true
+      ? {
+          hint: "It admits only its authorised networks: add the public address of this machine, or turn on the DNS endpoint.",
+        }
+      : {}),
+  };
+}
+
+function objectIn(value: Json | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function textIn(value: Json | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,90 @@
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import { ReadFailure } from "../../egress/read-failure.js";
+import type { CloudClusterDetail, CloudClusterRef, CloudContext, CloudListing, CloudReader } from "../cloud-reader.js";
+import { mapLimited } from "../read-part.js";
+import { clusterOf, findKubernetes, readGkeName } from "./gke-cluster.js";
+import { type GoogleAccess, GoogleSession } from "./google-session.js";
+
+const parallelProjects = 4;
+
+const seesNothing: CoverageEntry = {
+  part: "gcp/projects",
+  state: "partial",
+  objects: 0,
+  message: "The service account sees no project. Give it the role that Periplus offers on a project or a folder.",
+};
+
+/** Looks at the projects that a service account can see, or at the given ones. */
+export class GoogleCloud implements CloudReader {
+  readonly #session: GoogleSession;
+
+  constructor(
+    private readonly access: GoogleAccess,
+    private readonly context: CloudContext,
+  ) {
+    this.#session = new GoogleSession(access, context);
+  }
+
+  async signIn(signal: AbortSignal): Promise<void> {
+    await this.#session.token(signal);
+  }
+
+  async listClusters(signal: AbortSignal): Promise<CloudListing> {
+    const given = this.access.projectIds;
+    const projects = given.length > 0 ? given : await this.#listProjects(signal);
+    const listings = await mapLimited(projects, parallelProjects, (project) => this.#listClustersOf(project, signal));
+    return {
+      clusters: listings.flatMap(({ clusters }) => clusters),
+      coverage: projects.length > 0 ? listings.flatMap(({ coverage }) => coverage) : [seesNothing],
+      complete: listings.flatMap(({ complete }) => complete),
+    };
+  }
+
+  async readCluster(ref: CloudClusterRef, signal: AbortSignal): Promise<CloudClusterDetail | "gone"> {
+    const named = readGkeName(ref.externalId);
+    if (!named) throw new ReadFailure("failed", `${ref.externalId} is not the name of a GKE cluster.`);
+    try {
+      const cluster = await this.#session.readCluster(ref.externalId, signal);
+      return {
+        cluster: clusterOf(cluster, named.project) ?? { ...ref, version: null, endpoint: null },
+        document: { cloud: "gke", cluster, parts: {} },
+        coverage: [{ part: "gke/cluster", state: "read", objects: 1 }],
+        kubernetes: findKubernetes(cluster, { token: (asked) => this.#session.token(asked) }, this.context),
+      };
+    } catch (error) {
+      const failure = this.#session.explain(error, "the cluster", signal);
+      if (failure.status === 404) return "gone";
+      throw failure;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  async #listProjects(signal: AbortSignal): Promise<string[]> {
+    try {
+      return await this.#session.listProjects(signal);
+    } catch (error) {
+      throw this.#session.explain(error, "the projects", signal);
+    }
+  }
+
+  async #listClustersOf(account: string, signal: AbortSignal): Promise<CloudListing> {
+    const part = `gcp/projects/${account}`;
+    try {
+      const { clusters: documents, missingZones } = await this.#session.listClusters(account, signal);
+      const clusters = documents.flatMap((document) => clusterOf(document, account) ?? []);
+      const objects = clusters.length;
+      if (missingZones.length > 0) {
+        // The answer may lack clusters of these zones, so nothing can be said to be gone.
+        const message = `These zones did not answer: ${missingZones.join(", ")}. Clusters there may be missing.`;
+        return { clusters, coverage: [{ part, state: "partial", objects, message }], complete: [] };
+      }
+      return { clusters, coverage: [{ part, state: "read", objects }], complete: [{ account, region: null }] };
+    } catch (error) {
+      const { state, message } = this.#session.explain(error, `the clusters of project ${account}`, signal);
+      return { clusters: [], coverage: [{ part, state, objects: 0, message }], complete: [] };
+    }
+  }
+}

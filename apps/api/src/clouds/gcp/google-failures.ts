@@ -1,0 +1,65 @@
+import { findEgressError } from "../../egress/egress-error.js";
+import { ReadFailure } from "../../egress/read-failure.js";
+
+/** gRPC codes, which the client libraries use for REST too: https://grpc.io/docs/guides/status-codes/ */
+const codes = { notFound: 5, permissionDenied: 7, resourceExhausted: 8, unavailable: 14, unauthenticated: 16 } as const;
+
+interface GoogleError extends Error {
+  readonly code?: number | string;
+  readonly status?: number | string;
+  readonly reason?: string;
+}
+
+/** An error of Google's libraries as one of ours. `what` is what was to be read. Anything else is thrown on. */
+export function failureOfGoogle(error: unknown, what: string): ReadFailure {
+  const own = findReadFailure(error);
+  if (own) return own;
+  const egress = findEgressError(error);
+  if (egress) return new ReadFailure("failed", `${egress.message} (${what}).`, undefined, { cause: error });
+  if (!isGoogleError(error)) throw error;
+  const describe = (state: ReadFailure["state"], message: string, status?: number) =>
+    new ReadFailure(state, message, status, { cause: error });
+  if (/invalid_grant|invalid_client|Invalid JWT|unauthorized_client/.test(error.message)) {
+    const message = "Google does not accept the service account's key. Check that it was not deleted or disabled.";
+    return describe("failed", message, 401);
+  }
+  if (
+    /SERVICE_DISABLED/.test(`${error.reason} ${error.message}`) ||
+    /has not been used in project/.test(error.message)
+  ) {
+    return describe("absent", `The Kubernetes Engine API is turned off (${what}): there are no clusters.`, 403);
+  }
+  switch (Number(error.code)) {
+    case codes.permissionDenied:
+    case 403:
+      return describe(
+        "forbidden",
+        `Not allowed to read ${what}. Give the service account the role that Periplus offers.`,
+        403,
+      );
+    case codes.unauthenticated:
+    case 401:
+      return describe("failed", `Google does not accept the sign-in for ${what}.`, 401);
+    case codes.notFound:
+    case 404:
+      return describe("absent", `Google does not have ${what}.`, 404);
+    case codes.resourceExhausted:
+    case 429:
+      return describe("failed", `Google asks to come back later for ${what}.`, 429);
+    default:
+      return describe("failed", `Google could not give ${what} (${error.code ?? "no code"}).`);
+  }
+}
+
+function isGoogleError(error: unknown): error is GoogleError {
+  return error instanceof Error && ("code" in error || "response" in error || error instanceof SyntaxError);
+}
+
+function findReadFailure(error: unknown): ReadFailure | undefined {
+  let current = error;
+  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
+    if (current instanceof ReadFailure) return current;
+    current = current.cause;
+  }
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
+import { findEgressError } from "../egress/egress-error.js";
+import type { KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
+import type { Meter } from "../egress/meter.js";
+import { ReadFailure } from "../egress/read-failure.js";
+import { failureOfTransport } from "./failures.js";
+import { defaultLimits, KubernetesClient, type ReadLimits } from "./kubernetes-client.js";
+import type { ListPage } from "./list-page.js";
+import { type ClusterIdentity, readIdentity } from "./read-identity.js";
+import { type ListEnd, readList } from "./read-list.js";
+import { readServedKinds, type Served } from "./served-kinds.js";
+
+/** Reads one cluster through its Kubernetes API: one list at a time, a page of it in memory. */
+export class ClusterReader {
+  readonly #client: KubernetesClient;
+  #served = new Map<string, Served>();
+
+  constructor(
+    private readonly endpoint: KubernetesEndpoint,
+    meter: Meter,
+    limits: ReadLimits = defaultLimits,
+  ) {
+    this.#client = new KubernetesClient(endpoint, limits, meter);
+  }
+
+  /**
+   * Asks who the cluster is and which of the kinds it has. Throws ReadFailure when it cannot be reached, does not
+   * accept the credential, or is no Kubernetes API: then nothing else will be read either.
+   */
+  async open(kinds: readonly ReadKind[], signal: AbortSignal): Promise<ClusterIdentity> {
+    try {
+      const identity = await readIdentity(this.#client, signal);
+      this.#served = await readServedKinds(this.#client, kinds, signal);
+      return identity;
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = failureOfTransport(error);
+      throw this.endpoint.hint === undefined ? failure : withHint(failure, this.endpoint.hint);
+    }
+  }
+
+  /** Asks only who the cluster is. Throws ReadFailure. */
+  async identify(signal: AbortSignal): Promise<ClusterIdentity> {
+    return this.open([], signal);
+  }
+
+  /** Whether the API server has the kind; `unknown` before `open`. */
+  serves(kind: ReadKind): Served {
+    return this.#served.get(partOf(kind)) ?? { is: "unknown" };
+  }
+
+  /** Pages of all objects of a kind in all namespaces; returns how the list ended. Throws only when `signal` aborts. */
+  list(kind: ReadKind, signal: AbortSignal): AsyncGenerator<ListPage, ListEnd> {
+    return readList(this.#client, kind, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+function withHint(failure: ReadFailure, hint: string): ReadFailure {
+  const fault = findEgressError(failure)?.fault;
+  if (fault !== "timeout" && fault !== "connect") return failure;
+  return new ReadFailure(failure.state, `${failure.message} ${hint}`, failure.status, { cause: failure });
+}

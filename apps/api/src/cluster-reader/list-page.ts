@@ -1,0 +1,60 @@
+import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
+
+/** One page of a list as it came, unpacked. */
+export interface ListPage {
+  readonly bytes: Buffer;
+}
+
+/** A page that is not what a list should be; the message is for a person. */
+export class MalformedPageError extends Error {
+  override readonly name = "MalformedPageError";
+}
+
+/** How much of a page is looked at for its head. A continue token has a few hundred characters. */
+const headBytes = 16 * 1024;
+
+/**
+ * API servers write `{"kind":"PodList","apiVersion":"v1","metadata":{…},"items":[` for built-in kinds. ListMeta is flat:
+ * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/list-meta/
+ */
+const builtInHead =
+  /^\s*\{(?:\s*"(?:kind|apiVersion)"\s*:\s*"[^"\\]*"\s*,){0,2}\s*"metadata"\s*:\s*(\{[^{}]*\})\s*,\s*"items"\s*:/;
+
+/**
+ * The token of the next page, or undefined on the last one. Reads the head only, so that the next page is asked for
+ * before this one is parsed; custom resources, whose lists carry their metadata at the end, are parsed whole.
+ * Throws MalformedPageError.
+ */
+export function readContinuation(page: ListPage): string | undefined {
+  const head = builtInHead.exec(page.bytes.toString("latin1", 0, headBytes))?.[1];
+  const metadata = head === undefined ? parseList(page).metadata : parse(head);
+  const token = isObject(metadata) ? metadata.continue : undefined;
+  return typeof token === "string" && token !== "" ? token : undefined;
+}
+
+/** The items of a page. Throws MalformedPageError for what is not a list. */
+export function decodePage(page: ListPage): Json[] {
+  const { items } = parseList(page);
+  // An empty list of an older server has null in place of the items.
+  if (items === null) return [];
+  if (!Array.isArray(items)) throw new MalformedPageError("The answer is not a list of objects.");
+  return items;
+}
+
+function parseList(page: ListPage): JsonObject {
+  const list = parse(page.bytes.toString("utf8"));
+  if (!isObject(list) || !("items" in list)) throw new MalformedPageError("The answer is not a list of objects.");
+  return list;
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw new MalformedPageError("The answer is not whole: it breaks off or is not JSON.", { cause });
+  }
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

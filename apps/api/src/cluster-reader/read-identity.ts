@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { failureOfResponse } from "./failures.js";
+import type { KubernetesClient } from "./kubernetes-client.js";
+
+/** Who a cluster is, and who we are to it. */
+export interface ClusterIdentity {
+  /** The uid of the namespace kube-system, which a cluster keeps for life; null when it may not be read. */
+  readonly uid: string | null;
+  /** `v1.33.2` */
+  readonly version: string | null;
+  /** Null on servers older than Kubernetes 1.28. */
+  readonly readAs: { readonly username: string; readonly groups: string[] } | null;
+}
+
+const namespace = z.object({ metadata: z.object({ uid: z.string().min(1) }) });
+const version = z.object({ gitVersion: z.string().min(1).max(100) });
+const review = z.object({
+  status: z.object({
+    userInfo: z.object({ username: z.string(), groups: z.array(z.string()).default([]) }),
+  }),
+});
+
+/** Throws EgressError, or ReadFailure when the credential is refused or no Kubernetes API answers. */
+export async function readIdentity(client: KubernetesClient, signal: AbortSignal): Promise<ClusterIdentity> {
+  const ask = async <T>(path: string, schema: z.ZodType<T>, body?: object): Promise<T | null> => {
+    const response = await client.ask({ path, signal, ...(body ? { body } : {}) });
+    const failure = failureOfResponse(response, path);
+    if (failure?.state === "failed") throw failure;
+    if (failure) return null;
+    return schema.safeParse(parse(response.body)).data ?? null;
+  };
+  const told = await ask("/version", version);
+  const system = await ask("/api/v1/namespaces/kube-system", namespace);
+  const apiVersion = "authentication.k8s.io/v1";
+  const self = await ask(`/apis/${apiVersion}/selfsubjectreviews`, review, { apiVersion, kind: "SelfSubjectReview" });
+  return {
+    uid: system?.metadata.uid ?? null,
+    version: told?.gitVersion ?? null,
+    readAs: self && { username: self.status.userInfo.username, groups: self.status.userInfo.groups },
+  };
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
