@@ -7,11 +7,15 @@ import { fileURLToPath } from "node:url";
 
 const [kind = "", name = "", ...rest] = process.argv.slice(2);
 const folder = fileURLToPath(new URL(`./${kind}/`, import.meta.url));
-const names = existsSync(folder) ? readdirSync(folder).flatMap((file) => /^(.+)\.(?:ts|mjs)$/.exec(file)?.[1] ?? []) : [];
+const names = existsSync(folder)
+  ? readdirSync(folder).flatMap((file) => /^(.+)\.(?:ts|mjs)$/.exec(file)?.[1] ?? [])
+  : [];
 const file = [`${name}.ts`, `${name}.mjs`].find((candidate) => existsSync(folder + candidate));
 
 if (file === undefined || !names.includes(name)) {
-  console.error(`${name === "" ? "say which" : `there is no ${kind} ${name}`}: npm run -s ${kind} -- ${names.join(" | ")}`);
+  console.error(
+    `${name === "" ? "say which" : `there is no ${kind} ${name}`}: npm run -s ${kind} -- ${names.join(" | ")}`,
+  );
   process.exit(2);
 }
 const child = spawn(process.execPath, [folder + file, ...rest], { stdio: "inherit" });
