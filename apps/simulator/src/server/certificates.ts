@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { createPrivateKey, randomBytes, webcrypto } from "node:crypto";
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -23,7 +24,9 @@ export interface CertifiedKey {
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   const der = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", key));
-  return createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "pem", type: "pkcs8" }).toString();
+  return createPrivateKey({ key: der, format: "der", type: "pkcs8" })
+    .export({ format: "pem", type: "pkcs8" })
+    .toString();
 }
 
 async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
@@ -33,12 +36,12 @@ async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
 
 const serialNumber = (): string => `00${randomBytes(8).toString("hex")}`;
 
-/** Makes a self-signed CA that is valid for ten years. */
-export async function createAuthority(commonName: string, now: Date): Promise<CertifiedKey> {
+/** Makes a self-signed CA that is valid for ten years. Its name is its own: two of one name cannot be told apart. */
+export async function createAuthority(label: string, now: Date): Promise<CertifiedKey> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: `CN=${commonName}`,
+    name: `CN=${label} ${randomBytes(4).toString("hex")}`,
     notBefore: new Date(now.getTime() - DAY),
     notAfter: new Date(now.getTime() + 3650 * DAY),
     signingAlgorithm: ALGORITHM,
@@ -58,17 +61,19 @@ export async function issueServerCertificate(
   notBefore: Date,
   notAfter: Date,
 ): Promise<CertifiedKey> {
+  const issuer = new X509Certificate(authority.certificate);
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: "CN=localhost",
-    issuer: new X509Certificate(authority.certificate).subject,
+    issuer: issuer.subject,
     notBefore,
     notAfter,
     signingAlgorithm: ALGORITHM,
     publicKey: keys.publicKey,
     signingKey: await importKey(authority.key),
     extensions: [
+      await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),

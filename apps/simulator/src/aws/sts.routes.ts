@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { AwsIdentities, AwsIdentity } from "../credentials/aws-identities.js";
+import type { Federation } from "../credentials/federation.js";
+import { readHeaderSignature } from "../credentials/sigv4.js";
+import type { AwsEstate } from "../estate/aws-estate.js";
+import { formOf } from "../server/bodies.js";
+import { Refusal } from "../server/refusal.js";
+import { signedRequest } from "./signed-request.js";
+
+/** What the Query-protocol routes need. */
+export interface StsParts {
+  aws: AwsEstate;
+  identities: AwsIdentities;
+  federation: Federation;
+}
+
+type Action = (parts: StsParts, request: FastifyRequest, form: URLSearchParams) => Promise<string> | string;
+
+const ACTIONS: Record<string, Action> = {
+  GetCallerIdentity: (parts, request) => tellIdentity(callerOf(parts, request)),
+  AssumeRole: (parts, request, form) => assumeRole(parts, callerOf(parts, request), form),
+  AssumeRoleWithWebIdentity: (parts, _request, form) => assumeRoleWithWebIdentity(parts, form),
+  DescribeRegions: (parts, request, form) => describeRegions(parts, callerOf(parts, request), form),
+};
+
+/** Adds `POST /`: STS and the one EC2 action, told apart by their Action. */
+export function addStsRoutes(app: FastifyInstance, parts: StsParts): void {
+  app.post("/", async (request, reply) => {
+    const form = formOf(request.body);
+    const name = form.get("Action") ?? "";
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+    if (!action) throw new Refusal(400, "InvalidAction", `Could not find operation ${name}.`);
+    reply.type("text/xml");
+    return action(parts, request, form);
+  });
+}
+
+function callerOf({ identities }: StsParts, request: FastifyRequest): AwsIdentity {
+  try {
+    return identities.authenticate(signedRequest(request), readHeaderSignature(request.headers));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // The Query protocol has other names for the same refusals.
+    const names: Record<string, string> = {
+      UnrecognizedClientException: "InvalidClientTokenId",
+      MissingAuthenticationTokenException: "MissingAuthenticationToken",
+      InvalidSignatureException: "SignatureDoesNotMatch",
+      ExpiredTokenException: "ExpiredToken",
+    };
+    throw new Refusal(error.status, names[error.code] ?? error.code, error.message);
+  }
+}
+
+function response(action: string, result: string): string {
+  return (
+    `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result>${result}</${action}Result>` +
+    `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`
+  );
+}
+
+function tellIdentity(identity: AwsIdentity): string {
+  const { arn, userId, account } = identity;
+  return response("GetCallerIdentity", `<Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${account}</Account>`);
+}
+
+function sessionXml(session: AwsIdentity): string {
+  const expiration = new Date(session.expiresAt ?? 0).toISOString().replace(/\.\d+Z$/, "Z");
+  return (
+    `<Credentials><AccessKeyId>${session.accessKeyId}</AccessKeyId><SecretAccessKey>${session.secretAccessKey}` +
+    `</SecretAccessKey><SessionToken>${session.sessionToken}</SessionToken><Expiration>${expiration}</Expiration>` +
+    `</Credentials><AssumedRoleUser><AssumedRoleId>${session.userId}</AssumedRoleId><Arn>${session.arn}</Arn></AssumedRoleUser>`
+  );
+}
+
+function lifetimeOf(form: URLSearchParams): number {
+  const seconds = Number(form.get("DurationSeconds") ?? 3600);
+  if (seconds >= 900 && seconds <= 43_200) return seconds;
+  throw new Refusal(
+    400,
+    "ValidationError",
+    `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint`,
+  );
+}
+
+function assumeRole({ aws, identities }: StsParts, caller: AwsIdentity, form: URLSearchParams): string {
+  const roleArn = form.get("RoleArn") ?? "";
+  const trusted = roleArn === aws.roleArn && form.get("ExternalId") === aws.externalId && caller.roleArn === undefined;
+  if (!trusted) {
+    throw new Refusal(
+      403,
+      "AccessDenied",
+      `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+    );
+  }
+  const session = identities.openSession(roleArn, form.get("RoleSessionName") ?? "session", lifetimeOf(form));
+  return response("AssumeRole", sessionXml(session));
+}
+
+async function assumeRoleWithWebIdentity(parts: StsParts, form: URLSearchParams): Promise<string> {
+  const verified = await parts.federation.verify(form.get("WebIdentityToken") ?? "", "sts.amazonaws.com");
+  if (!("claims" in verified)) {
+    const [code, message] =
+      verified.fault === "expired"
+        ? ["ExpiredTokenException", "Token expired"]
+        : ["InvalidIdentityToken", "No OpenIDConnect provider found in your account for the token's issuer"];
+    throw new Refusal(400, code, message);
+  }
+  if (form.get("RoleArn") !== parts.aws.roleArn) {
+    throw new Refusal(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+  }
+  const name = form.get("RoleSessionName") ?? "session";
+  const session = parts.identities.openSession(parts.aws.roleArn, name, lifetimeOf(form));
+  const { sub = "", iss = "" } = verified.claims;
+  const rest = `<SubjectFromWebIdentityToken>${sub}</SubjectFromWebIdentityToken><Audience>sts.amazonaws.com</Audience><Provider>${iss}</Provider>`;
+  return response("AssumeRoleWithWebIdentity", sessionXml(session) + rest);
+}
+
+function describeRegions({ aws }: StsParts, caller: AwsIdentity, form: URLSearchParams): string {
+  if (caller.roleArn === undefined) {
+    throw new Refusal(403, "UnauthorizedOperation", "You are not authorized to perform this operation.");
+  }
+  const all = form.get("AllRegions") === "true";
+  const items = aws.allRegions
+    .filter((region) => all || region.optInStatus !== "not-opted-in")
+    .map(
+      ({ name, optInStatus }) =>
+        `<item><regionName>${name}</regionName><regionEndpoint>ec2.${name}.amazonaws.com</regionEndpoint>` +
+        `<optInStatus>${optInStatus}</optInStatus></item>`,
+    );
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?><DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">` +
+    `<requestId>${randomUUID()}</requestId><regionInfo>${items.join("")}</regionInfo></DescribeRegionsResponse>`
+  );
+}
