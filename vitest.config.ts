@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 const conditions = ["source", "module", "import", "default"];
+// "module" is for bundlers: the AWS SDK's files behind it have imports that Node cannot resolve.
+const nodeConditions = ["source", "node", "import", "default"];
 const project = (name: string, root: string, include = ["src/**/*.test.ts", "test/**/*.test.ts"]) => ({
   resolve: { conditions },
-  ssr: { resolve: { conditions } },
+  ssr: { resolve: { conditions: nodeConditions } },
   test: { name, root, include },
 });
 
