@@ -1,0 +1,31 @@
+import type { EndpointName, InputOf, ResultOf } from "@periplus/shared/endpoints";
+import { clusterHandlers } from "./handlers/clusters";
+import { connectorHandlers } from "./handlers/connectors";
+import { findingHandlers } from "./handlers/findings";
+import { manifestHandlers } from "./handlers/manifests";
+import { overviewHandlers } from "./handlers/overview";
+import { recommendationHandlers } from "./handlers/recommendations";
+import { resourceHandlers } from "./handlers/resources";
+import { runHandlers } from "./handlers/runs";
+import { scoreHandlers } from "./handlers/score";
+import { sessionHandlers } from "./handlers/sessions";
+import type { Scene } from "./scene";
+
+/** A handler takes what the endpoint takes and answers what it answers, or does not compile. */
+export type Handler<Name extends EndpointName> = (input: InputOf<Name>, scene: Scene) => ResultOf<Name>;
+export type Handlers<Name extends EndpointName> = { [N in Name]: Handler<N> };
+export type Untyped = Record<string, ((input: unknown, scene: Scene) => unknown) | undefined>;
+
+/** Every endpoint but the stream, which answers by itself. */
+export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
+  ...sessionHandlers,
+  ...connectorHandlers,
+  ...runHandlers,
+  ...clusterHandlers,
+  ...resourceHandlers,
+  ...recommendationHandlers,
+  ...findingHandlers,
+  ...scoreHandlers,
+  ...overviewHandlers,
+  ...manifestHandlers,
+};

@@ -1,0 +1,63 @@
+import { type MockConnector, mockClusters } from "../estate/clusters";
+import { hoursAgo } from "../estate/random";
+import type { Handlers } from "../handlers";
+import { MockProblem } from "../problem";
+import { addConnector, state } from "../state";
+import { onboardingOf } from "./onboarding";
+
+const lastRuns: Record<string, string> = { gcp: "completedWithGaps", azure: "completedWithGaps", kubernetes: "failed" };
+
+const connectorView = (connector: MockConnector) => ({
+  ...connector,
+  sample: connector.scope[0]?.value !== "as given",
+  paused: state.paused.has(connector.id),
+  nextRunAt: state.paused.has(connector.id) ? null : hoursAgo(-connector.intervalMinutes / 90),
+  createdAt: hoursAgo(900),
+  clusters: mockClusters.filter((each) => each.connector === connector).length,
+  lastRun: { id: "420", state: lastRuns[connector.cloud] ?? "completed", endedAt: hoursAgo(1.2) },
+  lastSuccessAt: hoursAgo(connector.cloud === "kubernetes" ? 76 : 1.2),
+});
+
+const find = (id: string) => {
+  const connector = state.connectors.find((each) => each.id === id);
+  if (!connector) throw new MockProblem("not-found", "No connector has this id.");
+  return connector;
+};
+
+export const connectorHandlers: Handlers<
+  | "listConnectors"
+  | "createConnector"
+  | "getConnector"
+  | "updateConnector"
+  | "deleteConnector"
+  | "getOnboarding"
+  | "startSampleData"
+  | "deleteSampleData"
+> = {
+  listConnectors: (_, scene) => ({
+    items: scene.has("empty") ? [] : state.connectors.map(connectorView),
+    nextCursor: null,
+  }),
+  createConnector: ({ body }) => {
+    if ("kubeconfig" in body.access && body.access.kubeconfig.includes("exec:"))
+      throw new MockProblem(
+        "refused-kubeconfig",
+        "It runs a program to sign in (users[0].user.exec). Use a bound service account token instead.",
+      );
+    return connectorView(addConnector(body));
+  },
+  getConnector: ({ params }) => connectorView(find(params.id)),
+  updateConnector: ({ params, body }) => {
+    const connector = find(params.id);
+    if (body.name !== undefined) connector.name = body.name;
+    if (body.intervalMinutes !== undefined) connector.intervalMinutes = body.intervalMinutes;
+    if (body.paused !== undefined) state.paused[body.paused ? "add" : "delete"](connector.id);
+    return connectorView(connector);
+  },
+  deleteConnector: ({ params }) => {
+    state.connectors = state.connectors.filter(({ id }) => id !== params.id);
+  },
+  getOnboarding: ({ params }) => ({ documents: onboardingOf(params.cloud) }),
+  startSampleData: () => ({ connectors: state.connectors.map(connectorView) }),
+  deleteSampleData: () => undefined,
+};

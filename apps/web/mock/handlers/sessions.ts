@@ -1,0 +1,38 @@
+import type { Handlers } from "../handlers";
+import { MockProblem } from "../problem";
+import type { Scene } from "../scene";
+
+const meIn = (scene: Scene) => {
+  const admin = !scene.has("reader");
+  return {
+    name: admin ? "Dana Ortiz" : "Wei Lin",
+    role: admin ? ("admin" as const) : ("reader" as const),
+    via: "session" as const,
+    capabilities: { manageConnectors: admin, startDiscovery: admin, configureRules: admin, manageTokens: admin },
+    sampleDataAvailable: true,
+    version: "0.1.0",
+  };
+};
+
+export const sessionHandlers: Handlers<
+  "createSession" | "deleteSession" | "getMe" | "listTokens" | "createToken" | "deleteToken"
+> = {
+  createSession: ({ body }, scene) => {
+    if (body.code.startsWith("used"))
+      throw new MockProblem("unauthenticated", "The code is unknown, used, or too old. Ask for a new link.");
+    return meIn(scene);
+  },
+  deleteSession: () => undefined,
+  getMe: (_, scene) => meIn(scene),
+  listTokens: () => ({ items: [], nextCursor: null }),
+  createToken: ({ body }) => ({
+    id: crypto.randomUUID(),
+    name: body.name,
+    role: body.role,
+    createdAt: new Date(),
+    expiresAt: new Date(Date.now() + body.expiresInDays * 86_400_000),
+    lastUsedAt: null,
+    secret: "pp_mock_0000000000000000000000000000",
+  }),
+  deleteToken: () => undefined,
+};

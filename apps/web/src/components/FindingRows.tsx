@@ -1,0 +1,128 @@
+import type { Finding } from "@periplus/shared/finding";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { call } from "../api/client";
+import { pathTo } from "../paths";
+import { Moment } from "../ui/Moment";
+import { CloudMark } from "./CloudMark";
+import styles from "./FindingRows.module.css";
+import { KindGlyph } from "./KindGlyph";
+import type { RowColumn } from "./rows/RowGrid";
+import type { WindowSource } from "./rows/use-windows";
+import { WindowedList } from "./rows/WindowedList";
+import { SeverityShape, SeverityWord } from "./Severity";
+import { PlainMark } from "./StateMarks";
+
+/** The findings of a query, in windows. */
+export const findingSource = (q: string): WindowSource<Finding> => ({
+  key: ["listFindings", { q }],
+  read: (cursor, signal) => call("listFindings", { query: { q, limit: 100, ...(cursor ? { cursor } : {}) } }, signal),
+});
+
+const StateOf = ({ state }: Finding) =>
+  state === "open" ? <PlainMark mark="fail" word="Open" /> : <PlainMark mark="pass" word="Resolved" />;
+
+const resourceOf = ({ id, resource }: Finding, linked: boolean) => {
+  const words = `${resource.namespace ? `${resource.namespace}/` : ""}${resource.name}`;
+  return (
+    <span className={styles.named} title={`${resource.kind} ${words}`}>
+      <KindGlyph kind={resource.kind} />
+      {linked ? (
+        <Link {...pathTo.finding(id)} tabIndex={-1} className={styles.link}>
+          {words}
+        </Link>
+      ) : (
+        <span className={styles.cut}>{words}</span>
+      )}
+    </span>
+  );
+};
+
+const titleOf = ({ id, title }: Finding) => (
+  <Link {...pathTo.finding(id)} tabIndex={-1} className={styles.link} title={title}>
+    {title}
+  </Link>
+);
+
+const clusterOf = ({ cluster }: Finding) => (
+  <span className={styles.named} title={cluster.name}>
+    <CloudMark cloud={cluster.cloud} />
+    <span className={styles.cut}>{cluster.name}</span>
+  </span>
+);
+
+const severity: RowColumn<Finding> = {
+  key: "severity",
+  title: "Severity",
+  width: "92px",
+  cell: (each) => <SeverityWord severity={each.severity} />,
+};
+const title: RowColumn<Finding> = { key: "title", title: "Finding", width: "minmax(220px, 3fr)", cell: titleOf };
+const resource = (linked: boolean): RowColumn<Finding> => ({
+  key: "resource",
+  title: "Resource",
+  width: "minmax(180px, 2.4fr)",
+  cell: (each) => resourceOf(each, linked),
+});
+const kind: RowColumn<Finding> = {
+  key: "kind",
+  title: "Kind",
+  width: "minmax(100px, 1fr)",
+  from: 760,
+  cell: (each) => each.resource.kind,
+};
+const cluster: RowColumn<Finding> = {
+  key: "cluster",
+  title: "Cluster",
+  width: "minmax(150px, 1.5fr)",
+  from: 840,
+  cell: clusterOf,
+};
+const state: RowColumn<Finding> = { key: "state", title: "State", width: "92px", from: 960, cell: StateOf };
+const since: RowColumn<Finding> = {
+  key: "since",
+  title: "First seen",
+  width: "96px",
+  from: 640,
+  align: "right",
+  cell: ({ firstSeenAt }) => <Moment at={firstSeenAt} />,
+};
+
+const allColumns = [severity, title, resource(false), cluster, state, since];
+const ruleColumns = [resource(true), kind, cluster, state, since];
+
+const card = (finding: Finding, ofRule: boolean) => (
+  <>
+    <span className={styles.named}>
+      {ofRule ? null : <SeverityShape severity={finding.severity} />}
+      {ofRule ? resourceOf(finding, true) : titleOf(finding)}
+    </span>
+    <span className={styles.note}>
+      {ofRule ? null : resourceOf(finding, false)}
+      {clusterOf(finding)}
+    </span>
+  </>
+);
+
+interface FindingRowsProps {
+  q: string;
+  stopped?: boolean;
+  /** All findings are of one rule: its name and severity are said above the list. */
+  ofRule?: boolean;
+  empty: ReactNode;
+}
+
+/** Findings of a query. */
+export function FindingRows({ q, stopped = false, ofRule = false, empty }: FindingRowsProps) {
+  return (
+    <WindowedList
+      label="Findings"
+      what="The findings"
+      source={findingSource(q)}
+      stopped={stopped}
+      columns={ofRule ? ruleColumns : allColumns}
+      card={(finding) => card(finding, ofRule)}
+      empty={empty}
+    />
+  );
+}

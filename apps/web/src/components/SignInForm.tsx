@@ -1,0 +1,45 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../api/client";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { ErrorNotice } from "./ErrorNotice";
+import styles from "./SignInForm.module.css";
+
+/** The code of a one-time link: the part behind `#code=`, or the whole link as it was pasted. */
+export function readCode(pasted: string): string {
+  const text = pasted.trim();
+  const inLink = /[#?&]code=([^&\s]+)/.exec(text)?.[1];
+  return inLink === undefined ? text : decodeURIComponent(inLink);
+}
+
+/** A field for a one-time code. */
+export function SignInForm({ initialCode = "", onSignedIn }: { initialCode?: string; onSignedIn: () => void }) {
+  const [pasted, setPasted] = useState(initialCode);
+  const code = readCode(pasted);
+  const signIn = useMutation({ mutationFn: () => call("createSession", { body: { code } }), onSuccess: onSignedIn });
+  const short = code.length < 20 ? "Paste the whole link or its code" : undefined;
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!short) signIn.mutate();
+      }}
+    >
+      <TextField
+        label="Sign-in link or code"
+        value={pasted}
+        onChange={(event) => setPasted(event.target.value)}
+        autoComplete="one-time-code"
+        hint="It was printed when Periplus started, and works once."
+      />
+      {signIn.error ? <ErrorNotice error={signIn.error} what="Not signed in" /> : null}
+      <div>
+        <Button look="primary" type="submit" why={short} busy={signIn.isPending}>
+          Sign in
+        </Button>
+      </div>
+    </form>
+  );
+}

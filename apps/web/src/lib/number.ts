@@ -1,0 +1,38 @@
+import type { Count } from "@periplus/shared/page";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const oneDigit = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** "12,408". */
+export const formatNumber = (value: number): string => whole.format(value);
+
+/** "1.2M" above 100,000, else in full. */
+export const formatShort = (value: number): string => (value < 100_000 ? whole.format(value) : short.format(value));
+
+/** "3.4": points of the secure score. */
+export const formatPoints = (value: number): string => oneDigit.format(value);
+
+/** "61 %" of a share from 0 to 1; "99 %" and "1 %" are kept away from a false whole. */
+export function formatShare(share: number): string {
+  const percent = Math.round(share * 100);
+  if (percent === 100 && share < 1) return "99 %";
+  if (percent === 0 && share > 0) return "1 %";
+  return `${percent} %`;
+}
+
+/** "1 cluster", "7 clusters"; `many` where an s is not enough. */
+export const countOf = (value: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(value)} ${value === 1 ? one : many}`;
+
+/** "412", or "more than 10,000" where the server stopped counting. */
+export const formatCount = (count: Count): string =>
+  count.exact ? formatNumber(count.value) : `more than ${formatNumber(count.value)}`;
+
+/** "3.4 kB", "12 MB": decimal units. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = bytes < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1_000 ** power;
+  return `${power > 0 && value < 10 ? oneDigit.format(value) : whole.format(value)} ${units[power]}`;
+}

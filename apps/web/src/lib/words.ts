@@ -1,0 +1,70 @@
+import type {
+  AssessmentState,
+  Cloud,
+  CoverageState,
+  DiscoveryRunState,
+  Health,
+  RemedyRisk,
+  Role,
+  Severity,
+} from "@periplus/shared/vocabulary";
+
+/** The words of the vocabulary as people read them. One place, so that one thing has one name on every page. */
+export const severityWords: Record<Severity, string> = {
+  critical: "Critical",
+  high: "High",
+  medium: "Medium",
+  low: "Low",
+};
+
+export const cloudWords: Record<Cloud, { mark: string; name: string; product: string }> = {
+  azure: { mark: "AZ", name: "Azure", product: "Azure Kubernetes Service" },
+  aws: { mark: "AWS", name: "AWS", product: "Amazon Elastic Kubernetes Service" },
+  gcp: { mark: "GCP", name: "Google Cloud", product: "Google Kubernetes Engine" },
+  kubernetes: { mark: "K8S", name: "Kubernetes", product: "Any Kubernetes cluster" },
+};
+
+export const healthWords: Record<Health, string> = {
+  unhealthy: "Unhealthy",
+  unknown: "Unknown",
+  healthy: "Healthy",
+  notApplicable: "Not judged",
+};
+
+export const assessmentWords: Record<AssessmentState, string> = {
+  unhealthy: "Unhealthy",
+  healthy: "Healthy",
+  notApplicable: "Not applicable",
+  notAssessed: "Unknown",
+  needsConfiguration: "Needs configuration",
+};
+
+export const coverageWords: Record<CoverageState, string> = {
+  read: "Read",
+  partial: "Partly read",
+  forbidden: "Refused",
+  absent: "Not served",
+  failed: "Failed",
+};
+
+export const runStateWords: Record<DiscoveryRunState, string> = {
+  queued: "Queued",
+  running: "Running",
+  completed: "Completed",
+  completedWithGaps: "Completed with gaps",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+export const roleWords: Record<Role, string> = { admin: "Administrator", reader: "Reader" };
+
+export const remedyRiskWords: Record<RemedyRisk, string> = {
+  safe: "Safe to apply",
+  "may-break": "May break the workload",
+  disruptive: "Disruptive: pods restart",
+  recreate: "Needs a new object",
+  irreversible: "Cannot be undone",
+};
+
+/** Why a control is off for a reader: said next to the control, never hidden. */
+export const needsAdmin = "Needs the administrator role";

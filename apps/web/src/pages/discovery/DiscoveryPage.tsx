@@ -1,0 +1,3 @@
+export function DiscoveryPage() {
+  return null;
+}

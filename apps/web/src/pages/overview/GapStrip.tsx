@@ -1,0 +1,33 @@
+import type { Overview } from "@periplus/shared/overview";
+import { Link } from "@tanstack/react-router";
+import { countOf } from "../../lib/number";
+import { pathTo } from "../../paths";
+import { Notice } from "../../ui/Notice";
+import styles from "./GapStrip.module.css";
+
+/** What is missing or old in the numbers below, and what that does to them. */
+export function GapStrip({ overview }: { overview: Overview }) {
+  const stale = overview.clusterList.filter((cluster) => cluster.stale);
+  const unread = overview.clusterList.filter((cluster) => cluster.readable === "notRead");
+  if (overview.gaps.length === 0 && stale.length === 0) return null;
+  const effects = [
+    unread.length > 0
+      ? `${countOf(unread.length, "cluster")} could not be read and ${unread.length === 1 ? "is" : "are"} left out.`
+      : "",
+    stale.length > 0
+      ? `${countOf(stale.length, "cluster")} ${stale.length === 1 ? "is" : "are"} shown as last read.`
+      : "",
+  ];
+  return (
+    <Notice tone="warning" title="These numbers have gaps.">
+      {effects.filter(Boolean).join(" ")}
+      <ul className={styles.gaps}>
+        {overview.gaps.map((gap) => (
+          <li key={`${gap.clusterId} ${gap.message}`}>
+            <Link {...pathTo.cluster(gap.clusterId)}>{gap.name}</Link>: {gap.message}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

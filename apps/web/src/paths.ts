@@ -1,0 +1,23 @@
+import type { Cloud } from "@periplus/shared/vocabulary";
+
+/** Where things are: `<Link {...pathTo.cluster(id)}>`. Pages and components name no route themselves. */
+export const pathTo = {
+  overview: () => ({ to: "/overview" }) as const,
+  inventory: (q?: string) => ({ to: "/inventory", search: { q } }) as const,
+  clusters: () => ({ to: "/clusters" }) as const,
+  cluster: (id: string) => ({ to: "/clusters/$id", params: { id } }) as const,
+  resource: (id: string) => ({ to: "/resources/$id", params: { id } }) as const,
+  recommendations: (q?: string) => ({ to: "/recommendations", search: { q } }) as const,
+  recommendation: (ruleId: string, tab?: string) =>
+    ({ to: "/recommendations/$ruleId", params: { ruleId }, search: { tab } }) as const,
+  findings: (q?: string) => ({ to: "/findings", search: { q } }) as const,
+  finding: (id: string) => ({ to: "/findings/$id", params: { id } }) as const,
+  score: () => ({ to: "/score" }) as const,
+  connectors: () => ({ to: "/connectors" }) as const,
+  newConnector: (cloud: Cloud) => ({ to: "/connectors/new/$cloud", params: { cloud } }) as const,
+  connector: (id: string) => ({ to: "/connectors/$id", params: { id } }) as const,
+  discovery: (id: string) => ({ to: "/discoveries/$id", params: { id } }) as const,
+  check: () => ({ to: "/check" }) as const,
+  help: () => ({ to: "/help" }) as const,
+  welcome: () => ({ to: "/welcome" }) as const,
+};
