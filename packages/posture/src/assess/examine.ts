@@ -28,6 +28,12 @@ export interface Verdict {
 const healthy: Verdict = { state: "healthy", reason: null, failing: [] };
 const notApplicable: Verdict = { state: "notApplicable", reason: null, failing: [] };
 
+const notSaid: Verdict = {
+  state: "notAssessed",
+  reason: "The object does not say what the rule looks at, and what is meant then is not known.",
+  failing: [],
+};
+
 function notAssessed(reason: string): Verdict {
   return { state: "notAssessed", reason, failing: [] };
 }
@@ -43,7 +49,7 @@ export function examine(run: RuleRun, view: ObjectView): Verdict {
   try {
     if (compiled.applies?.perItem === false && !decide(compiled.applies.program, run)) return notApplicable;
     if (parameters.is === "missing") return { state: "needsConfiguration", reason: parameters.reason, failing: [] };
-    if (compiled.unknown?.perItem === false && decide(compiled.unknown.program, run)) return unknown(compiled);
+    if (compiled.unknown?.perItem === false && decide(compiled.unknown.program, run)) return notSaid;
     return compiled.findItems === undefined ? examineWhole(run) : examineItems(run, compiled.findItems(view));
   } catch (error) {
     return notAssessed(reasonOf(error));
@@ -82,15 +88,11 @@ function examineItem(run: RuleRun, item: Json): Verdict {
   fillItem(run, item);
   try {
     if (compiled.applies?.perItem && !decide(compiled.applies.program, run)) return notApplicable;
-    if (compiled.unknown?.perItem && decide(compiled.unknown.program, run)) return unknown(compiled);
+    if (compiled.unknown?.perItem && decide(compiled.unknown.program, run)) return notSaid;
     return decide(compiled.healthy, run) ? healthy : failingItem;
   } catch (error) {
     return notAssessed(reasonOf(error));
   }
-}
-
-function unknown({ rule }: CompiledRule): Verdict {
-  return notAssessed(`What "${rule.title}" looks at is not said, and its default is not known.`);
 }
 
 function decide(program: Program, run: RuleRun): boolean {

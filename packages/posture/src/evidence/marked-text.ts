@@ -18,7 +18,7 @@ export function markText(object: JsonObject, evidence: Evidence[]): MarkedText {
   const text = stringify(object, { lineWidth: 0, aliasDuplicateObjects: false, version: "1.1" });
   if (evidence.length === 0) return { language: "yaml", text, marks: [] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, version: "1.1" });
+  const document = parseDocument(text, { lineCounter: lines, version: "1.1", uniqueKeys: false });
   const marks = evidence.map(({ path, message }) => {
     const range = rangeOf(document.contents, parsePath(path), { start: 0, end: text.length });
     const lastOffset = range.start + text.slice(range.start, range.end).trimEnd().length - 1;

@@ -1,9 +1,15 @@
-import { type CollectionTag, LineCounter, parseDocument, type ScalarTag, type YAMLError } from "yaml";
+import { type CollectionTag, Lexer, LineCounter, parseDocument, type ScalarTag, type YAMLError } from "yaml";
 
 /** A text that is no YAML, or one that grows beyond reason; the message names the line of the file. */
 export class UnreadableTextError extends Error {
   override readonly name = "UnreadableTextError";
 }
+
+/** The parser keeps some 500 bytes for each lexeme; a lexeme has at least one character. */
+const MAX_LEXEMES = 1_000_000;
+
+/** Anchors and aliases together: resolving them takes the product of their numbers. */
+const MAX_ANCHORS = 2_000;
 
 /** Aliases of one anchor, weighted by the aliases inside it. */
 const MAX_ALIASES = 1_000;
@@ -36,6 +42,7 @@ function asKubectl(tags: (CollectionTag | ScalarTag | string)[]): (CollectionTag
  * parts through aliases. Throws UnreadableTextError; `startLine` is where the text begins in its file.
  */
 export function parseYaml(text: string, startLine: number): unknown {
+  checkSize(text);
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     customTags: asKubectl,
@@ -56,7 +63,25 @@ export function parseYaml(text: string, startLine: number): unknown {
   }
 }
 
+/** Refuses what the parser would need too much memory or time for, before it begins. */
+function checkSize(text: string): void {
+  const mayHaveAnchors = (text.match(/[&*]/g)?.length ?? 0) > MAX_ANCHORS;
+  if (text.length <= MAX_LEXEMES && !mayHaveAnchors) return;
+  let lexemes = 0;
+  let anchors = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    lexemes++;
+    if (lexeme.startsWith("&") || lexeme.startsWith("*")) anchors++;
+    if (lexemes > MAX_LEXEMES)
+      throw new UnreadableTextError(
+        "The document has too many parts for YAML; export it as JSON (kubectl get -o json).",
+      );
+    if (anchors > MAX_ANCHORS) throw new UnreadableTextError("The document has too many anchors and aliases.");
+  }
+}
+
 function describe(error: YAMLError, lineCounter: LineCounter, startLine: number): string {
+  if (error.code === "RESOURCE_EXHAUSTION") return "The document is nested too deeply.";
   const { line, col } = lineCounter.linePos(error.pos[0]);
   return `Line ${startLine + line - 1}, column ${col}: ${error.message}`;
 }

@@ -14,23 +14,26 @@ const content = /^[ \t]*[^\s#%]|^[ \t]+%/m;
 /**
  * Splits a YAML stream at its document markers, so that a document that does not parse cannot take the others with
  * it. At the start of a line the markers always end a document, also inside quotes and blocks (YAML 1.2, 9.1.2).
- * What comes before the first marker, or after `...`, counts only when it is more than comments and directives; after
- * `---` an empty document counts too.
+ * Documents without content are counted after `---` and not returned; what comes before the first marker, or after
+ * `...`, is a document only when it has content.
  */
 export function splitDocuments(stream: string): YamlChunk[] {
   const chunks: YamlChunk[] = [];
+  let index = 0;
   let start = 0;
   let startLine = 1;
   let explicit = false;
   const close = (end: number): void => {
     const text = stream.slice(start, end);
-    if (explicit || content.test(text)) chunks.push({ index: chunks.length, startLine, text });
+    const hasContent = content.test(text);
+    if (hasContent) chunks.push({ index, startLine, text });
+    if (hasContent || explicit) index++;
     startLine += countLines(text);
   };
-  for (const { 0: found, index } of stream.matchAll(marker)) {
-    close(index);
-    start = index + found.length;
-    explicit = found === "---";
+  for (const marked of stream.matchAll(marker)) {
+    close(marked.index);
+    start = marked.index + marked[0].length;
+    explicit = marked[0] === "---";
   }
   close(stream.length);
   return chunks;
