@@ -12,6 +12,7 @@ export interface Setting {
 }
 
 export const processKinds = ["both", "api", "worker"] as const;
+export const privateAddressUses = ["none", "direct", "all"] as const;
 export const logLevels = ["error", "warn", "info", "debug"] as const;
 
 const wholeNumber = (min: number, max: number) =>
@@ -70,6 +71,12 @@ export const settings = {
     default: "4",
     meaning: "How many clusters one worker reads at the same time",
     schema: wholeNumber(1, 64),
+  },
+  PERIPLUS_PRIVATE_ADDRESSES: {
+    default: "direct",
+    meaning:
+      "Clusters that may have an address of a private network: none, direct (those connected by their address), or all (those that a cloud lists, too)",
+    schema: z.enum(privateAddressUses, `must be ${privateAddressUses.join(", ")}`),
   },
   PERIPLUS_LOG: {
     default: "warn",

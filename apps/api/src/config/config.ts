@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type logLevels, type processKinds, readSettings } from "@periplus/shared/settings";
+import { type logLevels, type privateAddressUses, type processKinds, readSettings } from "@periplus/shared/settings";
 
 /** Thrown when the environment cannot be used; the message lists everything that is wrong. */
 export class ConfigError extends Error {
@@ -27,6 +27,8 @@ export class Config {
       readonly processKind: (typeof processKinds)[number];
       /** Clusters read at the same time by this process. */
       readonly readers: number;
+      /** Clusters that may have an address of a private network. */
+      readonly privateAddresses: (typeof privateAddressUses)[number];
       readonly logLevel: (typeof logLevels)[number];
     },
   ) {}
@@ -58,6 +60,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secretsKey: key === undefined ? undefined : Buffer.from(key, "base64"),
     processKind: values.PERIPLUS_WORKER,
     readers: values.PERIPLUS_READERS,
+    privateAddresses: values.PERIPLUS_PRIVATE_ADDRESSES,
     logLevel: values.PERIPLUS_LOG,
   });
 }

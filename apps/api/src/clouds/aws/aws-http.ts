@@ -25,7 +25,8 @@ export function keepWireTexts(client: EKSClient): EKSClient {
       if (text !== undefined && output) wireTexts.set(output, text);
       return result;
     },
-    { step: "deserialize", name: "keepWireTexts" },
+    // Outside of the SDK's own deserializer, whose result is marked.
+    { step: "deserialize", priority: "high", name: "keepWireTexts" },
   );
   return client;
 }
