@@ -1,7 +1,7 @@
 // Values and types of the conformance suite (cel.expr.Value, cel.expr.Type) as ours, and the comparison of results.
 import type { Decl_FunctionDecl, Type } from "@bufbuild/cel-spec/cel/expr/checked_pb.js";
 import { Type_PrimitiveType, Type_WellKnownType } from "@bufbuild/cel-spec/cel/expr/checked_pb.js";
-import type { Value } from "@bufbuild/cel-spec/cel/expr/value_pb.js";
+import type { MapValue_Entry, Value } from "@bufbuild/cel-spec/cel/expr/value_pb.js";
 import type { FunctionDeclaration } from "@periplus/cel/functions";
 import type { CelType } from "@periplus/cel/types";
 import * as types from "@periplus/cel/types";
@@ -89,7 +89,7 @@ export function fromValue({ kind }: Value): unknown {
   }
 }
 
-function fromEntries(entries: readonly { readonly key?: Value; readonly value?: Value }[]): unknown {
+function fromEntries(entries: readonly MapValue_Entry[]): unknown {
   const map = new CelMap();
   for (const { key, value } of entries) {
     if (key !== undefined && value !== undefined) map.set(fromValue(key), fromValue(value));
