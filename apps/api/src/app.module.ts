@@ -1,16 +1,36 @@
 import { type DynamicModule, Module, type Type } from "@nestjs/common";
 import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule as ProviderDiscoveryModule } from "@nestjs/core";
 import { AccessModule } from "./access/access.module.js";
+import { ClustersModule } from "./clusters/clusters.module.js";
 import type { Config } from "./config/config.js";
 import type { Installation } from "./config/installation.js";
+import { ConnectorsModule } from "./connectors/connectors.module.js";
+import { DiscoveryRunsModule } from "./discovery-runs/discovery-runs.module.js";
+import { FindingsModule } from "./findings/findings.module.js";
 import { EndpointRoutes } from "./http/endpoint-routes.js";
 import { HealthController } from "./http/health.controller.js";
 import { ProblemFilter } from "./http/problem.filter.js";
 import { ResultInterceptor } from "./http/result.interceptor.js";
+import { ManifestsModule } from "./manifests/manifests.module.js";
+import { OverviewModule } from "./overview/overview.module.js";
 import { PlatformModule } from "./platform.module.js";
+import { RecommendationsModule } from "./recommendations/recommendations.module.js";
+import { ResourcesModule } from "./resources/resources.module.js";
+import { SecureScoreModule } from "./secure-score/secure-score.module.js";
 
 /** The nouns of the API, one module each. */
-const features: Type[] = [AccessModule];
+const features: Type[] = [
+  AccessModule,
+  ClustersModule,
+  ConnectorsModule,
+  DiscoveryRunsModule,
+  FindingsModule,
+  ManifestsModule,
+  OverviewModule,
+  RecommendationsModule,
+  ResourcesModule,
+  SecureScoreModule,
+];
 
 export interface AppParts {
   readonly config: Config;

@@ -6,7 +6,7 @@ import type { LogLevel } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
 import { apiPrefix, endpoints } from "@periplus/shared/endpoints";
-import type { FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { SessionCookie } from "./access/session-cookie.js";
 import { AppModule, type AppParts } from "./app.module.js";
 import type { Config } from "./config/config.js";
@@ -26,7 +26,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     // Open event streams must not hold up a stop.
     forceCloseConnections: true,
     // The router refuses a malformed URL before any hook runs.
-    frameworkErrors: (error, request, reply) => {
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       reply.headers(headers).header("x-request-id", request.id);
       sendProblem(error, request, reply);
     },

@@ -3,8 +3,11 @@ import { Config } from "./config/config.js";
 import { Installation } from "./config/installation.js";
 import { DATABASE_URL, Database } from "./database/pool.js";
 import { PrismaService } from "./database/prisma.service.js";
+import { CloudEndpointsRegistry } from "./egress/cloud-endpoints.js";
 import { Jobs } from "./jobs/jobs.js";
+import { CurrentAssessor } from "./posture/current-assessor.js";
 import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";
+import { SampleEstate } from "./sample-data/sample-estate.js";
 import { loadSecretsKey } from "./secrets/secrets-key.js";
 import { Vault } from "./secrets/vault.js";
 
@@ -27,8 +30,22 @@ export class PlatformModule {
         PrismaService,
         Jobs,
         rulePackProvider,
+        CurrentAssessor,
+        CloudEndpointsRegistry,
+        SampleEstate,
       ],
-      exports: [Config, Installation, Database, PrismaService, Vault, Jobs, RULE_PACK],
+      exports: [
+        Config,
+        Installation,
+        Database,
+        PrismaService,
+        Vault,
+        Jobs,
+        RULE_PACK,
+        CurrentAssessor,
+        CloudEndpointsRegistry,
+        SampleEstate,
+      ],
     };
   }
 }

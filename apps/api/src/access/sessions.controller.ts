@@ -2,11 +2,11 @@ import { Controller, Res } from "@nestjs/common";
 import type { InputOf } from "@periplus/shared/endpoints";
 import type { Me } from "@periplus/shared/session";
 import type { FastifyReply } from "fastify";
-import { Config } from "../config/config.js";
 import { Installation } from "../config/installation.js";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
 import { ProblemError } from "../http/problem.js";
+import { SampleEstate } from "../sample-data/sample-estate.js";
 import { AccessStore } from "./access.store.js";
 import { CurrentPrincipal, type Principal } from "./principal.js";
 import { SessionCookie } from "./session-cookie.js";
@@ -17,7 +17,7 @@ export class SessionsController {
     private readonly store: AccessStore,
     private readonly cookie: SessionCookie,
     private readonly installation: Installation,
-    private readonly config: Config,
+    private readonly samples: SampleEstate,
   ) {}
 
   @Endpoint("createSession")
@@ -57,8 +57,7 @@ export class SessionsController {
         configureRules: mayChange,
         manageTokens: mayChange,
       },
-      // Only where the API and the worker are one process do both know the addresses of the simulated clouds.
-      sampleDataAvailable: this.installation.hasSimulator && this.config.runsWorker,
+      sampleDataAvailable: this.samples.isAvailable,
       version: this.installation.version,
     };
   }

@@ -6,7 +6,7 @@ const endpointKey = "periplus:endpoint";
 
 /** What the method of an endpoint returns. */
 export type AnswerOf<Name extends EndpointName> = (typeof endpoints)[Name] extends { stream: true }
-  ? AsyncIterable<ResultOf<Name>>
+  ? Promise<AsyncIterable<ResultOf<Name>>>
   : (typeof endpoints)[Name] extends { response: null }
     ? void | Promise<void>
     : ResultOf<Name> | Promise<ResultOf<Name>>;

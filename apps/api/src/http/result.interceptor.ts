@@ -1,4 +1,4 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from "@nestjs/common";
+import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from "@nestjs/common";
 import type { Endpoint } from "@periplus/shared/endpoint";
 import { type EndpointName, endpoints } from "@periplus/shared/endpoints";
 import type { FastifyReply } from "fastify";
@@ -12,6 +12,8 @@ import { toEventStream } from "./event-stream.js";
  */
 @Injectable()
 export class ResultInterceptor implements NestInterceptor {
+  private readonly log = new Logger("http");
+
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const name = endpointNameOf(context.getHandler());
     if (!name) return next.handle();
@@ -22,7 +24,10 @@ export class ResultInterceptor implements NestInterceptor {
         if (!stream) return toResult(name, result);
         // Proxies hold back what they may buffer.
         reply.header("content-type", "text/event-stream; charset=utf-8").header("x-accel-buffering", "no");
-        return toEventStream(result as AsyncIterable<unknown>, (event) => JSON.stringify(toResult(name, event)));
+        return toEventStream(result as AsyncIterable<unknown>, {
+          toText: (event) => JSON.stringify(toResult(name, event)),
+          onError: (error) => this.log.error(`The stream of ${name} broke off: ${error}`),
+        });
       }),
     );
   }

@@ -7,7 +7,7 @@ import { sql } from "../database/sql.js";
 /** Which part of the estate is scored; everything when nothing is given. */
 export interface ScoreScope {
   readonly connectorId?: string | undefined;
-  readonly clusterId?: number | undefined;
+  readonly clusterId?: string | undefined;
 }
 
 /** One cluster as the score sees it. */
@@ -57,7 +57,7 @@ export async function readEstateScore(
 async function readClusterTallies(reader: Reader, scope: ScoreScope): Promise<ClusterTallies[]> {
   const inScope = sql`c.gone_at IS NULL
     AND (${scope.connectorId ?? null}::uuid IS NULL OR c.connector_id = ${scope.connectorId ?? null}::uuid)
-    AND (${scope.clusterId ?? null}::int IS NULL OR c.id = ${scope.clusterId ?? null}::int)`;
+    AND (${scope.clusterId ?? null}::bigint IS NULL OR c.id = ${scope.clusterId ?? null}::bigint)`;
   const query = sql`
     SELECT c.id AS "clusterId", c.connector_id AS "connectorId", n.name AS "connectorName",
       coalesce((SELECT sum(i.resources) FROM inventory_rollups i WHERE i.cluster_id = c.id AND i.health IN (1, 3)), 0)::int

@@ -1,0 +1,63 @@
+import { Controller } from "@nestjs/common";
+import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
+import { Endpoint } from "../http/endpoint.decorator.js";
+import { Input } from "../http/input.decorator.js";
+import { toCloudAccess } from "./access.js";
+import { ConnectorsService } from "./connectors.service.js";
+import { ConnectorsStore } from "./connectors.store.js";
+import { onboardingDocuments } from "./onboarding/onboarding.js";
+import { SampleConnectorsService } from "./sample-connectors.service.js";
+
+@Controller()
+export class ConnectorsController {
+  constructor(
+    private readonly store: ConnectorsStore,
+    private readonly connectors: ConnectorsService,
+    private readonly samples: SampleConnectorsService,
+  ) {}
+
+  @Endpoint("listConnectors")
+  async listConnectors(): Promise<ResultOf<"listConnectors">> {
+    return { items: await this.store.list(), nextCursor: null };
+  }
+
+  @Endpoint("createConnector")
+  createConnector(@Input() { body }: InputOf<"createConnector">): Promise<ResultOf<"createConnector">> {
+    const { name, intervalMinutes } = body;
+    return this.connectors.add(
+      { name, intervalMinutes, access: toCloudAccess(body.access) },
+      { sample: false },
+      new Date(),
+    );
+  }
+
+  @Endpoint("getConnector")
+  getConnector(@Input() { params }: InputOf<"getConnector">): Promise<ResultOf<"getConnector">> {
+    return this.connectors.get(params.id);
+  }
+
+  @Endpoint("updateConnector")
+  updateConnector(@Input() { params, body }: InputOf<"updateConnector">): Promise<ResultOf<"updateConnector">> {
+    return this.connectors.change(params.id, body, new Date());
+  }
+
+  @Endpoint("deleteConnector")
+  deleteConnector(@Input() { params }: InputOf<"deleteConnector">): Promise<void> {
+    return this.connectors.remove(params, new Date());
+  }
+
+  @Endpoint("getOnboarding")
+  getOnboarding(@Input() { params }: InputOf<"getOnboarding">): ResultOf<"getOnboarding"> {
+    return { documents: onboardingDocuments(params.cloud) };
+  }
+
+  @Endpoint("startSampleData")
+  async startSampleData(): Promise<ResultOf<"startSampleData">> {
+    return { connectors: await this.samples.start(new Date()) };
+  }
+
+  @Endpoint("deleteSampleData")
+  deleteSampleData(): Promise<void> {
+    return this.samples.remove(new Date());
+  }
+}

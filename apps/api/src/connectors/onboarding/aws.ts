@@ -1,0 +1,77 @@
+import { readKinds } from "@periplus/posture/snapshot/kinds";
+import type { OnboardingDocument } from "@periplus/shared/connector";
+import { bindingDocument } from "./kubernetes.js";
+
+const actions: Readonly<Record<string, string>> = {
+  "ec2:DescribeRegions": "Which regions the account has turned on; not needed where the regions are named.",
+  "eks:ListClusters": "Which clusters there are.",
+  "eks:DescribeCluster": "How a cluster is set up, where its API server is, and its CA.",
+  "eks:DescribeClusterVersions": "Which Kubernetes versions are still supported.",
+  "eks:ListNodegroups": "Which node groups a cluster has.",
+  "eks:DescribeNodegroup": "How a node group is set up.",
+  "eks:ListAddons": "Which add-ons run.",
+  "eks:DescribeAddon": "Version and role of an add-on.",
+  "eks:ListFargateProfiles": "Which pods run on Fargate.",
+  "eks:DescribeFargateProfile": "How a Fargate profile is set up.",
+  "eks:ListPodIdentityAssociations": "Which workloads act as an IAM role.",
+  "eks:DescribePodIdentityAssociation": "Which role that is.",
+  "eks:ListAccessEntries": "Who of the account may reach the cluster.",
+  "eks:DescribeAccessEntry": "As which Kubernetes groups.",
+  "eks:ListAssociatedAccessPolicies": "With which policies of EKS.",
+};
+const group = "periplus:posture-readers";
+
+/** For a role in the customer's account that is assumed with an ExternalId. */
+export function awsDocuments(): OnboardingDocument[] {
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [{ Sid: "PeriplusEksRead", Effect: "Allow", Action: Object.keys(actions), Resource: "*" }],
+  };
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: "<ARN of the identity that Periplus runs as>" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "sts:ExternalId": "<external id>" } },
+      },
+    ],
+  };
+  return [
+    {
+      title: "Permissions policy",
+      language: "json",
+      text: `${JSON.stringify(policy, null, 2)}\n`,
+      why: Object.entries(actions).map(([permission, reason]) => ({ permission, reason })),
+    },
+    {
+      title: "Trust policy",
+      language: "json",
+      text: `${JSON.stringify(trust, null, 2)}\n`,
+      why: [
+        {
+          permission: "sts:AssumeRole",
+          reason:
+            "Only the named identity may take the role, and only with the external id: choose one that nobody can guess and use it nowhere else.",
+        },
+      ],
+    },
+    {
+      title: "Access entry, once per cluster",
+      language: "bash",
+      text: `aws eks create-access-entry --cluster-name <cluster> --region <region> \\
+  --principal-arn <ARN of the role> --type STANDARD --kubernetes-groups ${group}
+kubectl apply -f periplus.yaml
+`,
+      why: [
+        {
+          permission: "eks:CreateAccessEntry",
+          reason:
+            "Makes the role known to the cluster as a Kubernetes group. The policies that EKS offers are not used: the narrow ones hide nodes and roles, the wide ones open Secrets.",
+        },
+      ],
+    },
+    bindingDocument({ kind: "Group", name: group }, "Kubernetes role (periplus.yaml)", readKinds),
+  ];
+}

@@ -1,0 +1,63 @@
+import { clusterRoleManifest, readerIdentity } from "@periplus/posture/snapshot/cluster-role";
+import { partOf, type ReadKind, readKinds } from "@periplus/posture/snapshot/kinds";
+import type { JsonObject } from "@periplus/posture/snapshot/object";
+import type { OnboardingDocument } from "@periplus/shared/connector";
+import { stringify } from "yaml";
+
+type Why = OnboardingDocument["why"];
+
+const identityWhy = {
+  permission: "get namespaces/kube-system",
+  reason: "Its uid is the one identity that a cluster keeps for life.",
+};
+
+/** For a cluster that is connected directly: a ServiceAccount of its own, and how to get its token. */
+export function kubernetesDocuments(): OnboardingDocument[] {
+  const { namespace, serviceAccount } = readerIdentity;
+  return [
+    {
+      title: "Role and service account",
+      language: "yaml",
+      text: toYaml(clusterRoleManifest()),
+      why: listWhy(readKinds),
+    },
+    {
+      title: "Address, CA and token",
+      language: "bash",
+      text: `kubectl apply -f periplus.yaml
+kubectl config view --minify --raw -o jsonpath='{.clusters[0].cluster.server}'
+kubectl config view --minify --raw -o jsonpath='{.clusters[0].cluster.certificate-authority-data}' | base64 -d
+kubectl create token ${serviceAccount} -n ${namespace} --duration=8760h
+`,
+      why: [
+        {
+          permission: "create token",
+          reason:
+            "A token of the service account alone, for at most a year; the cluster may shorten it. Make a new one before it ends.",
+        },
+      ],
+    },
+  ];
+}
+
+/** The same role for an identity that a cloud vouches for, in place of a ServiceAccount. */
+export function bindingDocument(
+  subject: { kind: "User" | "Group"; name: string },
+  title: string,
+  kinds: readonly ReadKind[],
+): OnboardingDocument {
+  const documents = clusterRoleManifest().flatMap((document): JsonObject[] => {
+    if (document.kind === "ClusterRole") return [document];
+    if (document.kind !== "ClusterRoleBinding") return [];
+    return [{ ...document, subjects: [{ apiGroup: "rbac.authorization.k8s.io", ...subject }] }];
+  });
+  return { title, language: "yaml", text: toYaml(documents), why: listWhy(kinds) };
+}
+
+function listWhy(kinds: readonly ReadKind[]): Why {
+  return [...kinds.map((kind) => ({ permission: `list ${partOf(kind)}`, reason: kind.why })), identityWhy];
+}
+
+function toYaml(documents: readonly JsonObject[]): string {
+  return documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
+}

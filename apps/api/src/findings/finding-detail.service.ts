@@ -1,0 +1,49 @@
+import { Injectable } from "@nestjs/common";
+import { type Subject, subjectOf } from "@periplus/posture/assess/assess";
+import { toRuleView } from "@periplus/posture/assess/rule";
+import { markText } from "@periplus/posture/evidence/marked-text";
+import { proposeFix } from "@periplus/posture/remediate/fix";
+import type { ResultOf } from "@periplus/shared/endpoints";
+import type { Fix } from "@periplus/shared/finding";
+import { notFound } from "../http/problem.js";
+import { CurrentAssessor } from "../posture/current-assessor.js";
+import { FindingsStore } from "./findings.store.js";
+
+/** A finding with its evidence and its fix: neither is kept, both follow from the rule and the stored body. */
+@Injectable()
+export class FindingDetailService {
+  constructor(
+    private readonly store: FindingsStore,
+    private readonly assessor: CurrentAssessor,
+  ) {}
+
+  async get(id: string): Promise<ResultOf<"getFinding">> {
+    const [finding, observed] = await Promise.all([this.store.find(id), this.store.findBody(id)]);
+    const compiled = finding && this.assessor.pack.byId.get(finding.ruleId);
+    if (!finding || !observed || !compiled) throw notFound("finding");
+    const assessor = await this.assessor.get();
+    const subject = subjectOf(observed.body);
+    const { evidence } = assessor.assessRule(finding.ruleId, subject);
+    return {
+      ...finding,
+      evidence,
+      observed: markText(observed.body, evidence),
+      observedAt: observed.observedAt,
+      fix: this.describeFix(subject, finding.ruleId, assessor),
+    };
+  }
+
+  private describeFix(subject: Subject, ruleId: string, assessor: Parameters<typeof proposeFix>[2]): Fix {
+    const { pack } = this.assessor;
+    const { after, command, verified } = proposeFix(subject, ruleId, assessor, pack);
+    const compiled = pack.byId.get(ruleId);
+    if (!compiled) throw notFound("rule");
+    return {
+      remedy: toRuleView(compiled.rule).remedy,
+      before: after && markText(subject.object, []).text,
+      after: after && markText(after, []).text,
+      command,
+      verified,
+    };
+  }
+}

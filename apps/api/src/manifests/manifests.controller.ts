@@ -1,0 +1,43 @@
+import { Controller, Inject } from "@nestjs/common";
+import { createAssessor } from "@periplus/posture/assess/assess";
+import { checkParameters } from "@periplus/posture/assess/parameters";
+import { scanDocuments } from "@periplus/posture/manifest/scan";
+import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
+import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
+import type { ParameterValues } from "@periplus/shared/rule";
+import { Endpoint } from "../http/endpoint.decorator.js";
+import { Input } from "../http/input.decorator.js";
+import { ProblemError } from "../http/problem.js";
+import { CurrentAssessor } from "../posture/current-assessor.js";
+import { RULE_PACK } from "../posture/rule-pack.provider.js";
+
+/** How the report names the text that was sent. */
+const fileName = "manifest";
+
+/** Judges manifests in memory: nothing of them is kept or logged. */
+@Controller()
+export class ManifestsController {
+  constructor(
+    @Inject(RULE_PACK) private readonly pack: RulePack,
+    private readonly assessor: CurrentAssessor,
+  ) {}
+
+  /** Parameters that are sent go before those that are set here. */
+  @Endpoint("checkManifests")
+  async checkManifests(
+    @Input({ anyText: true }) { body }: InputOf<"checkManifests">,
+  ): Promise<ResultOf<"checkManifests">> {
+    this.refuseWrongParameters(body.parameters);
+    const assessor = createAssessor(this.pack, { ...(await this.assessor.readParameters()), ...body.parameters });
+    return scanDocuments(fileName, body.text, assessor, this.pack);
+  }
+
+  private refuseWrongParameters(parameters: Readonly<Record<string, ParameterValues>>): void {
+    const issues = Object.entries(parameters).flatMap(([ruleId, values]) => {
+      const rule = this.pack.byId.get(ruleId)?.rule;
+      const messages = rule ? checkParameters(rule, values) : [`There is no rule ${ruleId}`];
+      return messages.map((message) => ({ path: `body.parameters.${ruleId}`, message }));
+    });
+    if (issues.length > 0) throw new ProblemError("invalid-input", issues[0]?.message, issues);
+  }
+}

@@ -1,0 +1,66 @@
+import type { QueryTerm } from "@periplus/shared/query/syntax";
+import type { Cloud } from "@periplus/shared/vocabulary";
+import type pg from "pg";
+import { type Sql, sql } from "../database/sql.js";
+
+export interface ClusterEntry {
+  readonly id: number;
+  readonly name: string;
+  readonly cloud: Cloud;
+  readonly isGone: boolean;
+}
+
+/**
+ * All clusters by id: there are few, so queries by cluster or cloud become queries by cluster id, which every large
+ * table's keys start with.
+ */
+export async function readClusterDirectory(reader: Pick<pg.ClientBase, "query">): Promise<Map<number, ClusterEntry>> {
+  const { rows } = await reader.query<ClusterEntry>(
+    'SELECT id, name, cloud, gone_at IS NOT NULL AS "isGone" FROM clusters ORDER BY name, id',
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The ids of the clusters that all `cloud:` and `cluster:` terms among `terms` name, negation included. */
+export function selectClusterIds(directory: ReadonlyMap<number, ClusterEntry>, terms: readonly QueryTerm[]): number[] {
+  const tests = terms.flatMap((term) => {
+    const test = clusterTest(term);
+    return test ? [test] : [];
+  });
+  return [...directory.values()].filter((cluster) => tests.every((test) => test(cluster))).map(({ id }) => id);
+}
+
+/** The condition of one `cloud:` or `cluster:` term on a column with cluster ids; undefined for other terms. */
+export function inClusters(
+  column: Sql,
+  term: QueryTerm,
+  directory: ReadonlyMap<number, ClusterEntry>,
+): Sql | undefined {
+  if (!clusterTest(term)) return undefined;
+  const ids = selectClusterIds(directory, [term]);
+  return ids.length === 1 ? sql`${column} = ${ids[0]}` : sql`${column} = ANY(${ids}::int[])`;
+}
+
+function clusterTest({ key, values, negated }: QueryTerm): ((cluster: ClusterEntry) => boolean) | undefined {
+  if (key === "cloud") return ({ cloud }) => values.some(({ text }) => text === cloud) !== negated;
+  if (key !== "cluster") return undefined;
+  const matches = values.map(({ text }) => matcherOf(text));
+  return ({ name }) => matches.some((isMatch) => isMatch(name)) !== negated;
+}
+
+/** Whole texts; `*` stands for anything. Linear in the text, however many stars there are. */
+export function matcherOf(pattern: string): (text: string) => boolean {
+  const [head = "", ...rest] = pattern.split("*");
+  const tail = rest.pop();
+  if (tail === undefined) return (text) => text === head;
+  return (text) => {
+    if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) return false;
+    let at = head.length;
+    for (const part of rest) {
+      const found = text.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return at <= text.length - tail.length;
+  };
+}

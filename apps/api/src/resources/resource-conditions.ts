@@ -1,0 +1,128 @@
+import type { QueryTerm } from "@periplus/shared/query/syntax";
+import type { Health } from "@periplus/shared/vocabulary";
+import { healthCodes } from "../database/codes.js";
+import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
+import { type ClusterEntry, inClusters } from "../query/cluster-directory.js";
+import { applyNegation, containsText, hasSeverity, isOneOf } from "../query/conditions.js";
+
+/** What one term asks of a row `r` of `resources`. */
+interface TermCondition {
+  readonly key: string | null;
+  readonly condition: Sql;
+}
+
+/** Keys whose columns `inventory_rollups` has under the same names: the condition holds there as it stands. */
+const rollupKeys = new Set<string | null>(["cloud", "cluster", "kind", "ns", "severity", "is"]);
+
+/** Keys that may match few rows anywhere in the order of a list. */
+const searchKeys = new Set<string | null>([null, "label", "rule"]);
+
+const healthWords: Readonly<Record<string, Health>> = {
+  healthy: "healthy",
+  unhealthy: "unhealthy",
+  unknown: "unknown",
+  na: "notApplicable",
+};
+
+/** A query over resources as conditions on a row `r`. */
+export class ResourceConditions {
+  readonly terms: readonly TermCondition[];
+  /** What ended is asked for. */
+  readonly includesDeleted: boolean;
+  private readonly goneClusterIds: number[];
+
+  constructor(terms: readonly QueryTerm[], directory: ReadonlyMap<number, ClusterEntry>) {
+    this.goneClusterIds = [...directory.values()].filter(({ isGone }) => isGone).map(({ id }) => id);
+    this.includesDeleted = terms.some(asksForDeleted);
+    this.terms = terms.map((term) => ({
+      key: term.key,
+      condition: applyNegation(
+        term,
+        inClusters(sql`r.cluster_id`, { ...term, negated: false }, directory) ?? this.compile(term),
+      ),
+    }));
+  }
+
+  /** The counts of `inventory_rollups` answer it. */
+  get fitsRollup(): boolean {
+    return !this.includesDeleted && this.terms.every(({ key }) => rollupKeys.has(key));
+  }
+
+  /** The rows that match may be few and far between. */
+  get isSearch(): boolean {
+    return this.terms.some(({ key }) => searchKeys.has(key));
+  }
+
+  /** On a row of `resources`; terms with one of the keys `without` are left out. */
+  where(without: (key: string | null) => boolean = () => false): Sql {
+    return allOf([...this.present(), ...this.conditions(without)]);
+  }
+
+  /** The same on a row of `inventory_rollups`; only where the query fits it. */
+  whereRollup(without: (key: string | null) => boolean = () => false): Sql {
+    return allOf([this.ofPresentClusters(), ...this.conditions(without)]);
+  }
+
+  /** Only the terms that `keep` keeps, on rows that `where` gave already. */
+  only(keep: (key: string | null) => boolean): Sql {
+    return allOf(this.conditions((key) => !keep(key)));
+  }
+
+  private conditions(without: (key: string | null) => boolean): Sql[] {
+    return this.terms.filter(({ key }) => !without(key)).map(({ condition }) => condition);
+  }
+
+  private present(): Sql[] {
+    return this.includesDeleted ? [] : [sql`r.gone_at IS NULL`, this.ofPresentClusters()];
+  }
+
+  private ofPresentClusters(): Sql {
+    return this.goneClusterIds.length === 0 ? sql`true` : sql`r.cluster_id <> ALL(${this.goneClusterIds}::int[])`;
+  }
+
+  private compile({ key, values }: QueryTerm): Sql {
+    const texts = values.map(({ text }) => text);
+    switch (key) {
+      case "kind":
+        return isOneOf(sql`r.kind`, texts);
+      case "ns":
+        return isOneOf(
+          sql`r.namespace`,
+          texts.map((text) => (text === "-" ? "" : text)),
+        );
+      case "name":
+        return isOneOf(sql`r.name`, texts);
+      case "label":
+        return anyOf(texts.map(hasLabel));
+      case "severity":
+        return hasSeverity(sql`r.severity`, values);
+      case "is":
+        return anyOf(texts.map((text) => this.compileState(text)));
+      case "rule":
+        return sql`EXISTS (
+          SELECT FROM findings f JOIN rules ru ON ru.id = f.rule_id
+          WHERE f.cluster_id = r.cluster_id AND f.resource_id = r.id AND f.resolved_at IS NULL
+            AND ru.rule_id = ANY(${texts}::text[]))`;
+      default:
+        return anyOf(texts.map((text) => containsText(sql`r.name`, text)));
+    }
+  }
+
+  private compileState(word: string): Sql {
+    const isGone = sql`r.gone_at IS NOT NULL OR r.cluster_id = ANY(${this.goneClusterIds}::int[])`;
+    const health = healthWords[word];
+    if (health === undefined) return isGone;
+    const state = sql`r.health = ${healthCodes[health]}::smallint`;
+    return this.includesDeleted ? sql`NOT (${isGone}) AND ${state}` : state;
+  }
+}
+
+const asksForDeleted = ({ key, values, negated }: QueryTerm) =>
+  key === "is" && !negated && values.some(({ text }) => text === "deleted");
+
+/** `key` or `key=value`. */
+function hasLabel(text: string): Sql {
+  const at = text.indexOf("=");
+  if (at < 0) return sql`r.labels ? ${text}`;
+  return sql`r.labels @> ${JSON.stringify({ [text.slice(0, at)]: text.slice(at + 1) })}::jsonb`;
+}

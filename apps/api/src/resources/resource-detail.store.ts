@@ -1,0 +1,121 @@
+import { Injectable } from "@nestjs/common";
+import { subjectOf } from "@periplus/posture/assess/assess";
+import { markText } from "@periplus/posture/evidence/marked-text";
+import type { JsonObject } from "@periplus/posture/snapshot/object";
+import type { OpenFindings } from "@periplus/shared/cluster";
+import type { ResultOf } from "@periplus/shared/endpoints";
+import type { ResourceAssessment } from "@periplus/shared/resource";
+import { Database } from "../database/pool.js";
+import { sql } from "../database/sql.js";
+import { notFound } from "../http/problem.js";
+import { CurrentAssessor } from "../posture/current-assessor.js";
+import { type ResourceRow, resourceColumns, toResource } from "./resource-row.js";
+
+interface DetailRow extends ResourceRow {
+  readonly snapshot_at: Date | null;
+  readonly owner: { id: string; kind: string; name: string } | null;
+}
+
+interface RevisionRow {
+  readonly observed_at: Date;
+  readonly gone: boolean;
+}
+
+interface OpenFindingRow {
+  readonly id: string;
+  readonly rule_id: string;
+  readonly first_seen_at: Date;
+}
+
+const mostRevisions = 50;
+
+/** One resource as it was observed, judged again from its stored body by the rules and parameters of now. */
+@Injectable()
+export class ResourceDetailStore {
+  constructor(
+    private readonly database: Database,
+    private readonly assessor: CurrentAssessor,
+  ) {}
+
+  async get(id: string): Promise<ResultOf<"getResource">> {
+    const row = await this.findRow(id);
+    const [revisions, observed, findings] = await Promise.all([
+      this.readRevisions(id),
+      this.readBody(id),
+      this.readOpenFindings(id),
+    ]);
+    const assessments = await this.assess(observed.body, row.gone_at === null ? findings : []);
+    const evidence = assessments
+      .filter(({ state }) => state === "unhealthy")
+      .flatMap((assessment) => assessment.evidence);
+    return {
+      ...toResource(row),
+      open: countBySeverity(assessments),
+      owner: row.owner,
+      observed: markText(observed.body, evidence),
+      observedAt: observed.observed_at,
+      snapshotAt: row.snapshot_at,
+      assessments,
+      revisions: revisions.map(({ observed_at, gone }) => ({ observedAt: observed_at, gone })),
+    };
+  }
+
+  private async findRow(id: string): Promise<DetailRow> {
+    const query = sql`SELECT ${resourceColumns}, c.name AS cluster_name, c.cloud, s.taken_at AS snapshot_at,
+        CASE WHEN o.id IS NOT NULL THEN json_build_object('id', o.id::text, 'kind', o.kind, 'name', o.name) END AS owner
+      FROM resources r
+      JOIN clusters c ON c.id = r.cluster_id
+      LEFT JOIN snapshots s ON s.id = c.latest_snapshot_id
+      LEFT JOIN resources o ON o.cluster_id = r.cluster_id AND o.uid = r.owner_uid AND o.gone_at IS NULL
+      WHERE r.id = ${id}::bigint`;
+    const [row] = (await this.database.pool.query<DetailRow>(query.toQuery())).rows;
+    if (!row) throw notFound("resource");
+    return row;
+  }
+
+  private async readRevisions(id: string): Promise<RevisionRow[]> {
+    const query = sql`SELECT observed_at, gone FROM resource_revisions WHERE resource_id = ${id}::bigint
+      ORDER BY observed_at DESC LIMIT ${mostRevisions}`;
+    return (await this.database.pool.query<RevisionRow>(query.toQuery())).rows;
+  }
+
+  private async readBody(id: string): Promise<{ body: JsonObject; observed_at: Date }> {
+    const query = sql`SELECT body, observed_at FROM resource_revisions WHERE resource_id = ${id}::bigint AND NOT gone
+      ORDER BY observed_at DESC LIMIT 1`;
+    const [row] = (await this.database.pool.query<{ body: JsonObject; observed_at: Date }>(query.toQuery())).rows;
+    if (!row) throw notFound("resource");
+    return row;
+  }
+
+  private async readOpenFindings(id: string): Promise<OpenFindingRow[]> {
+    const query = sql`SELECT f.id, ru.rule_id, f.first_seen_at FROM findings f JOIN rules ru ON ru.id = f.rule_id
+      WHERE f.resource_id = ${id}::bigint AND f.resolved_at IS NULL`;
+    return (await this.database.pool.query<OpenFindingRow>(query.toQuery())).rows;
+  }
+
+  private async assess(body: JsonObject, findings: readonly OpenFindingRow[]): Promise<ResourceAssessment[]> {
+    const assessor = await this.assessor.get();
+    const findingOf = new Map(findings.map((finding) => [finding.rule_id, finding]));
+    return assessor.assess(subjectOf(body)).flatMap(({ ruleId, state, reason, evidence }) => {
+      const rule = this.assessor.pack.byId.get(ruleId)?.rule;
+      if (!rule) return [];
+      const finding = state === "unhealthy" ? findingOf.get(ruleId) : undefined;
+      return {
+        ruleId,
+        title: rule.title,
+        severity: rule.severity,
+        state,
+        reason,
+        evidence,
+        findingId: finding?.id ?? null,
+        since: finding?.first_seen_at.toISOString() ?? null,
+      };
+    });
+  }
+}
+
+function countBySeverity(assessments: readonly ResourceAssessment[]): OpenFindings {
+  const open: OpenFindings = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const { severity, findingId } of assessments) if (findingId !== null) open[severity] += 1;
+  return open;
+}

@@ -1,0 +1,114 @@
+import { Injectable } from "@nestjs/common";
+import { resourceQueryKeys } from "@periplus/shared/query/query-keys";
+import { type Facets, facetKeys } from "@periplus/shared/resource";
+import { type Health, severities } from "@periplus/shared/vocabulary";
+import { healthOf, severityOf } from "../database/codes.js";
+import { Database } from "../database/pool.js";
+import { joinSql, type Sql, sql } from "../database/sql.js";
+import { type ClusterEntry, readClusterDirectory } from "../query/cluster-directory.js";
+import { readQuery } from "../query/read-query.js";
+import { ResourceConditions } from "./resource-conditions.js";
+
+type FacetKey = (typeof facetKeys)[number];
+type FacetValue = Facets["facets"][number]["values"][number];
+/** What a facet groups by, as text, and how many rows there are. */
+type Group = { key: FacetKey; value: string; count: number };
+
+/** A search is counted over this many hits at most. */
+const hitLimit = 10_000;
+/** A menu with more values than this is searched, not read. */
+const mostValues = 200;
+
+/** The column of `resources` and of `inventory_rollups` that a facet counts by; clouds are counted by cluster. */
+const columns: Readonly<Record<FacetKey, Sql>> = {
+  cloud: sql`r.cluster_id`,
+  cluster: sql`r.cluster_id`,
+  kind: sql`r.kind`,
+  ns: sql`r.namespace`,
+  severity: sql`r.severity`,
+  is: sql`r.health`,
+};
+const isFacet = (key: string | null): boolean => (facetKeys as readonly (string | null)[]).includes(key);
+
+/** The filter menus: for each key what values there are, under all other terms of the query. */
+@Injectable()
+export class ResourceFacetsStore {
+  constructor(private readonly database: Database) {}
+
+  async count(text: string): Promise<Facets> {
+    const directory = await readClusterDirectory(this.database.pool);
+    const conditions = new ResourceConditions(readQuery(text, resourceQueryKeys), directory);
+    const select = conditions.fitsRollup ? countRollups(conditions) : countHits(conditions);
+    const { rows } = await this.database.pool.query<Group>(select.toQuery());
+    const groups = Map.groupBy(rows, ({ key }) => key);
+    return { facets: facetKeys.map((key) => ({ key, values: toValues(key, groups.get(key) ?? [], directory) })) };
+  }
+}
+
+function countRollups(conditions: ResourceConditions): Sql {
+  const selects = facetKeys.map((key) => {
+    const where = conditions.whereRollup((term) => term === key);
+    return sql`SELECT ${key}::text AS key, ${columns[key]}::text AS value, sum(r.resources)::int AS count
+      FROM inventory_rollups r WHERE ${where} GROUP BY 2`;
+  });
+  return joinSql(selects, " UNION ALL ", sql``);
+}
+
+/** Text, labels and rules are not in the rollups: finds the rows first, then counts each facet among them. */
+function countHits(conditions: ResourceConditions): Sql {
+  const selects = facetKeys.map((key) => {
+    const others = conditions.only((term) => isFacet(term) && term !== key && term !== "is");
+    const state = key === "is" ? sql`r.gone_at IS NULL` : conditions.only((term) => term === "is");
+    return sql`SELECT ${key}::text AS key, ${columns[key]}::text AS value, count(*)::int AS count
+      FROM hits r WHERE ${others} AND ${state} GROUP BY 2`;
+  });
+  return sql`WITH hits AS MATERIALIZED (
+      SELECT r.cluster_id, r.kind, r.namespace, r.severity, r.health, r.gone_at FROM resources r
+      WHERE ${conditions.where(isFacet)} LIMIT ${hitLimit})
+    ${joinSql(selects, " UNION ALL ", sql``)}`;
+}
+
+function toValues(key: FacetKey, groups: readonly Group[], directory: ReadonlyMap<number, ClusterEntry>): FacetValue[] {
+  const counts = new Map<string, number>();
+  for (const { value, count } of groups) {
+    const word = wordOf(key, value, directory);
+    if (word !== undefined) counts.set(word, (counts.get(word) ?? 0) + count);
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, label: labelOf(key, value), count }))
+    .sort((a, b) => orderOf(key, a) - orderOf(key, b) || (a.label < b.label ? -1 : 1))
+    .slice(0, mostValues);
+}
+
+const healthWords: Readonly<Record<Health, string>> = {
+  unhealthy: "unhealthy",
+  unknown: "unknown",
+  healthy: "healthy",
+  notApplicable: "na",
+};
+
+/** The value as the query language writes it; undefined for what no query can name. */
+function wordOf(key: FacetKey, value: string, directory: ReadonlyMap<number, ClusterEntry>): string | undefined {
+  switch (key) {
+    case "cloud":
+      return directory.get(Number(value))?.cloud;
+    case "cluster":
+      return directory.get(Number(value))?.name;
+    case "severity":
+      return severityOf(Number(value)) ?? undefined;
+    case "is":
+      return healthWords[healthOf(Number(value))];
+    case "ns":
+      return value === "" ? "-" : value;
+    case "kind":
+      return value;
+  }
+}
+
+const labels: Readonly<Record<string, string>> = { "ns:-": "no namespace", "is:na": "not applicable" };
+const labelOf = (key: FacetKey, value: string): string => labels[`${key}:${value}`] ?? value;
+
+/** Severities from worst to least, everything else by count. */
+function orderOf(key: FacetKey, { value, count }: FacetValue): number {
+  return key === "severity" ? (severities as readonly string[]).indexOf(value) : -count;
+}

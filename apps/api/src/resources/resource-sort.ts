@@ -1,0 +1,76 @@
+import type { resourceSorts } from "@periplus/shared/resource";
+import { z } from "zod";
+import { type Sql, sql } from "../database/sql.js";
+
+type SortName = (typeof resourceSorts)[number];
+
+/** How a list is ordered: by a column and then by id, both the same way, so that one row comparison finds the next page. */
+export interface ResourceSort {
+  readonly column: Sql;
+  /** The column as the cursor keeps it. */
+  readonly keyText: Sql;
+  readonly key: z.ZodType;
+  readonly order: Sql;
+  /** The same order over rows that were selected already, with `sort_column`. */
+  readonly selectedOrder: Sql;
+  /** The rows that come after a key and an id. */
+  after(keys: readonly [key: unknown, id: string]): Sql;
+}
+
+interface SortColumn {
+  readonly column: Sql;
+  readonly keyText: Sql;
+  readonly key: z.ZodType;
+  /** The key as a value of the column's type. */
+  readonly toValue: (key: unknown) => Sql;
+  /** Unless reversed. */
+  readonly descending: boolean;
+}
+
+const word = (column: Sql): SortColumn => ({
+  column,
+  keyText: column,
+  key: z.string().max(1_000),
+  toValue: (key) => sql`${key}::text`,
+  descending: false,
+});
+
+const columns: Readonly<Record<SortName, SortColumn>> = {
+  severity: {
+    column: sql`r.severity`,
+    keyText: sql`r.severity`,
+    key: z.int().min(0).max(4),
+    toValue: (key) => sql`${key}::smallint`,
+    descending: true,
+  },
+  // Microseconds since 1970: a JavaScript date would lose the last three digits and with them rows.
+  changed: {
+    column: sql`r.changed_at`,
+    keyText: sql`(extract(epoch FROM r.changed_at) * 1000000)::bigint`,
+    key: z.string().regex(/^\d{1,17}$/),
+    toValue: (key) => sql`'epoch'::timestamptz + ${key}::bigint * interval '1 microsecond'`,
+    descending: true,
+  },
+  name: word(sql`r.name`),
+  kind: word(sql`r.kind`),
+  namespace: word(sql`r.namespace`),
+};
+
+/** `severity`, or `-severity` for the other way round. The name was validated. */
+export function readSort(text: string): ResourceSort {
+  const reversed = text.startsWith("-");
+  const { column, keyText, key, toValue, descending } = columns[text.slice(reversed ? 1 : 0) as SortName];
+  const down = descending !== reversed;
+  const direction = down ? sql`DESC` : sql`ASC`;
+  return {
+    column,
+    keyText,
+    key,
+    order: sql`${column} ${direction}, r.id ${direction}`,
+    selectedOrder: sql`r.sort_column ${direction}, r.id ${direction}`,
+    after: ([value, id]) =>
+      down
+        ? sql`(${column}, r.id) < (${toValue(value)}, ${id}::bigint)`
+        : sql`(${column}, r.id) > (${toValue(value)}, ${id}::bigint)`,
+  };
+}

@@ -1,0 +1,11 @@
+import { Module } from "@nestjs/common";
+import { ResourceDetailStore } from "./resource-detail.store.js";
+import { ResourceFacetsStore } from "./resource-facets.store.js";
+import { ResourceListStore } from "./resource-list.store.js";
+import { ResourcesController } from "./resources.controller.js";
+
+@Module({
+  controllers: [ResourcesController],
+  providers: [ResourceListStore, ResourceFacetsStore, ResourceDetailStore],
+})
+export class ResourcesModule {}
