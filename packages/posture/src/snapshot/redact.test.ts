@@ -42,6 +42,29 @@ describe("redactWorkload", () => {
     ]);
   });
 
+  it("keeps the form of credentials that it gives away, whatever they are called", () => {
+    const values = {
+      "id AKIAIOSFODNN7EXAMPLE!": "id AKIAXXXXXXXXXXXXXXXX!",
+      [`ghp_${"a1".repeat(18)}`]: `ghp_${"X".repeat(36)}`,
+      "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----":
+        "-----BEGIN RSA PRIVATE KEY-----[redacted]",
+      plain: "plain",
+    };
+    const env = Object.keys(values).map((value) => ({ name: "A", value }));
+    expect(redactedContainer({ env }).env).toEqual(Object.values(values).map((value) => ({ name: "A", value })));
+  });
+
+  it("leaves switches alone, which rules do not take for credentials", () => {
+    const env = [{ name: "AUTOMOUNT_TOKEN", value: "false" }];
+    expect(redactedContainer({ env }).env).toEqual(env);
+  });
+
+  it("gives the same when it is done twice", () => {
+    const value = `postgres://a:b@c ghp_${"a".repeat(36)} AKIAIOSFODNN7EXAMPLE -----BEGIN PRIVATE KEY-----x`;
+    const once = redactWorkload("v1", "Pod", pod({ env: [{ name: "A", value }], args: [value, "--token=x"] }));
+    expect(redactWorkload("v1", "Pod", once)).toEqual(once);
+  });
+
   it("redacts flags that carry a secret and leaves those that name a file", () => {
     const args = [
       "--admin-password=hunter2",

@@ -8,10 +8,13 @@ const secretName =
   /(?:pass(?:word|wd|phrase)?|[_-]pwd|secret(?:_key_base)?|token|credentials?|api_?key|access_?key|private_?key|account_?key|connection_?string)(?:_?\d+)?$|(?:^|[_.-])key(?:_?\d+)?$/i;
 const flagWithSecret = /^(--?[\w.-]*(?:password|passwd|passphrase|token|secret|api-?key|access-?key))=(.+)$/is;
 const flagBeforeSecret = /^--?[\w.-]*(?:password|passwd|passphrase|token|secret|api-?key|access-?key)$/i;
-/** A reference to another variable is no secret by itself. */
-const onlyReference = /^\$\([\w.-]+\)$/;
+/** A reference to another variable, a switch or a single digit is no secret by itself. */
+const harmless = /^(?:\$\([\w.-]+\)|true|false|yes|no|\d)$/i;
 /** Lengths are bounded: the text comes from strangers, and without bounds the search would be quadratic. */
 const urlPassword = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,256}:)[^\s/@]{1,512}@/gi;
+const privateKeyHeader = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
+/** Keys of AWS, tokens of GitHub and Slack, keys of Google: the first group says which, the second is the secret. */
+const knownCredential = /((?:AKIA|ASIA)(?=[0-9A-Z]{16})|gh[pousr]_|xox[abprs]-|AIza)([\w-]{10,255})/g;
 const cloudSecretFields = new Set(["password", "adminPassword", "clientKey", "clientSecret", "secret", "privateKey"]);
 
 /** Whether an environment variable of that name is likely to hold a secret. */
@@ -21,8 +24,8 @@ export function namesSecret(name: string): boolean {
 
 /**
  * Replaces literal secrets in the containers of any of the eight pod-bearing kinds: values of variables whose names
- * look like secrets, passwords in addresses, and the values of command line flags such as `--password=…`. That
- * a value was there stays visible. Returns the same object when there is nothing to replace.
+ * look like secrets, values that look like credentials, passwords in addresses, and the values of command line flags
+ * such as `--password=…`. That a value was there stays visible. Returns the same object when there is nothing to replace.
  */
 export function redactWorkload(apiVersion: string, kind: string, object: JsonObject): JsonObject {
   const path = podTemplatePath(apiVersion, kind);
@@ -70,8 +73,8 @@ function redactContainer(container: JsonObject): JsonObject {
 function redactVariable(variable: Json): Json {
   if (!isObject(variable)) return variable;
   const value = textIn(variable, "value");
-  if (value === undefined || value === "" || onlyReference.test(value)) return variable;
-  const kept = namesSecret(textIn(variable, "name") ?? "") ? REDACTED : withoutUrlPassword(value);
+  if (value === undefined || value === "" || harmless.test(value)) return variable;
+  const kept = namesSecret(textIn(variable, "name") ?? "") ? REDACTED : withoutCredentials(value);
   return kept === value ? variable : { ...variable, value: kept };
 }
 
@@ -79,15 +82,21 @@ function redactWord(word: Json, index: number, words: readonly Json[]): Json {
   if (typeof word !== "string") return word;
   const before = words[index - 1];
   if (typeof before === "string" && flagBeforeSecret.test(before) && !word.startsWith("-")) {
-    return onlyReference.test(word) ? word : REDACTED;
+    return harmless.test(word) ? word : REDACTED;
   }
   const [, flag, value] = flagWithSecret.exec(word) ?? [];
-  if (flag !== undefined && value !== undefined) return onlyReference.test(value) ? word : `${flag}=${REDACTED}`;
-  return withoutUrlPassword(word);
+  if (flag !== undefined && value !== undefined) return harmless.test(value) ? word : `${flag}=${REDACTED}`;
+  return withoutCredentials(word);
 }
 
-function withoutUrlPassword(text: string): string {
-  return text.includes("://") ? text.replaceAll(urlPassword, `$1${REDACTED}@`) : text;
+/** Credentials that their form gives away keep that form, so that rules still see that one was there. */
+function withoutCredentials(text: string): string {
+  const key = privateKeyHeader.exec(text);
+  const withoutKey = key === null ? text : `${text.slice(0, key.index)}${key[0]}${REDACTED}`;
+  const masked = withoutKey.replaceAll(knownCredential, (_, prefix: string, secret: string) => {
+    return prefix + "X".repeat(secret.length);
+  });
+  return masked.includes("://") ? masked.replaceAll(urlPassword, `$1${REDACTED}@`) : masked;
 }
 
 /** The same list when no item changes, so that untouched objects need no copy. */
