@@ -10,7 +10,6 @@ const packages: Record<string, readonly string[]> = {
   "packages/shared": [],
   "packages/cel": [],
   "packages/posture": ["shared", "cel"],
-  "packages/testkit": ["shared", "posture", "simulator"],
   "apps/simulator": ["shared", "posture"],
   "apps/cli": ["shared", "posture"],
   "apps/api": ["shared", "posture"],
