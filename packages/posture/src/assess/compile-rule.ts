@@ -10,10 +10,13 @@ import type { Rule, RuleTarget } from "./rule.js";
 /** The oldest Kubernetes whose API server can run the expressions of our rules: the first with admission policies. */
 const KUBERNETES = "1.30";
 
-/** A condition and whether it looks at the item (then it is asked for each) or only at the object. */
+/** A condition and what it depends on. */
 export interface Condition {
   program: Program;
+  /** It looks at the item, and is asked for each. */
   perItem: boolean;
+  /** It looks at the object alone: its answer is the same for every rule that asks it. */
+  shared: boolean;
 }
 
 /** A rule whose expressions are ready to run. */
@@ -73,8 +76,8 @@ export function compileRule(rule: Rule): CompiledRule {
     needsPod: "scope" in rule.target,
     healthy,
     message,
-    applies: applies && { program: applies, perItem: readsItem(applies, rule) },
-    unknown: unknown && { program: unknown, perItem: readsItem(unknown, rule) },
+    applies: applies && conditionOf(applies, rule),
+    unknown: unknown && conditionOf(unknown, rule),
     findItems,
     readsImage: programs.some((program) => program !== undefined && reads(program, "image")),
     ...places,
@@ -99,8 +102,9 @@ function isContainerList(each: string): boolean {
   return each === "containers" || each.endsWith("Containers");
 }
 
-function readsItem(program: Program, rule: Rule): boolean {
-  return (rule.as !== undefined && reads(program, rule.as)) || reads(program, "image");
+function conditionOf(program: Program, rule: Rule): Condition {
+  const perItem = (rule.as !== undefined && reads(program, rule.as)) || reads(program, "image");
+  return { program, perItem, shared: !perItem && !reads(program, "params") };
 }
 
 function reads(program: Program, variable: string): boolean {

@@ -4,7 +4,7 @@ import type { Evidence } from "@periplus/shared/evidence";
 import type { AssessmentState } from "@periplus/shared/vocabulary";
 import { formatPath, type JsonPath, valueAt } from "../evidence/json-path.js";
 import { hasField, isObject, type Json, textIn } from "../snapshot/object.js";
-import type { CompiledRule } from "./compile-rule.js";
+import type { CompiledRule, Condition } from "./compile-rule.js";
 import { normaliseImage } from "./image-reference.js";
 import type { Items, ObjectView } from "./object-view.js";
 import type { ResolvedParameters } from "./parameters.js";
@@ -47,9 +47,9 @@ export function examine(run: RuleRun, view: ObjectView): Verdict {
   if (parameters.is === "wrong") return notAssessed(parameters.reason);
   fillObject(run, view, parameters.values);
   try {
-    if (compiled.applies?.perItem === false && !decide(compiled.applies.program, run)) return notApplicable;
+    if (compiled.applies?.perItem === false && !ask(compiled.applies, run, view)) return notApplicable;
     if (parameters.is === "missing") return { state: "needsConfiguration", reason: parameters.reason, failing: [] };
-    if (compiled.unknown?.perItem === false && decide(compiled.unknown.program, run)) return notSaid;
+    if (compiled.unknown?.perItem === false && ask(compiled.unknown, run, view)) return notSaid;
     return compiled.findItems === undefined ? examineWhole(run) : examineItems(run, compiled.findItems(view));
   } catch (error) {
     return notAssessed(reasonOf(error));
@@ -93,6 +93,16 @@ function examineItem(run: RuleRun, item: Json): Verdict {
   } catch (error) {
     return notAssessed(reasonOf(error));
   }
+}
+
+/** The answer of a condition that does not look at items. */
+function ask({ program, shared }: Condition, run: RuleRun, view: ObjectView): boolean {
+  if (!shared) return decide(program, run);
+  const known = view.answers.get(program.source);
+  if (known !== undefined) return known;
+  const answer = decide(program, run);
+  view.answers.set(program.source, answer);
+  return answer;
 }
 
 function decide(program: Program, run: RuleRun): boolean {

@@ -16,6 +16,8 @@ export interface ObjectView {
   podTemplate: JsonPath;
   /** App, init and ephemeral containers. */
   containers: readonly Json[];
+  /** What conditions on the object alone said, by their source: many rules ask the same. */
+  answers: Map<string, boolean>;
 }
 
 /** Values that a rule judges one by one, and where they stand in the object. */
@@ -36,6 +38,7 @@ export function viewObject(apiVersion: string, kind: string, object: JsonObject)
     podMetadata: objectIn(template, "metadata") ?? none,
     podTemplate: podTemplate ?? [],
     containers: pod === undefined ? [] : containersOf(pod),
+    answers: new Map(),
   };
 }
 
