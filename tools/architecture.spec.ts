@@ -16,8 +16,19 @@ const packages: Record<string, readonly string[]> = {
   "apps/web": ["shared"],
 };
 
-const platform = ["config", "database", "http", "jobs", "secrets", "access", "posture"];
-const readers = ["egress", "clouds", "cluster-reader"];
+const platform = [
+  "config",
+  "database",
+  "http",
+  "jobs",
+  "secrets",
+  "access",
+  "posture",
+  "query",
+  "rollups",
+  "sample-data",
+];
+const readers = ["egress", "clouds"];
 /** Rooms of the API and what each may import besides itself; `*` is a feature: one noun, platform only. */
 const apiRooms: Record<string, readonly string[]> = {
   config: [],
@@ -25,21 +36,24 @@ const apiRooms: Record<string, readonly string[]> = {
   http: ["config", "database"],
   jobs: ["config", "database"],
   secrets: ["config"],
-  posture: ["config"],
-  access: ["config", "database", "http"],
+  posture: ["config", "database"],
+  query: ["http"],
+  rollups: ["database"],
+  "sample-data": ["config", "database", "egress"],
+  access: ["config", "database", "http", "sample-data"],
   egress: ["config"],
   clouds: ["config", "egress"],
   "cluster-reader": ["config", "egress"],
-  discovery: [...platform, ...readers],
-  "sample-data": [...platform, "egress"],
+  discovery: [...platform, ...readers, "cluster-reader"],
   "*": platform,
 };
 
 const webRooms: Record<string, readonly string[]> = {
-  ui: [],
-  api: [],
-  components: ["ui", "api"],
-  pages: ["ui", "api", "components"],
+  lib: [],
+  ui: ["lib"],
+  api: ["lib"],
+  components: ["lib", "ui", "api"],
+  pages: ["lib", "ui", "api", "components"],
 };
 
 const forbiddenNames = /(^|[/.-])(utils?|helpers?|common|manager|handler|misc)([/.-]|$)/i;

@@ -1,0 +1,71 @@
+import { toRuleView } from "@periplus/posture/assess/rule";
+import { readRulePack } from "@periplus/posture/pack/read-rule-pack";
+import { partOf, readKinds } from "@periplus/posture/snapshot/kinds";
+import { type SecurityControlId, securityControls } from "@periplus/shared/security-control";
+import { type Setting, settings } from "@periplus/shared/settings";
+import { severities } from "@periplus/shared/vocabulary";
+
+const notice = "<!-- Written by `npm run generate`. -->";
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+/** docs/rules.md: every rule by security control, worst first. */
+function describeRules(): string {
+  const rules = readRulePack().rules.map(({ rule }) => toRuleView(rule));
+  const sections = (Object.keys(securityControls) as SecurityControlId[]).flatMap((control) => {
+    const members = rules
+      .filter((rule) => rule.control === control)
+      .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.id.localeCompare(b.id));
+    if (members.length === 0) return [];
+    const { title, max } = securityControls[control];
+    const rows = members.map(({ id, title: words, severity, appliesTo, parameters, remedy }) => {
+      const kinds = appliesTo.includes("Pod") ? "workloads" : appliesTo.join(", ");
+      const values = parameters.map(({ name }) => `\`${name}\``).join(", ");
+      return `| \`${id}\` | ${cell(words)} | ${severity} | ${kinds} | ${values} | ${remedy.kind}, ${remedy.risk} |`;
+    });
+    return [
+      `## ${title} (${max} points)`,
+      "",
+      "| rule | the state to reach | severity | looks at | parameters | remedy |",
+      "|---|---|---|---|---|---|",
+      ...rows,
+      "",
+    ];
+  });
+  const intro = `${rules.length} rules. Each is a folder in \`packages/posture/rules/\` with its words, its expression and its cases.`;
+  return ["# Rules", "", notice, "", intro, "", ...sections].join("\n");
+}
+
+/** docs/permissions.md: what is read in a cluster, and what for. */
+function describePermissions(): string {
+  const rows = readKinds.map((kind) => `| \`${partOf(kind)}\` | list | ${cell(kind.why)} |`);
+  return [
+    "# Permissions in a cluster",
+    "",
+    notice,
+    "",
+    "The ClusterRole that Periplus makes (`npm run -s periplus -- onboarding`) allows this and nothing more. There is no",
+    "`get`, no `watch`, no Secrets, no ConfigMaps, no logs, no exec; one namespace, `kube-system`, is read by name because its",
+    "uid is the identity of the cluster.",
+    "",
+    "| what | verb | what for |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+/** docs/settings.md: every environment variable of the service. */
+function describeSettings(): string {
+  const rows = Object.entries<Setting>(settings).map(
+    ([name, { default: value, meaning }]) =>
+      `| \`${name}\` | ${value === null ? "" : `\`${value}\``} | ${cell(meaning)} |`,
+  );
+  return ["# Settings", "", notice, "", "| variable | default | meaning |", "|---|---|---|", ...rows, ""].join("\n");
+}
+
+/** The generated documents: path below the repository → how it is written. */
+export const documents: Readonly<Record<string, () => string>> = {
+  "docs/rules.md": describeRules,
+  "docs/permissions.md": describePermissions,
+  "docs/settings.md": describeSettings,
+};
