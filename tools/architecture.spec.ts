@@ -37,7 +37,7 @@ const apiRooms: Record<string, readonly string[]> = {
   jobs: ["config", "database"],
   secrets: ["config"],
   posture: ["config", "database"],
-  query: ["http"],
+  query: ["http", "database"],
   rollups: ["database"],
   "sample-data": ["config", "database", "egress"],
   access: ["config", "database", "http", "sample-data"],
