@@ -1,5 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
+import { toApiError } from "../api/problem";
 import { SkeletonRows } from "../ui/Skeleton";
 import text from "../ui/text.module.css";
 import { ErrorNotice } from "./ErrorNotice";
@@ -11,10 +12,12 @@ interface RegionProps<Answer> {
   children: (answer: Answer) => ReactNode;
   /** The part's own shape while it is read. */
   skeleton?: ReactNode;
+  /** Stands where the API knows nothing (any more) by the name that was asked for. */
+  missing?: ReactNode;
 }
 
 /** A part of a page that is read by itself: an error stays inside of it, and the rest of the page lives. */
-export function Region<Answer>({ query, what, children, skeleton }: RegionProps<Answer>) {
+export function Region<Answer>({ query, what, children, skeleton, missing }: RegionProps<Answer>) {
   if (query.data !== undefined)
     return (
       <>
@@ -28,6 +31,7 @@ export function Region<Answer>({ query, what, children, skeleton }: RegionProps<
         {children(query.data)}
       </>
     );
+  if (missing !== undefined && query.error && toApiError(query.error).code === "not-found") return missing;
   if (query.error)
     return <ErrorNotice error={query.error} what={`${what} could not be read`} onRetry={() => void query.refetch()} />;
   return (

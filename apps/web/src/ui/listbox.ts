@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useState } from "react";
 
-interface ListboxKeys {
+export interface ListboxKeys {
   /** Which option is marked; -1 for none. */
   active: number;
   setActive: (index: number) => void;

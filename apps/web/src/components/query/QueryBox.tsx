@@ -8,6 +8,7 @@ import text from "../../ui/text.module.css";
 import { dropIssues } from "./edit-query";
 import styles from "./QueryBox.module.css";
 import { QueryInk } from "./QueryInk";
+import { Suggestions } from "./Suggestions";
 import { type KnownValues, suggest } from "./suggest";
 import { useQueryDraft } from "./use-query-draft";
 
@@ -100,31 +101,7 @@ export function QueryBox({ q, onChange, keys, known = {}, label, placeholder }: 
           />
         ) : null}
       </div>
-      <ul
-        id={listbox.listId}
-        role="listbox"
-        aria-label="Suggestions"
-        className={styles.list}
-        hidden={shown.length === 0}
-      >
-        {shown.map((option, index) => (
-          <li
-            key={option.insert}
-            id={listbox.optionId(index)}
-            role="option"
-            aria-selected={index === listbox.active}
-            className={styles.option}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              choose(index);
-            }}
-          >
-            <span className={styles.word}>{option.label}</span>
-            <span className={styles.detail}>{option.detail}</span>
-            {option.count === undefined ? null : <span className={styles.count}>{option.count}</span>}
-          </li>
-        ))}
-      </ul>
+      <Suggestions options={shown} listbox={listbox} onChoose={choose} />
       {issues.length > 0 ? (
         <div id={issuesId} role="status" className={styles.issues}>
           {issues.map((issue) => (

@@ -14,22 +14,12 @@ export function useRowKeys(total: number, reveal: (index: number) => void) {
     setActive(next);
     reveal(next);
   };
-  const steps: Record<string, (() => void) | undefined> = {
-    ArrowDown: () => go(active + 1),
-    ArrowUp: () => go(active - 1),
-    PageDown: () => go(active + 20),
-    PageUp: () => go(active - 20),
-    Home: () => go(0),
-    End: () => go(total - 1),
-  };
-  const singles: Record<string, (() => void) | undefined> = { j: steps.ArrowDown, k: steps.ArrowUp };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const row = event.target;
     if (!(row instanceof HTMLElement) || row.role !== "row" || event.ctrlKey || event.metaKey || event.altKey) return;
-    const single = singleKeys.get() === "on";
-    const step = steps[event.key] ?? (single ? singles[event.key] : undefined);
-    if (step) step();
-    else if (event.key === "Enter" || (single && event.key === "o")) row.querySelector("a")?.click();
+    const target = targetOf(event.key, active, total);
+    if (target !== undefined) go(target);
+    else if (event.key === "Enter" || (event.key === "o" && singleKeys.get() === "on")) row.querySelector("a")?.click();
     else return;
     event.preventDefault();
   };
@@ -40,4 +30,16 @@ export function useRowKeys(total: number, reveal: (index: number) => void) {
     }
   };
   return { active: Math.min(active, Math.max(0, total - 1)), setActive, onKeyDown, rowRef };
+}
+
+/** The row that a key leads to. */
+function targetOf(key: string, active: number, total: number): number | undefined {
+  const single = singleKeys.get() === "on";
+  if (key === "ArrowDown" || (single && key === "j")) return active + 1;
+  if (key === "ArrowUp" || (single && key === "k")) return active - 1;
+  if (key === "PageDown") return active + 20;
+  if (key === "PageUp") return active - 20;
+  if (key === "Home") return 0;
+  if (key === "End") return total - 1;
+  return undefined;
 }

@@ -1,3 +1,108 @@
+import type { FindingDetail } from "@periplus/shared/finding";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { queryOf } from "../../api/queries";
+import { ClusterName, ResourceName } from "../../components/Named";
+import { PageHeader } from "../../components/PageHeader";
+import { Region } from "../../components/Region";
+import { SeverityBadge } from "../../components/Severity";
+import { PlainMark } from "../../components/StateMarks";
+import { Tombstone } from "../../components/Tombstone";
+import { pathTo } from "../../paths";
+import { Code } from "../../ui/code/Code";
+import { Facts } from "../../ui/Facts";
+import { Moment } from "../../ui/Moment";
+import { Tabs } from "../../ui/Tabs";
+import text from "../../ui/text.module.css";
+import styles from "./FindingPage.module.css";
+import { FixView } from "./FixView";
+
+/** One finding: the evidence first, then what to change. */
 export function FindingPage() {
-  return null;
+  const { id } = useParams({ from: "/shell/findings/$id" });
+  const query = useQuery(queryOf("getFinding", { params: { id } }));
+  return (
+    <Region
+      query={query}
+      what="The finding"
+      missing={
+        <Tombstone what="finding" to={{ title: "All findings", path: pathTo.findings() }}>
+          Findings go with their cluster's connector when that is removed.
+        </Tombstone>
+      }
+    >
+      {(finding) => <FindingView finding={finding} />}
+    </Region>
+  );
+}
+
+function FindingView({ finding }: { finding: FindingDetail }) {
+  const { tab = "evidence" } = useSearch({ from: "/shell/findings/$id" });
+  const navigate = useNavigate({ from: "/findings/$id" });
+  const { evidence, observed, fix, resource } = finding;
+  return (
+    <>
+      <PageHeader
+        up={{ title: finding.title, path: pathTo.recommendation(finding.ruleId) }}
+        mark={<SeverityBadge severity={finding.severity} />}
+        title={evidence[0]?.message ?? finding.title}
+        note={
+          finding.state === "open" ? <PlainMark mark="fail" word="Open" /> : <PlainMark mark="pass" word="Resolved" />
+        }
+      />
+      <div className={styles.facts}>
+        <Facts
+          columns={2}
+          facts={[
+            [
+              "Resource",
+              <Link key="resource" {...pathTo.resource(resource.id)} className={text.link}>
+                <ResourceName resource={resource} />
+              </Link>,
+            ],
+            ["First seen", <Moment key="first" at={finding.firstSeenAt} full />],
+            ["Cluster", <ClusterName key="cluster" cluster={finding.cluster} />],
+            ["Observed", <Moment key="observed" at={finding.observedAt} full />],
+            ["Resolved", finding.resolvedAt ? <Moment key="resolved" at={finding.resolvedAt} full /> : null],
+          ]}
+        />
+      </div>
+      <Tabs
+        label="Finding"
+        value={tab}
+        onChange={(next) =>
+          void navigate({ search: { tab: next === "evidence" ? undefined : next }, resetScroll: false })
+        }
+        tabs={[
+          {
+            value: "evidence",
+            title: "Evidence",
+            count: evidence.length,
+            content: <EvidenceView evidence={evidence} observed={observed} resource={resource} />,
+          },
+          { value: "fix", title: "Fix", content: <FixView fix={fix} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function EvidenceView({ evidence, observed, resource }: Pick<FindingDetail, "evidence" | "observed" | "resource">) {
+  return (
+    <div className={styles.evidence}>
+      <ul className={styles.list}>
+        {evidence.map((each) => (
+          <li key={each.path + each.message}>
+            <strong>{each.message}</strong> <code className={text.muted}>{each.path}</code>
+          </li>
+        ))}
+      </ul>
+      <Code
+        text={observed.text}
+        language={observed.language}
+        marks={observed.marks}
+        label={`${resource.kind} ${resource.name} as observed`}
+      />
+    </div>
+  );
 }

@@ -1,0 +1,62 @@
+import { EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { type CSSProperties, useEffect, useRef } from "react";
+import type { CodeProps } from "./Code";
+import styles from "./Code.module.css";
+import { editorExtensions } from "./editor-extensions";
+import { markedLines } from "./marked-lines";
+
+const noMarks: NonNullable<CodeProps["marks"]> = [];
+
+/** CodeMirror, made once for a text and again when another text or other marks are given. */
+export function CodeEditor({ text, language, label, marks = noMarks, onChange, height }: CodeProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const changed = useRef(onChange);
+  changed.current = onChange;
+  const editable = onChange !== undefined;
+
+  useEffect(() => {
+    if (!frame.current) return;
+    const editor = new EditorView({
+      parent: frame.current,
+      state: EditorState.create({
+        doc: "",
+        extensions: [
+          editorExtensions({ language, label, editable }),
+          markedLines(marks),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged && editable) changed.current?.(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => {
+      view.current = null;
+      editor.destroy();
+    };
+  }, [language, label, editable, marks]);
+
+  // After the editor is made, or when the text changes outside of it; typing comes back as the same text.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an editor made anew has to be given the text again
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || editor.state.doc.toString() === text) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    const first = marks[0];
+    if (first && first.startLine <= editor.state.doc.lines)
+      editor.dispatch({
+        effects: EditorView.scrollIntoView(editor.state.doc.line(first.startLine).from, { y: "center" }),
+      });
+  }, [text, language, label, editable, marks]);
+
+  return (
+    <div
+      ref={frame}
+      className={styles.editor}
+      data-editable={editable || undefined}
+      style={{ "--code-height": height } as CSSProperties}
+    />
+  );
+}
