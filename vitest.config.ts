@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 const conditions = ["source", "module", "import", "default"];
-// "module" is for bundlers: the AWS SDK's files behind it have imports that Node cannot resolve.
-const nodeConditions = ["source", "node", "import", "default"];
+// "module" is for bundlers: the AWS SDK's files behind it have imports that Node cannot resolve. "import" would also be
+// taken by require(): pg then gets the module of its pool instead of the class.
+const nodeConditions = ["source", "node"];
 const project = (name: string, root: string, include = ["src/**/*.test.ts", "test/**/*.test.ts"]) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions: nodeConditions } },
