@@ -7,12 +7,15 @@ import type { Meter } from "../egress/meter.js";
 
 /** What identifies a cluster in its cloud. */
 export interface CloudClusterRef {
-  /** The cloud's own id: ARM id in small letters, ARN, or `projects/…/locations/…/clusters/…`. */
+  /**
+   * The cloud's own id: ARM id in small letters, ARN, or `projects/…/locations/…/clusters/…`; for a cluster connected
+   * directly the uid of its namespace kube-system.
+   */
   readonly externalId: string;
   readonly name: string;
-  /** Subscription, account or project. */
-  readonly account: string;
-  readonly region: string;
+  /** Subscription, account or project; null for a cluster connected directly. */
+  readonly account: string | null;
+  readonly region: string | null;
 }
 
 /** A cluster as a cloud lists it. */
@@ -24,7 +27,8 @@ export interface CloudCluster extends CloudClusterRef {
 
 /** A part of a cloud that was listed whole: a cluster of it that was not shown does not exist any more. */
 export interface ListedScope {
-  readonly account: string;
+  /** Null: all that the connector looks at. */
+  readonly account: string | null;
   /** Null: all regions. */
   readonly region: string | null;
 }
@@ -40,7 +44,8 @@ export interface CloudListing {
 /** What a cloud tells of one cluster, and how its Kubernetes API is reached. */
 export interface CloudClusterDetail {
   readonly cluster: CloudCluster;
-  readonly document: CloudDocument;
+  /** Null for a cluster connected directly. */
+  readonly document: CloudDocument | null;
   /** How the reading of each part of the document went. */
   readonly coverage: readonly CoverageEntry[];
   /** A text says why it cannot be reached, for a person. */

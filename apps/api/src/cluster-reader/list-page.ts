@@ -3,6 +3,8 @@ import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
 /** One page of a list as it came, unpacked. */
 export interface ListPage {
   readonly bytes: Buffer;
+  /** The list begins here: the first page, and the first after a list had to be started again. */
+  readonly first: boolean;
 }
 
 /** A page that is not what a list should be; the message is for a person. */
@@ -25,7 +27,7 @@ const builtInHead =
  * before this one is parsed; custom resources, whose lists carry their metadata at the end, are parsed whole.
  * Throws MalformedPageError.
  */
-export function readContinuation(page: ListPage): string | undefined {
+export function readContinuation(page: Pick<ListPage, "bytes">): string | undefined {
   const head = builtInHead.exec(page.bytes.toString("latin1", 0, headBytes))?.[1];
   const metadata = head === undefined ? parseList(page).metadata : parse(head);
   const token = isObject(metadata) ? metadata.continue : undefined;
@@ -33,7 +35,7 @@ export function readContinuation(page: ListPage): string | undefined {
 }
 
 /** The items of a page. Throws MalformedPageError for what is not a list. */
-export function decodePage(page: ListPage): Json[] {
+export function decodePage(page: Pick<ListPage, "bytes">): Json[] {
   const { items } = parseList(page);
   // An empty list of an older server has null in place of the items.
   if (items === null) return [];
@@ -41,7 +43,7 @@ export function decodePage(page: ListPage): Json[] {
   return items;
 }
 
-function parseList(page: ListPage): JsonObject {
+function parseList(page: Pick<ListPage, "bytes">): JsonObject {
   const list = parse(page.bytes.toString("utf8"));
   if (!isObject(list) || !("items" in list)) throw new MalformedPageError("The answer is not a list of objects.");
   return list;

@@ -104,7 +104,7 @@ class ListReading {
       }
       const failure = failureOfResponse(response, this.#what);
       if (failure) throw failure;
-      const page = { bytes: response.body };
+      const page = { bytes: response.body, first: this.#token === undefined };
       this.#advance(readContinuation(page));
       return page;
     }

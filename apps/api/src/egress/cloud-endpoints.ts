@@ -26,6 +26,10 @@ export class CloudEndpointsRegistry {
     this.sampleEndpoints = endpoints;
   }
 
+  get hasSample(): boolean {
+    return this.sampleEndpoints !== undefined;
+  }
+
   /** Throws SampleEstateError. */
   for(connector: { readonly sample: boolean }): CloudEndpoints {
     if (!connector.sample) return real;

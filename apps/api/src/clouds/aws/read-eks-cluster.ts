@@ -15,7 +15,8 @@ export async function readEksCluster(
   { clusterReach }: Pick<CloudContext, "clusterReach">,
   signal: AbortSignal,
 ): Promise<CloudClusterDetail | "gone"> {
-  const api = new EksApi(session.eks(ref.region), signal);
+  const region = regionOf(ref);
+  const api = new EksApi(session.eks(region), signal);
   const cluster = await describeCluster(session, api, ref, signal);
   if (cluster === "gone") return "gone";
   const readers: Record<string, () => Promise<Json>> = {
@@ -34,8 +35,13 @@ export async function readEksCluster(
     cluster: { ...ref, version: textIn(cluster.version) ?? null, endpoint: textIn(cluster.endpoint) ?? null },
     document: { cloud: "eks", cluster, parts: valuesOf(parts) },
     coverage: [{ part: "eks/cluster", state: "read", objects: 1 }, ...parts.map(({ coverage }) => coverage)],
-    kubernetes: findKubernetes(session, cluster, ref, clusterReach),
+    kubernetes: findKubernetes(session, cluster, { name: ref.name, region }, clusterReach),
   };
+}
+
+/** `arn:aws:eks:REGION:ACCOUNT:cluster/NAME` */
+function regionOf({ region, externalId }: CloudClusterRef): string {
+  return region ?? externalId.split(":")[3] ?? "";
 }
 
 async function describeCluster(session: AwsSession, api: EksApi, ref: CloudClusterRef, signal: AbortSignal) {
@@ -63,7 +69,7 @@ async function readAccessEntries(api: EksApi, cluster: JsonObject, name: string)
 function findKubernetes(
   session: AwsSession,
   cluster: JsonObject,
-  ref: CloudClusterRef,
+  { name, region }: { name: string; region: string },
   reach: CloudContext["clusterReach"],
 ): KubernetesEndpoint | string {
   const server = textIn(cluster.endpoint);
@@ -84,7 +90,7 @@ function findKubernetes(
     server,
     ca: Buffer.from(ca, "base64").toString("utf8"),
     reach,
-    credential: { token: session.kubernetesTokens(ref.name, ref.region) },
+    credential: { token: session.kubernetesTokens(name, region) },
     ...(limited
       ? { hint: `It admits only ${ranges.join(", ")}: add the public address of this machine to its ranges.` }
       : {}),

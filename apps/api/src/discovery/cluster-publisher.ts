@@ -1,0 +1,105 @@
+import { Injectable } from "@nestjs/common";
+import { Database } from "../database/pool.js";
+import type { Meter } from "../egress/meter.js";
+import { Jobs } from "../jobs/jobs.js";
+import type { ClusterSource } from "./cluster-source.js";
+import type { KnownCluster } from "./clusters.store.js";
+import { publishCluster } from "./ingestion/publish-cluster.js";
+import { lockCluster, publishSnapshot, retireCluster, takeSnapshotId } from "./ingestion/snapshots.store.js";
+import { Judging } from "./judging.js";
+import { reassessCluster } from "./reassess-cluster.js";
+import { type ClusterProgress, createProgress, type ReadingKey, RunClustersStore } from "./runs/run-clusters.store.js";
+import { ScorePoints } from "./score-points.js";
+
+/** A reading that is under way. */
+export interface Reading {
+  readonly key: ReadingKey;
+  readonly cluster: KnownCluster;
+  readonly progress: ClusterProgress;
+  readonly meter: Meter;
+  readonly signal: AbortSignal;
+  /** Ends the progress reports, before the end is written. */
+  readonly stopReports: () => Promise<void>;
+}
+
+/** Writes what readings found: each cluster in one transaction under its lock, and what follows from it afterwards. */
+@Injectable()
+export class ClusterPublisher {
+  constructor(
+    private readonly database: Database,
+    private readonly judging: Judging,
+    private readonly runClusters: RunClustersStore,
+    private readonly scores: ScorePoints,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** Reads the cluster's objects and publishes them as a snapshot, whole or not at all. */
+  async publish({ key, cluster, progress, meter, signal, stopReports }: Reading, source: ClusterSource): Promise<void> {
+    const kit = await this.judging.prepare();
+    // What is stored must have been judged as what comes is, or the rollups would mix the two.
+    if (cluster.assessmentVersion !== null && cluster.assessmentVersion !== kit.version) {
+      await this.reassess(cluster.id, signal);
+    }
+    await this.database.transaction(async (client) => {
+      await lockCluster(client, cluster.id, signal);
+      const takenAt = new Date();
+      const { runId, clusterId } = key;
+      const publication = { clusterId, runId, takenAt, source, kit, progress, signal };
+      const { coverage, counts } = await publishCluster(client, publication);
+      await stopReports();
+      const { rows: rowsWritten, findingsOpened, findingsClosed } = counts;
+      await this.runClusters.setFigures(client, key, {
+        ...progress,
+        ...meter,
+        rowsWritten,
+        findingsOpened,
+        findingsClosed,
+      });
+      const end = { state: "done", message: source.obstacle, coverage } as const;
+      await this.runClusters.end(client, key, end, new Date());
+      signal.throwIfAborted();
+    });
+    await this.scores.record(new Date());
+    await this.catchUp(kit.version, cluster.id);
+  }
+
+  /** Gives a cluster an end that its cloud does not have any more. Does nothing when it has one. */
+  async retire(clusterId: number, runId: string, signal: AbortSignal): Promise<void> {
+    const { version } = await this.judging.prepare();
+    await this.database.transaction(async (client) => {
+      await lockCluster(client, clusterId, signal);
+      const { rowCount } = await client.query("SELECT FROM clusters WHERE id = $1 AND gone_at IS NULL", [clusterId]);
+      if (rowCount === 0) return;
+      const writing = { clusterId, snapshotId: await takeSnapshotId(client), takenAt: new Date() };
+      const { gone, ...counts } = await retireCluster(client, writing);
+      const message = "The cloud does not have the cluster any more.";
+      const coverage = [{ part: "cloud/cluster", state: "absent" as const, objects: 0, message }];
+      const progress = { ...createProgress(), gone };
+      await publishSnapshot(client, writing, {
+        runId,
+        coverage,
+        progress,
+        counts,
+        assessmentVersion: version,
+        readAs: null,
+      });
+    });
+    await this.scores.record(new Date());
+  }
+
+  /** Judges a cluster's stored objects again under the rules and parameters in force. */
+  async reassess(clusterId: number, signal: AbortSignal): Promise<void> {
+    const kit = await this.judging.prepare();
+    await this.database.transaction(async (client) => {
+      await lockCluster(client, clusterId, signal);
+      await reassessCluster(client, { clusterId, takenAt: new Date() }, kit);
+    });
+    await this.scores.record(new Date());
+  }
+
+  /** Parameters that were set while the cluster was read are applied now. */
+  private async catchUp(version: string, clusterId: number): Promise<void> {
+    if ((await this.judging.version()) === version) return;
+    await this.jobs.send("assess-clusters", { clusterIds: [clusterId], cause: "parameters" });
+  }
+}

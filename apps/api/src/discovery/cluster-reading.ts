@@ -1,0 +1,59 @@
+import { Injectable } from "@nestjs/common";
+import { ReadFailure } from "../egress/read-failure.js";
+import { ClusterPublisher, type Reading } from "./cluster-publisher.js";
+import { type ClusterSource, openClusterSource } from "./cluster-source.js";
+import { ClustersStore, type KnownCluster } from "./clusters.store.js";
+import { ConnectorAccess } from "./connector-access.js";
+import { addressIdentity } from "./direct-cluster.js";
+
+/** Reads one cluster from its cloud's description to its last object, and has it published. */
+@Injectable()
+export class ClusterReading {
+  constructor(
+    private readonly clusters: ClustersStore,
+    private readonly access: ConnectorAccess,
+    private readonly publisher: ClusterPublisher,
+  ) {}
+
+  /**
+   * `gone` when the cloud does not have the cluster any more. Throws ReadFailure when nothing of it could be read; what
+   * could not be read in part is in the coverage.
+   */
+  async read(reading: Omit<Reading, "cluster">): Promise<"done" | "gone"> {
+    const { key, meter, signal } = reading;
+    const cluster = await this.clusters.find(key.clusterId);
+    if (!cluster) throw new ReadFailure("failed", "The cluster does not exist any more.");
+    const cloud = await this.access.open(cluster.connectorId, meter);
+    try {
+      const source = await openClusterSource(cloud, cluster, meter, signal);
+      if (source === "gone") {
+        await this.publisher.retire(cluster.id, key.runId, signal);
+        return "gone";
+      }
+      await this.#publish({ ...reading, cluster }, source);
+      return "done";
+    } finally {
+      await cloud.close();
+    }
+  }
+
+  async #publish(reading: Reading, source: ClusterSource): Promise<void> {
+    try {
+      if (reading.cluster.cloud === "kubernetes") await this.#checkIdentity(reading.cluster, source);
+      await this.publisher.publish(reading, source);
+    } finally {
+      await source.reader?.close();
+    }
+  }
+
+  /** The address may lead to another cluster by now: its objects must not be taken for those of the one before. */
+  async #checkIdentity(cluster: KnownCluster, { identity, cluster: { endpoint } }: ClusterSource): Promise<void> {
+    const uid = identity?.uid;
+    if (!uid || uid === cluster.externalId) return;
+    if (endpoint && cluster.externalId === addressIdentity(endpoint)) {
+      await this.clusters.adopt(cluster.connectorId, cluster.externalId, uid);
+      return;
+    }
+    throw new ReadFailure("failed", "Another cluster answers at this address by now. The next run lists it.");
+  }
+}

@@ -1,0 +1,72 @@
+import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
+import { normaliseCloudDocument } from "@periplus/posture/normalise/normalise";
+import { readKinds } from "@periplus/posture/snapshot/kinds";
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import type { CloudClusterDetail, CloudReader } from "../clouds/cloud-reader.js";
+import { ClusterReader } from "../cluster-reader/cluster-reader.js";
+import type { ClusterIdentity } from "../cluster-reader/read-identity.js";
+import type { KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
+import type { Meter } from "../egress/meter.js";
+import { ReadFailure } from "../egress/read-failure.js";
+import type { KnownCluster } from "./clusters.store.js";
+
+/** One cluster, ready to be read: what its cloud told of it, and the way to its objects. */
+export interface ClusterSource {
+  readonly cluster: CloudClusterDetail["cluster"];
+  /** The cloud's own description as a resource; null for a cluster connected directly. */
+  readonly document: NormalisedObject | null;
+  /** How the reading of the cloud's description went, and of the way to the objects where that is not open. */
+  readonly coverage: readonly CoverageEntry[];
+  /** Null when the Kubernetes API cannot be reached. Close it at the end. */
+  readonly reader: ClusterReader | null;
+  readonly identity: ClusterIdentity | null;
+  /** Why the Kubernetes API cannot be reached, for a person. */
+  readonly obstacle: string | null;
+}
+
+/**
+ * Asks the cloud about a cluster and opens its Kubernetes API. `gone` when the cloud does not have it any more. Throws
+ * ReadFailure when neither the cloud nor the cluster tells anything.
+ */
+export async function openClusterSource(
+  cloud: CloudReader,
+  known: KnownCluster,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<ClusterSource | "gone"> {
+  const detail = await cloud.readCluster(known, signal);
+  if (detail === "gone") return "gone";
+  const document = detail.document && normaliseCloudDocument(detail.document, identityOf(known));
+  const opened = await openKubernetes(detail.kubernetes, meter, signal);
+  if (opened instanceof ReadFailure) {
+    if (!document) throw opened;
+    const { state, message } = opened;
+    const coverage = [...detail.coverage, { part: "kubernetes/api", state, objects: 0, message }];
+    return { cluster: detail.cluster, document, coverage, reader: null, identity: null, obstacle: message };
+  }
+  const { identity } = opened;
+  const version = identity.version ?? detail.cluster.version;
+  const cluster = detail.document ? detail.cluster : { ...detail.cluster, version };
+  return { cluster, document, coverage: detail.coverage, ...opened, obstacle: null };
+}
+
+/** The uid of the resource that holds a cloud's description: a cloud gives its clusters none that all have. */
+function identityOf({ externalId, name }: KnownCluster): { uid: string; name: string } {
+  return { uid: `cloud:${externalId}`, name };
+}
+
+async function openKubernetes(
+  endpoint: KubernetesEndpoint | string,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<{ reader: ClusterReader; identity: ClusterIdentity } | ReadFailure> {
+  if (typeof endpoint === "string") return new ReadFailure("failed", endpoint);
+  const reader = new ClusterReader(endpoint, meter);
+  try {
+    return { reader, identity: await reader.open(readKinds, signal) };
+  } catch (error) {
+    await reader.close();
+    if (error instanceof ReadFailure) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable } from "@nestjs/common";
+import type { Cloud } from "@periplus/shared/vocabulary";
+import type pg from "pg";
+import type { CloudCluster, CloudClusterRef, ListedScope } from "../clouds/cloud-reader.js";
+import { Database } from "../database/pool.js";
+
+type Client = Pick<pg.ClientBase, "query">;
+
+/** A cluster that is to be read. */
+export interface KnownCluster extends CloudClusterRef {
+  readonly id: number;
+  readonly connectorId: string;
+  readonly cloud: Cloud;
+  /** Under what its objects were judged last; null before its first snapshot. */
+  readonly assessmentVersion: string | null;
+}
+
+const knownColumns = `k.id, k.connector_id AS "connectorId", k.cloud, k.external_id AS "externalId", k.name, k.account,
+  k.region, s.rule_pack_version AS "assessmentVersion"`;
+const knownClusters = "clusters k LEFT JOIN snapshots s ON s.id = k.latest_snapshot_id";
+
+/** The clusters that discovery knows. */
+@Injectable()
+export class ClustersStore {
+  constructor(private readonly database: Database) {}
+
+  async find(id: number): Promise<KnownCluster | undefined> {
+    const { rows } = await this.database.pool.query<KnownCluster>(
+      `SELECT ${knownColumns} FROM ${knownClusters} WHERE k.id = $1`,
+      [id],
+    );
+    return rows[0];
+  }
+
+  /** Adds and brings up to date what a cloud lists; returns the ids. A cluster that was gone and is listed again is back. */
+  async putListed(
+    client: Client,
+    connector: { readonly id: string; readonly cloud: Cloud },
+    clusters: readonly CloudCluster[],
+    now: Date,
+  ): Promise<number[]> {
+    const { rows } = await client.query<{ id: number }>(
+      `INSERT INTO clusters AS k (connector_id, cloud, external_id, name, account, region, version, endpoint, first_seen_at)
+       SELECT $1, $2, c."externalId", c.name, c.account, c.region, c.version, c.endpoint, $4
+       FROM (SELECT DISTINCT ON ("externalId") * FROM json_to_recordset($3::json)
+         AS j ("externalId" text, name text, account text, region text, version text, endpoint text)) c
+       ON CONFLICT (connector_id, external_id) DO UPDATE SET name = excluded.name, account = excluded.account,
+         region = excluded.region, version = coalesce(excluded.version, k.version),
+         endpoint = coalesce(excluded.endpoint, k.endpoint), gone_at = NULL
+       RETURNING id`,
+      [connector.id, connector.cloud, JSON.stringify(clusters), now],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The present clusters of a connector that were not listed although their scope was listed whole. */
+  async listVanished(
+    connectorId: string,
+    listed: readonly number[],
+    complete: readonly ListedScope[],
+  ): Promise<number[]> {
+    const { rows } = await this.database.pool.query<{ id: number }>(
+      `SELECT k.id FROM clusters k
+       WHERE k.connector_id = $1 AND k.gone_at IS NULL AND k.id <> ALL($2::int[]) AND EXISTS (
+         SELECT FROM json_to_recordset($3::json) AS s (account text, region text)
+         WHERE (s.account IS NULL OR s.account = k.account) AND (s.region IS NULL OR s.region = k.region))`,
+      [connectorId, listed, JSON.stringify(complete)],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * A cluster connected directly was known by its address, because its identity could not be read; now it can. Does
+   * nothing where the connector knows a cluster of that identity already.
+   */
+  async adopt(connectorId: string, address: string, identity: string): Promise<void> {
+    await this.database.pool.query(
+      `UPDATE clusters SET external_id = $3 WHERE connector_id = $1 AND external_id = $2
+       AND NOT EXISTS (SELECT FROM clusters WHERE connector_id = $1 AND external_id = $3)`,
+      [connectorId, address, identity],
+    );
+  }
+
+  /** The clusters whose objects were judged under another version; all of these, where ids are given. */
+  async listOutdated(version: string, ids: readonly number[] | null): Promise<number[]> {
+    const { rows } = await this.database.pool.query<{ id: number }>(
+      `SELECT k.id FROM clusters k JOIN snapshots s ON s.id = k.latest_snapshot_id
+       WHERE k.gone_at IS NULL AND s.rule_pack_version <> $1 AND ($2::int[] IS NULL OR k.id = ANY($2::int[]))
+       ORDER BY k.id`,
+      [version, ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+}

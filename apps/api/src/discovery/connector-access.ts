@@ -1,0 +1,83 @@
+import { Injectable } from "@nestjs/common";
+import { cloudAccess } from "@periplus/shared/connector";
+import type { Cloud } from "@periplus/shared/vocabulary";
+import type { CloudReader } from "../clouds/cloud-reader.js";
+import { openCloud } from "../clouds/open-cloud.js";
+import { Config } from "../config/config.js";
+import { Database } from "../database/pool.js";
+import type { Reach } from "../egress/address.js";
+import { CloudEndpointsRegistry, SampleEstateError } from "../egress/cloud-endpoints.js";
+import type { Meter } from "../egress/meter.js";
+import { ReadFailure } from "../egress/read-failure.js";
+import { SealError, Vault } from "../secrets/vault.js";
+import { DirectCluster } from "./direct-cluster.js";
+
+/** A connector as discovery needs it. */
+export interface DiscoveredConnector {
+  readonly id: string;
+  readonly name: string;
+  readonly cloud: Cloud;
+  readonly sample: boolean;
+}
+
+interface ConnectorRow extends DiscoveredConnector {
+  readonly sealedAccess: Buffer;
+}
+
+/** Opens what a connector gives access to. The access itself goes nowhere else and is not kept. */
+@Injectable()
+export class ConnectorAccess {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: Vault,
+    private readonly registry: CloudEndpointsRegistry,
+    private readonly config: Config,
+  ) {}
+
+  /** Undefined when there is no such connector. */
+  async find(id: string): Promise<DiscoveredConnector | undefined> {
+    const row = await this.#load(id);
+    return row && { id: row.id, name: row.name, cloud: row.cloud, sample: row.sample };
+  }
+
+  /** Asks nothing of the cloud yet; close what is returned. Throws ReadFailure. */
+  async open(connectorId: string, meter: Meter): Promise<CloudReader> {
+    const connector = await this.#load(connectorId);
+    if (!connector) throw new ReadFailure("failed", "The connector does not exist any more.");
+    const { privateAddresses } = this.config.values;
+    const access = this.#unseal(connector);
+    if (access.cloud === "kubernetes") {
+      const reach: Reach = connector.sample || privateAddresses !== "none" ? "private" : "internet";
+      return new DirectCluster(connector.name, access, meter, reach);
+    }
+    const clusterReach: Reach = connector.sample || privateAddresses === "all" ? "private" : "internet";
+    return openCloud(access, { endpoints: this.#endpoints(connector), clusterReach, meter });
+  }
+
+  async #load(id: string): Promise<ConnectorRow | undefined> {
+    const { rows } = await this.database.pool.query<ConnectorRow>(
+      `SELECT id, name, cloud, sample, sealed_access AS "sealedAccess" FROM connectors WHERE id = $1`,
+      [id],
+    );
+    return rows[0];
+  }
+
+  #unseal({ sealedAccess }: ConnectorRow) {
+    try {
+      return cloudAccess.parse(this.vault.open(sealedAccess));
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      const message = `The stored access cannot be opened: ${error.message}. Connect it again.`;
+      throw new ReadFailure("failed", message, undefined, { cause: error });
+    }
+  }
+
+  #endpoints(connector: DiscoveredConnector) {
+    try {
+      return this.registry.for(connector);
+    } catch (error) {
+      if (!(error instanceof SampleEstateError)) throw error;
+      throw new ReadFailure("failed", `${error.message}.`, undefined, { cause: error });
+    }
+  }
+}

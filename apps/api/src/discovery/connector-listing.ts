@@ -1,0 +1,59 @@
+import { Injectable } from "@nestjs/common";
+import type { CloudListing, CloudReader } from "../clouds/cloud-reader.js";
+import { Database } from "../database/pool.js";
+import { createMeter } from "../egress/meter.js";
+import { ReadFailure } from "../egress/read-failure.js";
+import { ClustersStore } from "./clusters.store.js";
+import { ConnectorAccess, type DiscoveredConnector } from "./connector-access.js";
+import { addressIdentity } from "./direct-cluster.js";
+import { RunClustersStore } from "./runs/run-clusters.store.js";
+import { type ClaimedRun, RunsStore } from "./runs/runs.store.js";
+
+/** Lists the clusters that a connector can see and enters them in the run. */
+@Injectable()
+export class ConnectorListing {
+  constructor(
+    private readonly database: Database,
+    private readonly access: ConnectorAccess,
+    private readonly clusters: ClustersStore,
+    private readonly runs: RunsStore,
+    private readonly runClusters: RunClustersStore,
+  ) {}
+
+  /** Returns the clusters that do not exist any more. Throws ReadFailure when nothing could be listed. */
+  async list(run: ClaimedRun, signal: AbortSignal): Promise<number[]> {
+    const connector = await this.access.find(run.connectorId);
+    if (!connector) throw new ReadFailure("failed", "The connector does not exist any more.");
+    const listing = await this.#read(run, signal);
+    return this.#store(run, connector, listing);
+  }
+
+  async #read(run: ClaimedRun, signal: AbortSignal): Promise<CloudListing> {
+    const cloud = await this.access.open(run.connectorId, createMeter());
+    try {
+      return await this.#ask(cloud, run, signal);
+    } finally {
+      await cloud.close();
+    }
+  }
+
+  async #ask(cloud: CloudReader, { id }: ClaimedRun, signal: AbortSignal): Promise<CloudListing> {
+    await cloud.signIn(signal);
+    await this.runs.setStage(id, "listClusters");
+    return cloud.listClusters(signal);
+  }
+
+  async #store(run: ClaimedRun, connector: DiscoveredConnector, listing: CloudListing): Promise<number[]> {
+    for (const { externalId, endpoint } of connector.cloud === "kubernetes" ? listing.clusters : []) {
+      if (endpoint) await this.clusters.adopt(connector.id, addressIdentity(endpoint), externalId);
+    }
+    const listed = await this.database.transaction(async (client) => {
+      const ids = await this.clusters.putListed(client, connector, listing.clusters, new Date());
+      await this.runClusters.add(client, run.id, ids);
+      await this.runs.setCoverage(client, run.id, listing.coverage);
+      return ids;
+    });
+    await this.runs.setStage(run.id, "readClusters");
+    return this.clusters.listVanished(connector.id, listed, listing.complete);
+  }
+}

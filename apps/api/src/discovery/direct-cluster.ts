@@ -1,0 +1,85 @@
+import type { CloudAccess } from "@periplus/shared/connector";
+import type { CloudCluster, CloudClusterDetail, CloudListing, CloudReader } from "../clouds/cloud-reader.js";
+import { ClusterReader } from "../cluster-reader/cluster-reader.js";
+import type { ClusterIdentity } from "../cluster-reader/read-identity.js";
+import type { Reach } from "../egress/address.js";
+import type { KubernetesCredential, KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
+import type { Meter } from "../egress/meter.js";
+import { ReadFailure } from "../egress/read-failure.js";
+
+export type KubernetesAccess = Extract<CloudAccess, { cloud: "kubernetes" }>;
+
+/** The name under which a cluster is known as long as its own identity may not be read. */
+export function addressIdentity(server: string): string {
+  return `server:${server}`;
+}
+
+/** A cluster that is connected by its address, in the place of a cloud: its one cluster is the whole list. */
+export class DirectCluster implements CloudReader {
+  readonly #endpoint: KubernetesEndpoint;
+  #identity: ClusterIdentity | undefined;
+
+  constructor(
+    private readonly name: string,
+    access: KubernetesAccess,
+    private readonly meter: Meter,
+    reach: Reach,
+  ) {
+    this.#endpoint = {
+      server: access.server,
+      reach,
+      credential: credentialOf(access),
+      ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
+      ...(access.tlsServerName === undefined ? {} : { tlsServerName: access.tlsServerName }),
+    };
+  }
+
+  async signIn(signal: AbortSignal): Promise<void> {
+    const reader = new ClusterReader(this.#endpoint, this.meter);
+    try {
+      this.#identity = await reader.identify(signal);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  async listClusters(signal: AbortSignal): Promise<CloudListing> {
+    if (!this.#identity) await this.signIn(signal);
+    const cluster = this.#describe(this.#identity);
+    const part = "kubernetes/identity";
+    if (this.#identity?.uid) {
+      const coverage = [{ part, state: "read" as const, objects: 1 }];
+      // The address leads to this cluster: any other that it led to before is not there any more.
+      return { clusters: [cluster], coverage, complete: [{ account: null, region: null }] };
+    }
+    const message =
+      "The namespace kube-system may not be read, so the cluster is known by its address only. The ClusterRole that " +
+      "Periplus offers has this permission.";
+    return { clusters: [cluster], coverage: [{ part, state: "forbidden", objects: 0, message }], complete: [] };
+  }
+
+  async readCluster(): Promise<CloudClusterDetail> {
+    return { cluster: this.#describe(undefined), document: null, coverage: [], kubernetes: this.#endpoint };
+  }
+
+  async close(): Promise<void> {}
+
+  #describe(identity: ClusterIdentity | undefined): CloudCluster {
+    const { server } = this.#endpoint;
+    return {
+      externalId: identity?.uid ?? addressIdentity(server),
+      name: this.name,
+      account: null,
+      region: null,
+      version: identity?.version ?? null,
+      endpoint: server,
+    };
+  }
+}
+
+function credentialOf({ token, clientCertificate, clientKey }: KubernetesAccess): KubernetesCredential {
+  if (token !== undefined) return { token: () => Promise.resolve(token) };
+  if (clientCertificate !== undefined && clientKey !== undefined)
+    return { certificate: clientCertificate, key: clientKey };
+  throw new ReadFailure("failed", "The connector has neither a token nor a client certificate with its key.");
+}

@@ -1,0 +1,236 @@
+import type pg from "pg";
+import { isUniqueViolation } from "../../database/errors.js";
+import { isSameJudgement, type Judgement, nothingJudged } from "../judgement.js";
+import type { RollupChanges } from "../rollup-changes.js";
+import { healthOfJudgement, type RuleBook } from "../rule-book.js";
+import { copyRows } from "./copy-rows.js";
+import type { CopyValue } from "./copy-text.js";
+import { JudgementWriter } from "./judgement-writer.js";
+import type { JudgedObject } from "./kind-intake.js";
+import { findPresentUids, loadStored, takeResourceIds } from "./resources.store.js";
+import { createWriteCounts } from "./write-counts.js";
+
+/** The snapshot that is being written. */
+export interface SnapshotWriting {
+  readonly clusterId: number;
+  /** A 64-bit integer as text. */
+  readonly snapshotId: string;
+  readonly takenAt: Date;
+}
+
+export interface ChangedObject extends JudgedObject {
+  /** Of its row in `resources`. */
+  readonly id: string;
+}
+
+const revisionColumns =
+  "resource_revisions (cluster_id, resource_id, observed_at, snapshot_id, gone, fingerprint, body)";
+const resourceColumns =
+  "resources (cluster_id, id, uid, api_version, api_group, kind, namespace, name, labels, owner_uid, owner_kind, " +
+  "owner_name, resource_version, fingerprint, health, severity, open_findings, first_seen_at, changed_at)";
+
+/** Written at once when this many characters of bodies wait: the memory that a cluster takes stays that of a page. */
+const longestBatch = 4 * 1024 * 1024;
+/** Ids per statement. */
+const removalBatch = 2_000;
+
+/** Writes the differences of one cluster within the caller's transaction; counts them for the rollups. */
+export class ResourceWriter {
+  readonly counts = createWriteCounts();
+  readonly #judgements: JudgementWriter;
+  #added: JudgedObject[] = [];
+  #changed: ChangedObject[] = [];
+  #waiting = 0;
+
+  constructor(
+    private readonly client: pg.ClientBase,
+    private readonly snapshot: SnapshotWriting,
+    private readonly rules: RuleBook,
+    private readonly rollups: RollupChanges,
+  ) {
+    this.#judgements = new JudgementWriter(client, snapshot, rules, this.counts);
+  }
+
+  /**
+   * Takes objects in and writes when enough wait. Returns the messages of objects that could not be kept because the
+   * cluster has another with their uid.
+   */
+  async write(added: readonly JudgedObject[], changed: readonly ChangedObject[]): Promise<string[]> {
+    this.#added.push(...added);
+    this.#changed.push(...changed);
+    for (const { object } of added) this.#waiting += object.body.length;
+    for (const { object } of changed) this.#waiting += object.body.length;
+    return this.#waiting > longestBatch ? this.flush() : [];
+  }
+
+  /** Writes what waits. Returns as `write` does. */
+  async flush(): Promise<string[]> {
+    const added = this.#added;
+    const changed = this.#changed;
+    this.#added = [];
+    this.#changed = [];
+    this.#waiting = 0;
+    const refused = await this.#insert(added);
+    await this.#update(changed);
+    return refused;
+  }
+
+  /** Gives objects that do not exist any more an end; their history stays. */
+  async end(ids: readonly string[]): Promise<void> {
+    for (let start = 0; start < ids.length; start += removalBatch) {
+      await this.#endBatch(ids.slice(start, start + removalBatch));
+    }
+  }
+
+  /** Inserts, and where a uid is taken already, inserts the others. */
+  async #insert(added: readonly JudgedObject[]): Promise<string[]> {
+    if (added.length === 0) return [];
+    await this.client.query("SAVEPOINT added_objects");
+    try {
+      await this.#insertRows(added);
+      return [];
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      await this.client.query("ROLLBACK TO SAVEPOINT added_objects");
+    }
+    const { kept, refused } = await this.#separateDuplicates(added);
+    await this.#insertRows(kept);
+    return refused;
+  }
+
+  async #separateDuplicates(added: readonly JudgedObject[]): Promise<{ kept: JudgedObject[]; refused: string[] }> {
+    const { clusterId } = this.snapshot;
+    const uids = added.map(({ object }) => object.uid);
+    const taken = await findPresentUids(this.client, clusterId, uids);
+    const kept: JudgedObject[] = [];
+    const refused: string[] = [];
+    for (const judged of added) {
+      const { uid, kind, name } = judged.object;
+      if (taken.has(uid)) refused.push(`${kind} ${name} has the uid of another object.`);
+      else kept.push(judged);
+      taken.add(uid);
+    }
+    return { kept, refused };
+  }
+
+  async #insertRows(added: readonly JudgedObject[]): Promise<void> {
+    const { client, snapshot } = this;
+    const ids = await takeResourceIds(client, added.length);
+    const numbered = added.flatMap((judged, index) => {
+      const id = ids[index];
+      return id === undefined ? [] : [{ ...judged, id }];
+    });
+    let rows = await copyRows(
+      client,
+      resourceColumns,
+      numbered.map((entry) => this.#resourceRow(entry)),
+    );
+    rows += await copyRows(
+      client,
+      revisionColumns,
+      numbered.map((entry) => revisionRow(snapshot, entry)),
+    );
+    await this.#judgements.insert(numbered);
+    this.counts.rows += rows;
+    for (const { object, judgement } of added) this.rollups.add(counted(object, judgement));
+  }
+
+  #resourceRow({ id, object, judgement }: ChangedObject): CopyValue[] {
+    const { clusterId, takenAt } = this.snapshot;
+    const { owner } = object;
+    return [
+      clusterId,
+      id,
+      object.uid,
+      object.apiVersion,
+      object.group,
+      object.kind,
+      object.namespace ?? "",
+      object.name,
+      JSON.stringify(object.labels),
+      owner?.uid ?? null,
+      owner?.kind ?? null,
+      owner?.name ?? null,
+      object.resourceVersion,
+      object.fingerprint,
+      healthOfJudgement(judgement),
+      this.rules.worstSeverity(judgement),
+      judgement.unhealthy.length,
+      takenAt,
+      takenAt,
+    ];
+  }
+
+  async #update(changed: readonly ChangedObject[]): Promise<void> {
+    if (changed.length === 0) return;
+    const { client, snapshot } = this;
+    const stored = await loadStored(
+      client,
+      snapshot.clusterId,
+      changed.map(({ id }) => id),
+    );
+    const before = new Map(stored.map((resource) => [resource.id, resource]));
+    this.counts.rows += await copyRows(
+      client,
+      revisionColumns,
+      changed.map((entry) => revisionRow(snapshot, entry)),
+    );
+    this.counts.rows += await this.#updateRows(changed);
+    for (const { id, object, judgement } of changed) {
+      const old = before.get(id) ?? counted(object, nothingJudged);
+      this.rollups.replace(old, counted(object, judgement));
+      if (!isSameJudgement(old.judgement, judgement)) this.#judgements.change(id, old.judgement, judgement);
+    }
+    await this.#judgements.flush();
+  }
+
+  async #updateRows(changed: readonly ChangedObject[]): Promise<number> {
+    const rows = changed.map(({ id, object, judgement }) => ({
+      id,
+      api_version: object.apiVersion,
+      labels: object.labels,
+      owner_uid: object.owner?.uid ?? null,
+      owner_kind: object.owner?.kind ?? null,
+      owner_name: object.owner?.name ?? null,
+      resource_version: object.resourceVersion,
+      fingerprint: object.fingerprint,
+      health: healthOfJudgement(judgement),
+      severity: this.rules.worstSeverity(judgement),
+      open_findings: judgement.unhealthy.length,
+    }));
+    const { rowCount } = await this.client.query(
+      `UPDATE resources r SET api_version = c.api_version, labels = c.labels, owner_uid = c.owner_uid,
+         owner_kind = c.owner_kind, owner_name = c.owner_name, resource_version = c.resource_version,
+         fingerprint = c.fingerprint, health = c.health, severity = c.severity, open_findings = c.open_findings,
+         changed_at = $2
+       FROM json_to_recordset($3::json) AS c (id bigint, api_version text, labels jsonb, owner_uid text, owner_kind text,
+         owner_name text, resource_version text, fingerprint text, health smallint, severity smallint,
+         open_findings smallint)
+       WHERE r.cluster_id = $1 AND r.id = c.id`,
+      [this.snapshot.clusterId, this.snapshot.takenAt, JSON.stringify(rows)],
+    );
+    return rowCount ?? 0;
+  }
+
+  async #endBatch(ids: readonly string[]): Promise<void> {
+    const { client, snapshot } = this;
+    const { clusterId, takenAt } = snapshot;
+    for (const resource of await loadStored(client, clusterId, ids)) this.rollups.remove(resource);
+    const ended = await client.query<{ id: string }>(
+      `UPDATE resources SET gone_at = $3 WHERE cluster_id = $1 AND id = ANY($2::bigint[]) AND gone_at IS NULL
+       RETURNING id`,
+      [clusterId, ids, takenAt],
+    );
+    const rows = ended.rows.map(({ id }) => [clusterId, id, takenAt, snapshot.snapshotId, true, "", null]);
+    this.counts.rows += (ended.rowCount ?? 0) + (await copyRows(client, revisionColumns, rows));
+    await this.#judgements.end(ids);
+  }
+}
+
+function revisionRow({ clusterId, snapshotId, takenAt }: SnapshotWriting, { id, object }: ChangedObject): CopyValue[] {
+  return [clusterId, id, takenAt, snapshotId, false, object.fingerprint, object.body];
+}
+
+function counted({ kind, namespace }: JudgedObject["object"], judgement: Judgement) {
+  return { kind, namespace: namespace ?? "", judgement };
+}

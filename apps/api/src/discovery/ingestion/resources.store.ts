@@ -1,0 +1,66 @@
+import type { Known } from "@periplus/posture/diff/diff";
+import type { ReadKind } from "@periplus/posture/snapshot/kinds";
+import type pg from "pg";
+import type { Judgement } from "../judgement.js";
+import type { CountedResource } from "../rollup-changes.js";
+
+type Client = Pick<pg.ClientBase, "query">;
+
+/** A stored object with what the rules said of it last. */
+export interface StoredResource extends CountedResource {
+  /** A 64-bit integer as text. */
+  readonly id: string;
+}
+
+/** Columns of a judgement; absent rows mean that no rule applied. */
+export const judgementColumns = `coalesce(a.healthy, '{}') AS healthy, coalesce(a.unhealthy, '{}') AS unhealthy,
+  coalesce(a.not_assessed, '{}') AS "notAssessed", coalesce(a.needs_configuration, '{}') AS "needsConfiguration"`;
+
+/** What is stored of a cluster's objects of one kind, by uid. */
+export async function loadKnown(
+  client: Client,
+  clusterId: number,
+  kind: Pick<ReadKind, "group" | "kind">,
+): Promise<Map<string, Known>> {
+  const { rows } = await client.query<Known & { uid: string }>(
+    `SELECT id, uid, resource_version AS "resourceVersion", fingerprint FROM resources
+     WHERE cluster_id = $1 AND kind = $2 AND api_group = $3 AND gone_at IS NULL`,
+    [clusterId, kind.kind, kind.group],
+  );
+  return new Map(rows.map(({ uid, ...known }) => [uid, known]));
+}
+
+/** The stored objects of these ids, as the rollups count them. */
+export async function loadStored(client: Client, clusterId: number, ids: readonly string[]): Promise<StoredResource[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await client.query<Judgement & Omit<StoredResource, "judgement">>(
+    `SELECT r.id, r.kind, r.namespace, ${judgementColumns}
+     FROM resources r LEFT JOIN resource_assessments a ON a.cluster_id = r.cluster_id AND a.resource_id = r.id
+     WHERE r.cluster_id = $1 AND r.id = ANY($2::bigint[]) AND r.gone_at IS NULL`,
+    [clusterId, ids],
+  );
+  return rows.map(({ id, kind, namespace, ...judgement }) => ({ id, kind, namespace, judgement }));
+}
+
+/** New ids for resources, so that rows of several tables can name each other without a round trip. */
+export async function takeResourceIds(client: Client, count: number): Promise<string[]> {
+  if (count === 0) return [];
+  const { rows } = await client.query<{ id: string }>(
+    "SELECT nextval('resource_ids') AS id FROM generate_series(1, $1)",
+    [count],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Which of these uids belong to present objects of the cluster. */
+export async function findPresentUids(
+  client: Client,
+  clusterId: number,
+  uids: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await client.query<{ uid: string }>(
+    "SELECT uid FROM resources WHERE cluster_id = $1 AND uid = ANY($2::text[]) AND gone_at IS NULL",
+    [clusterId, uids],
+  );
+  return new Set(rows.map(({ uid }) => uid));
+}

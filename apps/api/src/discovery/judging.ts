@@ -1,0 +1,39 @@
+import { Inject, Injectable } from "@nestjs/common";
+import { createAssessor } from "@periplus/posture/assess/assess";
+import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
+import { Database } from "../database/pool.js";
+import { CurrentAssessor } from "../posture/current-assessor.js";
+import { RULE_PACK } from "../posture/rule-pack.provider.js";
+import { assessmentVersionOf } from "./assessment-version.js";
+import { Judge } from "./judge.js";
+import { RuleBook, readRuleNumbers } from "./rule-book.js";
+
+/** Everything that one job judges with. */
+export interface JudgingKit {
+  readonly judge: Judge;
+  readonly rules: RuleBook;
+  /** `<rules>/<parameters>` */
+  readonly version: string;
+}
+
+/** Gives each job the rules under the parameters that are set at its start. */
+@Injectable()
+export class Judging {
+  constructor(
+    private readonly database: Database,
+    private readonly current: CurrentAssessor,
+    @Inject(RULE_PACK) private readonly pack: RulePack,
+  ) {}
+
+  async prepare(): Promise<JudgingKit> {
+    const parameters = await this.current.readParameters();
+    const rules = new RuleBook(this.pack, await readRuleNumbers(this.database.pool));
+    const judge = new Judge(createAssessor(this.pack, parameters), rules, this.pack);
+    return { judge, rules, version: assessmentVersionOf(this.pack, parameters) };
+  }
+
+  /** The version that is in force now. */
+  async version(): Promise<string> {
+    return assessmentVersionOf(this.pack, await this.current.readParameters());
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable, Logger } from "@nestjs/common";
+import { isConnectionLost, isForeignKeyViolation } from "../database/errors.js";
+import { Database } from "../database/pool.js";
+import { createMeter } from "../egress/meter.js";
+import { ReadFailure } from "../egress/read-failure.js";
+import { ClusterReading } from "./cluster-reading.js";
+import { ProgressReports } from "./runs/progress-reports.js";
+import { type ClusterEnd, createProgress, type ReadingKey, RunClustersStore } from "./runs/run-clusters.store.js";
+import { CancelledError, LostRunError, RunWatch } from "./runs/run-watch.js";
+import { RunsStore } from "./runs/runs.store.js";
+
+/** `read-cluster`: reads one cluster within a run. */
+@Injectable()
+export class ReadClusterJob {
+  private readonly log = new Logger("discovery");
+
+  constructor(
+    private readonly runs: RunsStore,
+    private readonly runClusters: RunClustersStore,
+    private readonly reports: ProgressReports,
+    private readonly reading: ClusterReading,
+    private readonly database: Database,
+  ) {}
+
+  /** Throws only for what a later attempt may mend: this process stops, or the database went away. */
+  async run({ runId, clusterId }: ReadingKey, signal: AbortSignal): Promise<void> {
+    const key = { runId, clusterId };
+    const claim = await this.runClusters.claim(key, new Date());
+    if (claim === "ended") return;
+    if (claim === "givenUp") {
+      await this.#end(key, { state: "failed", message: "Its reading was cut off three times.", coverage: [] });
+      return;
+    }
+    const watch = new RunWatch(runId, { standing: (id) => this.runs.standing(id) }, signal);
+    const meter = createMeter();
+    const progress = createProgress();
+    const stopReports = this.reports.follow(key, progress, meter);
+    try {
+      const outcome = await this.reading.read({ key, progress, meter, signal: watch.signal, stopReports });
+      if (outcome === "gone") {
+        const message = "The cloud does not have the cluster any more.";
+        await this.#end(key, { state: "done", message, coverage: [] });
+      }
+    } catch (error) {
+      await stopReports();
+      await this.#endAfter(watch.signal.aborted ? watch.signal.reason : error, key, signal);
+    } finally {
+      await stopReports();
+      await watch.stop();
+      await this.runs.notify(runId).catch(() => undefined);
+    }
+  }
+
+  async #endAfter(error: unknown, key: ReadingKey, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) {
+      await this.runClusters.release(key);
+      throw error;
+    }
+    if (error instanceof LostRunError || isForeignKeyViolation(error)) return;
+    if (error instanceof CancelledError) return this.#end(key, { state: "cancelled", message: null, coverage: [] });
+    if (isConnectionLost(error)) throw error;
+    if (!(error instanceof ReadFailure)) this.log.error(error);
+    const message = error instanceof ReadFailure ? error.message : "A fault of ours stopped the reading: see the log.";
+    await this.#end(key, { state: "failed", message, coverage: [] });
+  }
+
+  async #end(key: ReadingKey, end: ClusterEnd): Promise<void> {
+    await this.database.transaction(async (client) => {
+      await this.runClusters.end(client, key, end, new Date());
+      if (end.state !== "failed") return;
+      await client.query("UPDATE clusters SET message = $2 WHERE id = $1", [key.clusterId, end.message]);
+    });
+  }
+}
