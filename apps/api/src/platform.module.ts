@@ -7,6 +7,7 @@ import { CloudEndpointsRegistry } from "./egress/cloud-endpoints.js";
 import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
 import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";
+import { RuleTable } from "./posture/rule-table.js";
 import { SampleEstate } from "./sample-data/sample-estate.js";
 import { loadSecretsKey } from "./secrets/secrets-key.js";
 import { Vault } from "./secrets/vault.js";
@@ -31,6 +32,7 @@ export class PlatformModule {
         Jobs,
         rulePackProvider,
         CurrentAssessor,
+        RuleTable,
         CloudEndpointsRegistry,
         SampleEstate,
       ],

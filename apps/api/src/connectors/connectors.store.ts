@@ -3,6 +3,7 @@ import { Injectable } from "@nestjs/common";
 import type { Connector, ConnectorChange } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import type pg from "pg";
+import { isUniqueViolation } from "../database/errors.js";
 import { Database } from "../database/pool.js";
 import { allOf, type Sql, sql } from "../database/sql.js";
 
@@ -152,8 +153,4 @@ function toConnector(row: ConnectorRow): Connector {
         : { id: row.run_id, state: row.run_state, endedAt: row.run_ended_at?.toISOString() ?? null },
     lastSuccessAt: row.last_success_at?.toISOString() ?? null,
   };
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "23505";
 }

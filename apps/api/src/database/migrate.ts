@@ -34,7 +34,9 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
       migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
       started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
     const applied = await readApplied(client);
-    const pending = readMigrations(folder).filter(({ name }) => !applied.has(name));
+    const migrations = readMigrations(folder);
+    refuseNewer(applied, migrations);
+    const pending = migrations.filter(({ name }) => !applied.has(name));
     for (const migration of pending) await apply(client, migration);
     return pending.map(({ name }) => name);
   } finally {
@@ -49,6 +51,12 @@ async function readApplied(client: pg.Client): Promise<Set<string>> {
   const failed = rows.find((row) => !row.finished_at);
   if (failed) throw new Error(`The migration ${failed.migration_name} failed earlier: see \`prisma migrate resolve\``);
   return new Set(rows.map((row) => row.migration_name));
+}
+
+function refuseNewer(applied: ReadonlySet<string>, migrations: readonly Migration[]): void {
+  const known = new Set(migrations.map(({ name }) => name));
+  const newer = [...applied].filter((name) => !known.has(name));
+  if (newer.length > 0) throw new Error(`A newer Periplus made this database (${newer.join(", ")}): start that one`);
 }
 
 async function apply(client: pg.Client, { name, script }: Migration): Promise<void> {

@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 19)) {
+  console.error(`Periplus needs Node 22.19 or newer, this is ${process.version}. Start it with \`npm start\`.`);
+  process.exit(1);
+}
+
+// Imported after the check: an older Node would stop at their syntax first.
+const { start } = await import("./start.js");
+const { values: options } = parseArgs({ options: { demo: { type: "boolean", default: false } } });
+await start({ demo: options.demo, root: fileURLToPath(new URL("../../..", import.meta.url)) });

@@ -1,0 +1,111 @@
+import "reflect-metadata";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { INestApplicationContext, Type } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import { createApp, nestLogLevels } from "./app.js";
+import { AppModule, type AppParts } from "./app.module.js";
+import type { Config } from "./config/config.js";
+import { claimDataFolder, makeDataFolder } from "./config/data-folder.js";
+import type { Installation } from "./config/installation.js";
+import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
+import { migrate } from "./database/migrate.js";
+
+/** A reason not to start that a person can do something about; shown without a stack. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+export interface Product {
+  readonly context: INestApplicationContext;
+  /** Where people open it, without a slash at the end; undefined in a process that only works. */
+  readonly address: string | undefined;
+}
+
+/** Collects what has to be undone, in the order of doing, so that a start that fails half way leaves nothing running. */
+export class Undo {
+  private readonly steps: (() => Promise<void> | void)[] = [];
+
+  push(step: () => Promise<void> | void): void {
+    this.steps.push(step);
+  }
+
+  /** Newest first; every step once, whatever becomes of the others. */
+  async run(): Promise<void> {
+    for (let step = this.steps.pop(); step; step = this.steps.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        console.error(error);
+      }
+    }
+  }
+}
+
+/** Starts what the settings ask for: database, migrations, jobs, HTTP. What was started is in `undo`, always. */
+export async function startProduct(config: Config, installation: Installation, undo: Undo): Promise<Product> {
+  const { host, port } = config.values;
+  if (config.values.databaseUrl === undefined) undo.push(claimDataFolder(config.values.dataFolder));
+  else makeDataFolder(config.values.dataFolder);
+  if (config.runsApi) await refuseTakenPort(host, port);
+  const databaseUrl = await openDatabase(config, undo);
+  await migrate(databaseUrl, installation.migrationsFolder);
+  const parts: AppParts = { config, installation, databaseUrl, ...(await workerPart(config)) };
+  if (!config.runsApi) {
+    const context = await NestFactory.createApplicationContext(AppModule.with(parts), {
+      logger: nestLogLevels(config),
+      abortOnError: false,
+    });
+    undo.push(() => context.close());
+    return { context, address: undefined };
+  }
+  const app = await createApp(parts);
+  undo.push(() => app.close());
+  await app.listen({ host, port });
+  const listening = app.getHttpServer().address();
+  const actualPort = typeof listening === "object" && listening ? listening.port : port;
+  return { context: app, address: config.values.publicUrl ?? `http://${nameOf(host)}:${actualPort}` };
+}
+
+async function openDatabase({ values: { databaseUrl, dataFolder } }: Config, undo: Undo): Promise<string> {
+  if (databaseUrl !== undefined) return databaseUrl;
+  const embedded = await startEmbeddedPostgres({ directory: join(dataFolder, "postgres") });
+  undo.push(() => embedded.stop());
+  return embedded.url;
+}
+
+/** The readers' SDKs are large: a process that only answers HTTP does not load them. */
+async function workerPart(config: Config): Promise<{ worker: Type } | undefined> {
+  if (!config.runsWorker) return undefined;
+  const { DiscoveryModule } = await import("./discovery/discovery.module.js");
+  return { worker: DiscoveryModule };
+}
+
+/** Before anything else is started. */
+function refuseTakenPort(host: string, port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => fail(new StartError(explainListenError(error, host, port))));
+    probe.listen(port, host, () => probe.close(() => done()));
+  });
+}
+
+function explainListenError({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return `Port ${port} on ${host} is taken by another program. Choose another one: PORT=${port + 1}`;
+    case "EACCES":
+      return `This account may not listen on port ${port}. Choose one above 1023 with PORT.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `${host} is no address of this machine: see HOST`;
+    default:
+      return `Nothing can listen on ${host}, port ${port}: ${message}`;
+  }
+}
+
+/** A listening address as it is written in a link. */
+function nameOf(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,60 @@
+import { ConfigError, readConfig } from "./config/config.js";
+import { FolderInUseError } from "./config/data-folder.js";
+import { Installation } from "./config/installation.js";
+import { scrubEnvironment } from "./config/scrub-environment.js";
+import { prepareDemo } from "./demo.js";
+import { type Product, StartError, startProduct, Undo } from "./product.js";
+import { onStopSignal } from "./stop-signals.js";
+import { writeWelcome } from "./welcome.js";
+
+export interface StartOptions {
+  /** Connect the sample estate and wait for its first discovery. */
+  readonly demo: boolean;
+  /** The folder that holds `apps` and `prisma`. */
+  readonly root: string;
+}
+
+/** The whole life of the process: starts, says where it is, and stops when it is asked to. */
+export async function start({ demo, root }: StartOptions): Promise<void> {
+  const undo = new Undo();
+  let isStopping = false;
+  onStopSignal(() => {
+    isStopping = true;
+    return undo.run();
+  });
+  try {
+    const scrubbed = scrubEnvironment(process.env);
+    if (scrubbed.length > 0) console.error(`Not obeyed: ${scrubbed.join(", ")}`);
+    const config = readConfig(process.env, process.cwd());
+    const product = await startProduct(config, new Installation(root), undo);
+    await welcome(product, demo);
+  } catch (error) {
+    // A stop takes the ground from under what was starting.
+    if (isStopping) return;
+    console.error(isForPeople(error) ? error.message : error);
+    await undo.run();
+    process.exit(1);
+  }
+}
+
+async function welcome({ context, address }: Product, demo: boolean): Promise<void> {
+  if (address === undefined) {
+    console.log("Periplus works. Ctrl-C stops it.");
+    return;
+  }
+  if (demo) await prepareDemo(context, reportProgress);
+  console.log(await writeWelcome(context, address, new Date()));
+}
+
+let reported = "";
+
+/** One line that is written over on a terminal; in a log each line that differs. */
+function reportProgress(text: string): void {
+  if (text === reported) return;
+  reported = text;
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`);
+}
+
+function isForPeople(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof FolderInUseError || error instanceof StartError;
+}

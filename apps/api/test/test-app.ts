@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { NestFastifyApplication } from "@nestjs/platform-fastify";
+import type { Endpoint } from "@periplus/shared/endpoint";
+import { apiPrefix, type EndpointName, endpoints } from "@periplus/shared/endpoints";
+import { AccessStore } from "../src/access/access.store.js";
+import { createApp } from "../src/app.js";
+import { readConfig } from "../src/config/config.js";
+import { Installation } from "../src/config/installation.js";
+import { Database } from "../src/database/pool.js";
+import { testDatabase } from "./database.js";
+
+export const bootstrapToken = "bootstrap-token-of-the-tests-0123456789";
+export const indexHtml = '<!doctype html><meta name="csp-nonce" content="__CSP_NONCE__"><title>Periplus</title>';
+
+type Answer = Awaited<ReturnType<NestFastifyApplication["inject"]>>;
+export interface CallOptions {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Null: nobody. */
+  token?: string | null;
+}
+
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly database: Database;
+  readonly access: AccessStore;
+  /** Calls an endpoint of the table, as the administrator unless said. */
+  call(name: EndpointName, options?: CallOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The application over HTTP, with a database of its own and a built dashboard of one line. */
+export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+  const root = mkdtempSync(join(tmpdir(), "periplus-app-"));
+  mkdirSync(join(root, "apps/web/dist/assets"), { recursive: true });
+  writeFileSync(join(root, "package.json"), '{"version":"0.0.0-test"}');
+  writeFileSync(join(root, "apps/web/dist/index.html"), indexHtml);
+  writeFileSync(join(root, "apps/web/dist/assets/main-0a1b2c3d.js"), "export {};");
+  const config = readConfig(
+    {
+      PERIPLUS_DATA: root,
+      PERIPLUS_BOOTSTRAP_TOKEN: bootstrapToken,
+      PERIPLUS_WORKER: "api",
+      PERIPLUS_LOG: "error",
+      ...environment,
+    },
+    root,
+  );
+  const app = await createApp({ config, installation: new Installation(root), databaseUrl: await testDatabase() });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const database = app.get(Database);
+  return {
+    app,
+    database,
+    access: app.get(AccessStore, { strict: false }),
+    call: (name, options = {}) => call(app, name, options),
+    close: async () => {
+      await app.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function call(app: NestFastifyApplication, name: EndpointName, options: CallOptions): Promise<Answer> {
+  const { method, path }: Endpoint = endpoints[name];
+  const { params = {}, query = {}, body, headers = {}, token = bootstrapToken } = options;
+  const url = `${apiPrefix}${path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ""))}`;
+  return app.inject({
+    method,
+    url,
+    query,
+    headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+    ...(body === undefined ? {} : { payload: body as object }),
+  });
+}
