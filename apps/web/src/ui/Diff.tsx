@@ -10,7 +10,7 @@ const words = { same: "", removed: "Removed: ", added: "Added: " };
 export function Diff({ before, after, label }: { before: string; after: string; label: string }) {
   const lines = useMemo(() => foldDiff(diffLines(before, after)), [before, after]);
   return (
-    <div className={styles.frame} role="figure" aria-label={label}>
+    <figure className={styles.frame} aria-label={label}>
       {lines.map((line, index) =>
         line === null ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: a gap has no name but its place
@@ -29,6 +29,6 @@ export function Diff({ before, after, label }: { before: string; after: string; 
           </div>
         ),
       )}
-    </div>
+    </figure>
   );
 }

@@ -94,7 +94,6 @@ export function RowGrid<Item>({ label, rows, columns, card, sort, onSort, count 
         {items.map(({ index, start }) => {
           const item = rows.rowAt(index);
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of its rows
             <div
               key={index}
               ref={keys.rowRef(index)}

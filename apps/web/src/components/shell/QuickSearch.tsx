@@ -52,7 +52,6 @@ export function QuickSearch({ onClose }: { onClose: () => void }) {
           </div>
           <ul id={listbox.listId} role="listbox" aria-label="Results" className={styles.hits}>
             {hits.map((hit, index) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the field above handles the keys of its options
               <li
                 key={hit.id}
                 id={listbox.optionId(index)}

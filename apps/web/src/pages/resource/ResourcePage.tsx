@@ -116,7 +116,7 @@ function ResourceFacts({ resource }: { resource: ResourceDetail }) {
           [
             "Belongs to",
             owner ? (
-              <Link {...pathTo.resource(owner.id)} className={text.link}>
+              <Link key="owner" {...pathTo.resource(owner.id)} className={text.link}>
                 {owner.kind} {owner.name}
               </Link>
             ) : null,
@@ -128,7 +128,7 @@ function ResourceFacts({ resource }: { resource: ResourceDetail }) {
           [
             "Labels",
             Object.keys(labels).length > 0 ? (
-              <span className={styles.labels}>
+              <span key="labels" className={styles.labels}>
                 {Object.entries(labels).map(([key, value]) => (
                   <Link
                     key={key}

@@ -1,0 +1,33 @@
+import { clouds } from "@periplus/shared/vocabulary";
+import { Link } from "@tanstack/react-router";
+import { useMe } from "../api/me";
+import { cloudWords, needsAdmin } from "../lib/words";
+import { pathTo } from "../paths";
+import text from "../ui/text.module.css";
+import styles from "./CloudChoice.module.css";
+import { CloudMark } from "./CloudMark";
+
+/** What can be connected. A reader sees it too, and who can do it. */
+export function CloudChoice() {
+  const me = useMe();
+  return (
+    <>
+      <ul className={styles.clouds}>
+        {clouds.map((cloud) => (
+          <li key={cloud}>
+            <Link {...pathTo.newConnector(cloud)} className={styles.cloud}>
+              <CloudMark cloud={cloud} />
+              <span>
+                <span className={styles.name}>{cloudWords[cloud].name}</span>
+                <span className={styles.product}>{cloudWords[cloud].product}</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {me.capabilities.manageConnectors ? null : (
+        <p className={text.muted}>{needsAdmin}. You can look at what it would take.</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Cloud } from "@periplus/shared/vocabulary";
+import { TextAreaField, TextField } from "../../ui/Field";
+import { accessFields } from "./connector-fields";
+
+interface AccessFieldsProps {
+  cloud: Cloud;
+  texts: Readonly<Record<string, string>>;
+  errors: Readonly<Record<string, string>>;
+  onChange: (name: string, text: string) => void;
+}
+
+/** The fields that a cloud's access is given by. */
+export function AccessFields({ cloud, texts, errors, onChange }: AccessFieldsProps) {
+  return accessFields[cloud].map(({ name, label, hint, kind, optional = false }) => {
+    const frame = { label, hint, optional, error: errors[name], value: texts[name] ?? "" };
+    if (kind === "lines" || kind === "pem")
+      return (
+        <TextAreaField
+          key={name}
+          {...frame}
+          rows={kind === "pem" ? 4 : 2}
+          onChange={(event) => onChange(name, event.target.value)}
+        />
+      );
+    return (
+      <TextField
+        key={name}
+        {...frame}
+        type={kind === "secret" ? "password" : "text"}
+        autoComplete="off"
+        onChange={(event) => onChange(name, event.target.value)}
+      />
+    );
+  });
+}

@@ -1,0 +1,97 @@
+import type { Connector } from "@periplus/shared/connector";
+import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { call } from "../../api/client";
+import { useMe } from "../../api/me";
+import { toApiError } from "../../api/problem";
+import { invalidate, judgedEndpoints } from "../../api/queries";
+import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { countOf } from "../../lib/number";
+import { needsAdmin } from "../../lib/words";
+import { pathTo } from "../../paths";
+import { Button } from "../../ui/Button";
+import { useToast } from "../../ui/Toasts";
+
+const icon = { size: 16, stroke: 1.5 } as const;
+
+/** Discover now, pause, remove. */
+export function ConnectorActions({ connector }: { connector: Connector }) {
+  const me = useMe();
+  const [asking, setAsking] = useState(false);
+  const { discover, pause, remove } = useConnectorActs(connector);
+  const mayManage = me.capabilities.manageConnectors ? undefined : needsAdmin;
+  return (
+    <>
+      <Button
+        look="primary"
+        icon={<IconRefresh {...icon} />}
+        why={me.capabilities.startDiscovery ? undefined : needsAdmin}
+        busy={discover.isPending}
+        onClick={() => discover.mutate()}
+      >
+        Discover now
+      </Button>
+      <Button
+        icon={connector.paused ? <IconPlayerPlay {...icon} /> : <IconPlayerPause {...icon} />}
+        why={mayManage}
+        busy={pause.isPending}
+        onClick={() => pause.mutate()}
+      >
+        {connector.paused ? "Resume" : "Pause"}
+      </Button>
+      <Button look="danger" icon={<IconTrash {...icon} />} why={mayManage} onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={`Remove ${connector.name}?`}
+        action="Remove"
+        mutation={remove}
+      >
+        {countOf(connector.clusters, "cluster")} and everything that was read through this connector go: resources,
+        findings and their history. The access itself stays in the cloud until you take it back there.
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function useConnectorActs(connector: Connector) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const params = { id: connector.id };
+  const refused = (what: string) => (cause: unknown) => {
+    const problem = toApiError(cause);
+    toast(what, problem.detail ?? problem.title);
+  };
+  const discover = useMutation({
+    mutationFn: () => call("startDiscoveryRun", { params }),
+    onSuccess: async (run) => {
+      await invalidate(client, "listDiscoveryRuns", "getConnector");
+      await navigate(pathTo.discovery(run.id));
+    },
+    onError: refused("Not started"),
+  });
+  const pause = useMutation({
+    mutationFn: () => call("updateConnector", { params, body: { paused: !connector.paused } }),
+    onSuccess: (next) => {
+      toast(
+        next.paused ? "Paused" : "Resumed",
+        next.paused ? "No discovery starts by itself until it is resumed." : "Discoveries start on schedule again.",
+      );
+      return invalidate(client, "getConnector", "listConnectors");
+    },
+    onError: refused("Not changed"),
+  });
+  const remove = useMutation({
+    mutationFn: () => call("deleteConnector", { params }),
+    onSuccess: async () => {
+      await navigate(pathTo.connectors());
+      await invalidate(client, "listConnectors", ...judgedEndpoints);
+    },
+  });
+  return { discover, pause, remove };
+}

@@ -1,0 +1,127 @@
+import type { NewConnector } from "@periplus/shared/connector";
+import type { Cloud } from "@periplus/shared/vocabulary";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { call } from "../../api/client";
+import { useMe } from "../../api/me";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { IntervalField } from "../../components/IntervalField";
+import { cloudWords, needsAdmin } from "../../lib/words";
+import { pathTo } from "../../paths";
+import { Button } from "../../ui/Button";
+import { TextAreaField, TextField } from "../../ui/Field";
+import { Segments } from "../../ui/Segments";
+import text from "../../ui/text.module.css";
+import { AccessFields } from "./AccessFields";
+import { readAccess, readKeyFile } from "./connector-fields";
+import styles from "./NewConnectorPage.module.css";
+
+type Way = "fields" | "file";
+
+const fileLabels: Partial<Record<Cloud, string>> = { kubernetes: "Kubeconfig", gcp: "Key file" };
+
+/** The form of one cloud. It is checked by the same schema as on the server before it is sent. */
+export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId: string }) {
+  const me = useMe();
+  const [name, setName] = useState("");
+  const [intervalMinutes, setInterval] = useState(240);
+  const [way, setWay] = useState<Way>("fields");
+  const [file, setFile] = useState("");
+  const [texts, setTexts] = useState<Record<string, string>>({ externalId });
+  const [tried, setTried] = useState(false);
+  const create = useCreateConnector();
+
+  const filled = way === "file" && cloud === "gcp" ? { ...texts, ...readKeyFile(file) } : texts;
+  const read = readAccess(cloud, filled);
+  const kubeconfig = way === "file" && cloud === "kubernetes";
+  const errors = kubeconfig || "access" in read ? {} : read.errors;
+  const nameError = name.trim() === "" ? "Give it a name" : undefined;
+  const fileError = way === "file" ? fileErrorOf(cloud, file) : undefined;
+  const wrong = nameError !== undefined || fileError !== undefined || Object.keys(errors).length > 0;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (wrong) return;
+    if (kubeconfig) create.mutate({ name, intervalMinutes, access: { cloud: "kubernetes", kubeconfig: file } });
+    else if ("access" in read) create.mutate({ name, intervalMinutes, access: read.access });
+  };
+  const fileLabel = fileLabels[cloud];
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <TextField
+        label="Name"
+        hint={`As you call it, for instance "${cloudWords[cloud].name} production"`}
+        value={name}
+        error={tried ? nameError : undefined}
+        onChange={(event) => setName(event.target.value)}
+      />
+      {fileLabel ? (
+        <Segments
+          label="How to give access"
+          value={way}
+          onChange={setWay}
+          options={[
+            { value: "fields", label: cloud === "kubernetes" ? "Address and token" : "Fields" },
+            { value: "file", label: fileLabel },
+          ]}
+        />
+      ) : null}
+      {way === "file" ? (
+        <TextAreaField
+          label={fileLabel}
+          rows={8}
+          value={file}
+          hint={
+            cloud === "kubernetes" ? kubeconfigHint : "The JSON that Google handed out for the service account's key."
+          }
+          error={tried ? (fileError ?? (cloud === "gcp" ? Object.values(errors)[0] : undefined)) : undefined}
+          onChange={(event) => setFile(event.target.value)}
+        />
+      ) : (
+        <AccessFields
+          cloud={cloud}
+          texts={texts}
+          errors={tried ? errors : {}}
+          onChange={(field, next) => setTexts((before) => ({ ...before, [field]: next }))}
+        />
+      )}
+      <IntervalField value={intervalMinutes} onChange={setInterval} />
+      {create.error ? <ErrorNotice error={create.error} what="Not connected" /> : null}
+      <div>
+        <Button
+          look="primary"
+          type="submit"
+          busy={create.isPending}
+          why={me.capabilities.manageConnectors ? undefined : needsAdmin}
+        >
+          Connect and start the first discovery
+        </Button>
+      </div>
+      {me.capabilities.manageConnectors ? null : <p className={text.muted}>{needsAdmin}.</p>}
+    </form>
+  );
+}
+
+const kubeconfigHint =
+  "Server, CA, token or client certificate are read from it and the rest is dropped. One that runs a program (exec, auth-provider) or points at files is refused.";
+
+function fileErrorOf(cloud: Cloud, file: string): string | undefined {
+  if (file.trim() === "") return "Paste the file";
+  return cloud === "gcp" && readKeyFile(file) === null ? "This is not the key file of a service account" : undefined;
+}
+
+/** Creates the connector and goes to its first discovery. */
+function useCreateConnector() {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewConnector) => call("createConnector", { body }),
+    onSuccess: async (connector) => {
+      await client.invalidateQueries({ queryKey: ["listConnectors"] });
+      const path = connector.lastRun ? pathTo.discovery(connector.lastRun.id) : pathTo.connector(connector.id);
+      await navigate(path);
+    },
+  });
+}

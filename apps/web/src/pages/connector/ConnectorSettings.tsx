@@ -1,0 +1,53 @@
+import type { Connector } from "@periplus/shared/connector";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { call } from "../../api/client";
+import { useMe } from "../../api/me";
+import { invalidate } from "../../api/queries";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { IntervalField } from "../../components/IntervalField";
+import { needsAdmin } from "../../lib/words";
+import { Button } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import { useToast } from "../../ui/Toasts";
+import styles from "./ConnectorPage.module.css";
+
+/** Name and schedule. */
+export function ConnectorSettings({ connector }: { connector: Connector }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const toast = useToast();
+  const [name, setName] = useState(connector.name);
+  const [intervalMinutes, setInterval] = useState(connector.intervalMinutes);
+  const save = useMutation({
+    mutationFn: () => call("updateConnector", { params: { id: connector.id }, body: { name, intervalMinutes } }),
+    onSuccess: async () => {
+      toast("Saved");
+      await invalidate(client, "getConnector", "listConnectors");
+    },
+  });
+  const forbidden = me.capabilities.manageConnectors ? undefined : needsAdmin;
+  const same = name === connector.name && intervalMinutes === connector.intervalMinutes;
+  const why = forbidden ?? (name.trim() === "" ? "It needs a name" : same ? "Nothing has been changed" : undefined);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (why === undefined) save.mutate();
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <TextField
+        label="Name"
+        value={name}
+        readOnly={forbidden !== undefined}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <IntervalField value={intervalMinutes} disabled={forbidden !== undefined} onChange={setInterval} />
+      {save.error ? <ErrorNotice error={save.error} what="Not saved" /> : null}
+      <div>
+        <Button type="submit" why={why} busy={save.isPending}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
