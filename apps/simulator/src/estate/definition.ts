@@ -1,5 +1,6 @@
 import type { Cloud } from "@periplus/shared/vocabulary";
 import type { JsonObject } from "./objects.js";
+import type { ComponentName } from "./platform/platform.js";
 import type { PolicyRule } from "./policy-rule.js";
 
 /** How carefully a cluster is run; it decides how probable each fault of a workload is. */
@@ -66,8 +67,8 @@ export interface ClusterDefinition {
   ageDays: number;
   nodePools: NodePool[];
   namespaces: NamespaceDefinition[];
-  /** Add-ons and platform software, by the names of `build/platform`. */
-  components: string[];
+  /** Platform software beside the add-ons of the cluster's cloud. */
+  components: ComponentName[];
   registry: string;
   grant: Grant;
   /** EKS only. */

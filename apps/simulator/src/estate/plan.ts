@@ -30,9 +30,13 @@ export interface Authored {
 
 /** One rollout of a workload. */
 export interface Revision {
+  /** Counts from 1. */
+  number: number;
   at: number;
   /** Step of the rollout; 0 for those before the estate's first day. */
   step: number;
+  /** Replicas at the time of that rollout. */
+  replicas: number;
   /** The pod template of that rollout. */
   pod: JsonObject;
 }
@@ -63,6 +67,10 @@ export interface Workload {
   manager: string;
   createdAt: number;
   touched: number;
+  /** Step at which the number of replicas last changed. */
+  scaled: number;
+  /** Step at which single pods were added by scaling, by index. */
+  podSteps: Map<number, number>;
   /** Oldest first; never empty. */
   revisions: Revision[];
   /** Step and count of the restarts of single pods, by index. */

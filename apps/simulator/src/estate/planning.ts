@@ -1,10 +1,13 @@
+import { applyChanges } from "./changes.js";
 import { daysBefore } from "./company.js";
 import type { ClusterDefinition, NamespaceDefinition } from "./definition.js";
 import { planApplication } from "./generate/applications.js";
 import { planNodes } from "./generate/planned-nodes.js";
 import type { Authored, ClusterPlan, Part } from "./plan.js";
-import { planDefaultRbac } from "./platform/default-rbac.js";
+import { planClusterBasics } from "./platform/basics/cluster-basics.js";
 import { planScanner } from "./platform/periplus.js";
+import { planPlatform } from "./platform/platform.js";
+import { aggregateRoles, planDefaultRbac } from "./platform/rbac/default-rbac.js";
 import type { Scanner } from "./scanner.js";
 
 const SYSTEM_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -65,18 +68,24 @@ export function planCluster(definition: ClusterDefinition, { seed, step, scanner
     namespaceObject(name, createdAt, {}),
     defaultAccount(name, createdAt),
   ]);
+  const platform = planPlatform(definition);
   const parts = definition.namespaces.map((namespace) => planNamespace(definition, namespace, seed));
-  return {
+  const objects = [
+    ...system,
+    ...planDefaultRbac(definition),
+    ...planClusterBasics(definition),
+    ...planScanner(definition, scanner),
+    ...platform.objects,
+    ...parts.flatMap((part) => part.objects),
+  ];
+  const plan = {
     definition,
     seed,
     step,
     nodes: planNodes(definition, seed),
-    workloads: parts.flatMap((part) => part.workloads),
-    objects: [
-      ...system,
-      ...planDefaultRbac(definition),
-      ...planScanner(definition, scanner),
-      ...parts.flatMap((part) => part.objects),
-    ],
+    workloads: [...platform.workloads, ...parts.flatMap((part) => part.workloads)],
+    objects: [...objects, ...aggregateRoles(definition, objects)],
   };
+  applyChanges(plan);
+  return plan;
 }

@@ -28,7 +28,7 @@ const shop: ClusterDefinition = {
     },
     { name: "apps", count: 5, machine: "Standard_D8ds_v5", cpu: 8, memoryGi: 32 },
   ],
-  components: [],
+  components: ["ingress-nginx", "cert-manager", "argocd", "monitoring", "gatekeeper", "admission-policies"],
   namespaces: [
     {
       name: "storefront",
@@ -93,7 +93,7 @@ const logistics: ClusterDefinition = {
     { name: "nodepool1", count: 4, machine: "Standard_D8s_v5", cpu: 8, memoryGi: 32 },
     { name: "edi", count: 1, machine: "Standard_D4s_v3", cpu: 4, memoryGi: 16 },
   ],
-  components: [],
+  components: ["ingress-nginx", "cert-manager", "monitoring"],
   namespaces: [
     {
       name: "warehouse",
@@ -158,7 +158,7 @@ const development: ClusterDefinition = {
   grant: AZURE_POSTURE_READER,
   accessEntries: [],
   nodePools: [{ name: "default", count: 3, machine: "Standard_B8ms", cpu: 8, memoryGi: 32 }],
-  components: [],
+  components: ["ingress-nginx", "leftovers"],
   namespaces: [
     {
       name: "shop-dev",

@@ -46,7 +46,7 @@ const payments: ClusterDefinition = {
     { name: "system", count: 3, machine: "m7i.large", cpu: 2, memoryGi: 8 },
     { name: "pci", count: 3, machine: "m7i.2xlarge", cpu: 8, memoryGi: 32, labels: { "norrvik.example/zone": "pci" } },
   ],
-  components: [],
+  components: ["istio", "cert-manager", "external-secrets", "kyverno", "monitoring"],
   namespaces: [
     {
       name: "payments",
@@ -131,7 +131,7 @@ const data: ClusterDefinition = {
       taints: [{ key: "dedicated", value: "compute", effect: "NoSchedule" }],
     },
   ],
-  components: [],
+  components: ["ingress-nginx", "cert-manager", "monitoring", "strimzi"],
   namespaces: [
     {
       name: "ingestion",
@@ -216,7 +216,7 @@ const sandbox: ClusterDefinition = {
     },
   ],
   nodePools: [{ name: "workers", count: 2, machine: "t3.xlarge", cpu: 4, memoryGi: 16 }],
-  components: [],
+  components: ["ingress-nginx", "leftovers"],
   namespaces: [
     {
       name: "partner-api",

@@ -19,7 +19,7 @@ const analytics: ClusterDefinition = {
     { name: "default-pool", count: 3, machine: "e2-standard-4", cpu: 4, memoryGi: 16 },
     { name: "serving", count: 3, machine: "n2-standard-8", cpu: 8, memoryGi: 32 },
   ],
-  components: [],
+  components: ["cert-manager", "external-secrets", "argocd", "admission-policies"],
   namespaces: [
     {
       name: "ml-serving",
@@ -71,7 +71,7 @@ const marketing: ClusterDefinition = {
   grant: GOOGLE_DISCOVERY_ROLE,
   accessEntries: [],
   nodePools: [{ name: "default-pool", count: 3, machine: "e2-standard-4", cpu: 4, memoryGi: 16 }],
-  components: [],
+  components: ["ingress-nginx", "cert-manager", "leftovers"],
   namespaces: [
     { name: "blog", team: "marketing", apps: ["blog:wordpress*2", "blog-db:mysql*1", "cache:redis*1", "backup:cron"] },
     {

@@ -26,7 +26,7 @@ const edge: ClusterDefinition = {
     },
     { name: "worker", count: 4, machine: "", cpu: 16, memoryGi: 64 },
   ],
-  components: [],
+  components: ["ingress-nginx", "cert-manager", "monitoring"],
   namespaces: [
     {
       name: "pos",

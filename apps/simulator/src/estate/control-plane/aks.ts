@@ -1,5 +1,5 @@
 import type { ArmResource } from "../azure-estate.js";
-import { daysBefore, formatTime } from "../company.js";
+import { AZURE, daysBefore, formatTime } from "../company.js";
 import type { ClusterDefinition, NodePool } from "../definition.js";
 import type { Estate } from "../estate.js";
 import { isObject, type JsonObject, merge } from "../objects.js";
@@ -146,8 +146,7 @@ function addonProfiles(definition: ClusterDefinition): JsonObject | null {
 }
 
 function propertiesOf(definition: ClusterDefinition, estate: Estate): JsonObject {
-  const { posture, name, region, version, nodePools } = definition;
-  const hardened = posture === "hardened";
+  const { name, region, version, nodePools } = definition;
   const suffix = hex(`${estate.seed}/${name}/fqdn`, 8);
   return {
     provisioningState: "Succeeded",
@@ -166,47 +165,51 @@ function propertiesOf(definition: ClusterDefinition, estate: Estate): JsonObject
     servicePrincipalProfile: { clientId: "msi" },
     addonProfiles: addonProfiles(definition),
     nodeResourceGroup: nodeGroupOf(definition),
-    nodeResourceGroupProfile: hardened ? { restrictionLevel: "ReadOnly" } : null,
     enableRBAC: true,
     supportPlan: "KubernetesOfficial",
     networkProfile: networkProfile(definition, estate.seed),
-    aadProfile: {
-      managed: true,
-      adminGroupObjectIDs: posture === "careless" ? [] : [uuid(`${estate.seed}/${name}/admins`)],
-      adminUsers: null,
-      enableAzureRBAC: definition.grant.by === "azureRbac",
-      tenantID: "7c0e6a3b-52f4-4d19-9b8e-1f6a20c4d7e5",
-    },
     maxAgentPools: 100,
-    apiServerAccessProfile: accessProfile(definition),
     publicNetworkAccess: null,
     identityProfile: identitiesOf(definition, estate.seed),
-    autoScalerProfile: hardened
-      ? { "balance-similar-node-groups": "true", expander: "least-waste", "scan-interval": "10s" }
-      : null,
-    autoUpgradeProfile: hardened
-      ? { upgradeChannel: "patch", nodeOSUpgradeChannel: "NodeImage" }
-      : { upgradeChannel: null, nodeOSUpgradeChannel: posture === "ordinary" ? "NodeImage" : "None" },
     podIdentityProfile: null,
-    disableLocalAccounts: hardened,
-    securityProfile: securityProfile(definition),
     storageProfile: {
       diskCSIDriver: { enabled: true },
       fileCSIDriver: { enabled: true },
       snapshotController: { enabled: true },
     },
-    oidcIssuerProfile: {
-      enabled: hardened,
-      issuerURL: hardened
-        ? `https://${region}.oic.prod-aks.azure.com/7c0e6a3b-52f4-4d19-9b8e-1f6a20c4d7e5/${uuid(`${name}/oidc`)}/`
-        : null,
-    },
     workloadAutoScalerProfile: {},
-    azureMonitorProfile: { metrics: { enabled: hardened } },
     serviceMeshProfile: null,
     resourceUID: digits(`${estate.seed}/${name}/resource`, 12) + hex(name, 12),
     metricsProfile: { costAnalysis: { enabled: false } },
     bootstrapProfile: { artifactSource: "Direct" },
+    ...protectionOf(definition, estate),
+  };
+}
+
+/** The properties that tell a hardened cluster from a careless one. */
+function protectionOf(definition: ClusterDefinition, estate: Estate): JsonObject {
+  const { posture, name, region, grant } = definition;
+  const hardened = posture === "hardened";
+  const nodeChannel = posture === "careless" ? "None" : "NodeImage";
+  const issuer = `https://${region}.oic.prod-aks.azure.com/${AZURE.tenantId}/${uuid(`${name}/oidc`)}/`;
+  return {
+    nodeResourceGroupProfile: hardened ? { restrictionLevel: "ReadOnly" } : null,
+    aadProfile: {
+      managed: true,
+      adminGroupObjectIDs: posture === "careless" ? [] : [uuid(`${estate.seed}/${name}/admins`)],
+      adminUsers: null,
+      enableAzureRBAC: grant.by === "azureRbac",
+      tenantID: AZURE.tenantId,
+    },
+    apiServerAccessProfile: accessProfile(definition),
+    autoScalerProfile: hardened
+      ? { "balance-similar-node-groups": "true", expander: "least-waste", "scan-interval": "10s" }
+      : null,
+    autoUpgradeProfile: { upgradeChannel: hardened ? "patch" : null, nodeOSUpgradeChannel: nodeChannel },
+    disableLocalAccounts: hardened,
+    securityProfile: securityProfile(definition),
+    oidcIssuerProfile: { enabled: hardened, issuerURL: hardened ? issuer : null },
+    azureMonitorProfile: { metrics: { enabled: hardened } },
   };
 }
 
@@ -229,7 +232,7 @@ export function aksCluster(definition: ClusterDefinition, estate: Estate): ArmRe
     identity: {
       type: "SystemAssigned",
       principalId: uuid(`${estate.seed}/${name}/principal`),
-      tenantId: "7c0e6a3b-52f4-4d19-9b8e-1f6a20c4d7e5",
+      tenantId: AZURE.tenantId,
     },
     properties: propertiesOf(definition, estate),
   };

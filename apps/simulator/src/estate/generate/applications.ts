@@ -1,67 +1,11 @@
-import { DOMAIN, daysBefore } from "../company.js";
+import { daysBefore } from "../company.js";
 import type { ClusterDefinition, NamespaceDefinition } from "../definition.js";
 import type { Json, JsonObject } from "../objects.js";
-import type { Authored, Controller, Part, Revision, Workload } from "../plan.js";
+import type { Part, Revision, Workload } from "../plan.js";
 import { between, chance, pick } from "../random.js";
-import { ARCHETYPES, type Archetype } from "./archetypes.js";
-import { containerSecurity, podSecurity, type Weaknesses, weaknessesOf } from "./security.js";
-
-/** Where an application stands and what it is. */
-interface Application {
-  definition: ClusterDefinition;
-  namespace: NamespaceDefinition;
-  name: string;
-  archetype: Archetype;
-  replicas: number;
-  identity: string;
-  has: Weaknesses;
-  manager: string;
-  createdAt: number;
-}
-
-/** `checkout-api:api*3` */
-function readApp(
-  definition: ClusterDefinition,
-  namespace: NamespaceDefinition,
-  seed: number,
-  text: string,
-): Application {
-  const match = /^([a-z0-9-]+):([a-z]+)(?:\*(\d+))?$/.exec(text);
-  const [, name = "", kind = "", count] = match ?? [];
-  const archetype = Object.hasOwn(ARCHETYPES, kind) ? ARCHETYPES[kind] : undefined;
-  if (!archetype) throw new RangeError(`cannot read the application ${text}`);
-  const identity = [seed, definition.name, namespace.name, name].join("/");
-  const production = definition.environment === "production";
-  return {
-    definition,
-    namespace,
-    name,
-    archetype,
-    replicas: count === undefined ? (production ? archetype.replicas : 1) : Number(count),
-    identity,
-    has: weaknessesOf(identity, namespace.posture ?? definition.posture),
-    manager: pick(
-      `${identity}/manager`,
-      definition.posture === "careless" ? ["kubectl-client-side-apply", "helm"] : ["helm", "argocd-controller"],
-    ),
-    createdAt: daysBefore(between(`${identity}/age`, 20, Math.max(21, definition.ageDays - 1))),
-  };
-}
-
-function labelsOf({ name, namespace, archetype, identity, manager }: Application): Record<string, string> {
-  return {
-    "app.kubernetes.io/name": name,
-    "app.kubernetes.io/instance": name,
-    "app.kubernetes.io/component": archetype.component,
-    "app.kubernetes.io/part-of": namespace.team,
-    ...(manager === "helm"
-      ? {
-          "app.kubernetes.io/managed-by": "Helm",
-          "helm.sh/chart": `${name}-${between(`${identity}/chart`, 0, 4)}.${between(`${identity}/c2`, 0, 30)}.0`,
-        }
-      : {}),
-  };
-}
+import { type Application, labelsOf, readApp } from "./application.js";
+import { objectsOf } from "./application-objects.js";
+import { containerSecurity, podSecurity } from "./security.js";
 
 /** The image at a revision: the company's own are numbered on, third-party ones stay. */
 function imageAt(app: Application, revision: number): string {
@@ -153,8 +97,10 @@ function revisionsOf(app: Application): Revision[] {
   const count = app.archetype.controller === "Deployment" ? between(`${app.identity}/revisions`, 1, 4) : 1;
   const span = daysBefore(2) - app.createdAt;
   return Array.from({ length: count }, (_, index) => ({
+    number: index + 1,
     at: Math.floor((app.createdAt + (span * index) / count) / 1000) * 1000,
     step: 0,
+    replicas: app.replicas,
     pod: podOf(app, index),
   }));
 }
@@ -187,11 +133,10 @@ function controllerSpec(app: Application): JsonObject {
 function workloadOf(app: Application): Workload {
   const { archetype, namespace, name, replicas, manager, createdAt, identity } = app;
   const labels = labelsOf(app);
-  const controller: Controller = archetype.controller;
   return {
     namespace: namespace.name,
     name,
-    controller,
+    controller: archetype.controller,
     replicas,
     labels,
     selector: { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": name },
@@ -206,106 +151,9 @@ function workloadOf(app: Application): Workload {
     touched: 0,
     revisions: revisionsOf(app),
     restarts: new Map(),
+    scaled: 0,
+    podSteps: new Map(),
   };
-}
-
-function objectsOf(app: Application): Authored[] {
-  const { archetype, namespace, name, has, manager, createdAt, definition } = app;
-  const labels = labelsOf(app);
-  const base = { namespace: namespace.name, name, labels, manager, createdAt, touched: 0 };
-  const selector = { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": name };
-  const objects: Authored[] = [];
-  if (!has("defaultAccount")) objects.push({ ...base, kind: "ServiceAccount", body: {} });
-  if (archetype.ports.length > 0)
-    objects.push({ ...base, kind: "Service", body: { spec: serviceSpec(app, selector) } });
-  if (archetype.public) objects.push({ ...base, kind: "Ingress", ...ingressOf(app) });
-  if (!has("noPolicy") && archetype.ports.length > 0)
-    objects.push({ ...base, kind: "NetworkPolicy", body: { spec: policySpec(app, selector) } });
-  if (!has("noBudget") && app.replicas > 1) {
-    const status = {
-      currentHealthy: app.replicas,
-      desiredHealthy: app.replicas - 1,
-      disruptionsAllowed: 1,
-      expectedPods: app.replicas,
-      observedGeneration: 1,
-    };
-    objects.push({
-      ...base,
-      kind: "PodDisruptionBudget",
-      body: { spec: { maxUnavailable: 1, selector: { matchLabels: selector } } },
-      status,
-    });
-  }
-  if (chance(`${app.identity}/role`, definition.posture === "hardened" ? 0.12 : 0.25)) objects.push(...rolesOf(app));
-  return objects;
-}
-
-function serviceSpec(app: Application, selector: Record<string, string>): JsonObject {
-  const { archetype, definition, identity } = app;
-  const ports = archetype.ports.map(({ name, port, servicePort }) => ({
-    name,
-    port: servicePort ?? port,
-    targetPort: name,
-  }));
-  const careless = definition.posture === "careless" && chance(`${identity}/exposed`, 0.18);
-  const headless = archetype.controller === "StatefulSet" ? { clusterIP: "None" } : {};
-  return {
-    ports,
-    selector,
-    ...(careless ? { type: pick(`${identity}/expose`, ["LoadBalancer", "NodePort"]) } : headless),
-  };
-}
-
-function ingressOf({
-  name,
-  definition,
-  namespace,
-  identity,
-}: Application): Pick<Authored, "body" | "annotations" | "status"> {
-  const host =
-    definition.environment === "production" ? `${name}.${DOMAIN}` : `${name}.${namespace.name}.dev.${DOMAIN}`;
-  const secure =
-    definition.posture === "hardened" || chance(`${identity}/tls`, definition.posture === "careless" ? 0.3 : 0.8);
-  const backend = { service: { name, port: { name: "http" } } };
-  const spec = {
-    ingressClassName: "nginx",
-    ...(secure ? { tls: [{ hosts: [host], secretName: `${name}-tls` }] } : {}),
-    rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
-  };
-  const issuer: Record<string, string> = secure ? { "cert-manager.io/cluster-issuer": "letsencrypt" } : {};
-  return {
-    body: { spec },
-    annotations: { ...issuer, "nginx.ingress.kubernetes.io/proxy-body-size": "8m" },
-    status: { loadBalancer: {} },
-  };
-}
-
-function policySpec({ archetype, namespace }: Application, selector: Record<string, string>): JsonObject {
-  const from: JsonObject[] = [{ podSelector: {} }];
-  if (archetype.public)
-    from.push({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "ingress-nginx" } } });
-  else from.push({ namespaceSelector: { matchLabels: { team: namespace.team } } });
-  const ports = archetype.ports.map(({ port }) => ({ protocol: "TCP", port }));
-  return { podSelector: { matchLabels: selector }, ingress: [{ from, ports }], policyTypes: ["Ingress"] };
-}
-
-const ROLE_RULES: readonly JsonObject[] = [
-  { verbs: ["get", "list", "watch"], apiGroups: [""], resources: ["configmaps"] },
-  { verbs: ["get", "create", "update"], apiGroups: ["coordination.k8s.io"], resources: ["leases"] },
-  { verbs: ["get", "list", "watch"], apiGroups: [""], resources: ["pods", "services", "endpoints"] },
-];
-
-function rolesOf(app: Application): Authored[] {
-  const { namespace, name, identity, has, manager, createdAt, definition } = app;
-  const base = { namespace: namespace.name, name, labels: labelsOf(app), manager, createdAt, touched: 0 };
-  const wide: JsonObject = { verbs: ["*"], apiGroups: [""], resources: ["secrets", "pods", "configmaps"] };
-  const careless = definition.posture === "careless" && chance(`${identity}/wide`, 0.4);
-  const subject = { kind: "ServiceAccount", name: has("defaultAccount") ? "default" : name, namespace: namespace.name };
-  const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name };
-  return [
-    { ...base, kind: "Role", body: { rules: [careless ? wide : pick(`${identity}/rule`, ROLE_RULES)] } },
-    { ...base, kind: "RoleBinding", body: { subjects: [subject], roleRef } },
-  ];
 }
 
 /** What one application of a namespace brings along. */

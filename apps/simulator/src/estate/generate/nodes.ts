@@ -1,4 +1,4 @@
-import { formatTime, timeOfStep } from "../company.js";
+import { FIRST_DAY, formatTime, timeOfStep } from "../company.js";
 import type { JsonObject, KubernetesObject } from "../objects.js";
 import { type ClusterPlan, identityOf, type PlannedNode } from "../plan.js";
 import { hex, uuid } from "../random.js";
@@ -109,10 +109,15 @@ function statusOf(plan: ClusterPlan, node: PlannedNode, createdAt: number): Json
   };
 }
 
+/** When a node joined its cluster. */
+export function nodeCreatedAt({ index }: PlannedNode): number {
+  return FIRST_DAY - (3 + index * 5) * 86_400_000;
+}
+
 /** All nodes. Their status moves with every step, as heartbeats do. */
 export function* generateNodes(plan: ClusterPlan): Generator<KubernetesObject> {
   for (const node of plan.nodes) {
-    const createdAt = timeOfStep(0) - (3 + node.index * 5) * 86_400_000;
+    const createdAt = nodeCreatedAt(node);
     const { taints } = node.pool;
     const body = { spec: { providerID: node.providerId, ...(taints ? { taints } : {}) } };
     const authored = {

@@ -1,3 +1,4 @@
+import type { ClusterDefinition } from "../definition.js";
 import { isObject, type Json, type JsonObject } from "../objects.js";
 import type { Authored, ClusterPlan } from "../plan.js";
 import { identityOf } from "../plan.js";
@@ -8,8 +9,13 @@ const specOf = (authored: Authored): JsonObject => (isObject(authored.body.spec)
 
 type Defaulter = (plan: ClusterPlan, authored: Authored) => JsonObject;
 
-function clusterIp(identity: string): string {
-  return `10.${between(identity, 0, 3) + 96}.${between(`${identity}a`, 0, 255)}.${between(`${identity}b`, 1, 254)}`;
+/** An address from the range that the cluster's cloud keeps for Services. */
+function clusterIp(cloud: ClusterDefinition["cloud"], identity: string): string {
+  const third = between(`${identity}a`, 0, 15);
+  const fourth = between(`${identity}b`, 20, 254);
+  if (cloud === "aws") return `172.20.${third * 16}.${fourth}`;
+  if (cloud === "gcp") return `34.118.${224 + third}.${fourth}`;
+  return `10.${96 + (third % 4)}.${third * 16}.${fourth}`;
 }
 
 function defaultService(plan: ClusterPlan, authored: Authored): JsonObject {
@@ -23,7 +29,7 @@ function defaultService(plan: ClusterPlan, authored: Authored): JsonObject {
     targetPort: port.targetPort ?? port.port,
     ...(exposed ? { nodePort: port.nodePort ?? between(`${identity}#${index}`, 30000, 32767) } : {}),
   }));
-  const ip = spec.clusterIP ?? clusterIp(identity);
+  const ip = spec.clusterIP ?? clusterIp(plan.definition.cloud, identity);
   return {
     ...authored.body,
     spec: {
@@ -43,10 +49,6 @@ function defaultService(plan: ClusterPlan, authored: Authored): JsonObject {
 
 function defaultNamespace(_plan: ClusterPlan, authored: Authored): JsonObject {
   return { ...authored.body, spec: { finalizers: ["kubernetes"] } };
-}
-
-function defaultIngress(_plan: ClusterPlan, authored: Authored): JsonObject {
-  return authored.body;
 }
 
 function defaultNetworkPolicy(_plan: ClusterPlan, authored: Authored): JsonObject {
@@ -71,23 +73,11 @@ function defaultWebhooks(_plan: ClusterPlan, authored: Authored): JsonObject {
   return { ...authored.body, webhooks };
 }
 
-function defaultClaim(plan: ClusterPlan, authored: Authored): JsonObject {
-  const identity = identityOf(plan, "PersistentVolume", authored.namespace ?? "", authored.name);
-  return { spec: { volumeMode: "Filesystem", volumeName: `pvc-${hex(identity, 8)}`, ...specOf(authored) } };
-}
-
-function defaultStorageClass(_plan: ClusterPlan, authored: Authored): JsonObject {
-  return { reclaimPolicy: "Delete", volumeBindingMode: "WaitForFirstConsumer", ...authored.body };
-}
-
 const DEFAULTERS: Readonly<Record<string, Defaulter>> = {
-  Ingress: defaultIngress,
   MutatingWebhookConfiguration: defaultWebhooks,
   Namespace: defaultNamespace,
   NetworkPolicy: defaultNetworkPolicy,
-  PersistentVolumeClaim: defaultClaim,
   Service: defaultService,
-  StorageClass: defaultStorageClass,
   ValidatingWebhookConfiguration: defaultWebhooks,
 };
 
@@ -95,4 +85,31 @@ const DEFAULTERS: Readonly<Record<string, Defaulter>> = {
 export function defaultBody(plan: ClusterPlan, authored: Authored): JsonObject {
   const complete = DEFAULTERS[authored.kind];
   return complete ? complete(plan, authored) : authored.body;
+}
+
+/** Addresses of load balancers, from the blocks that are kept for documentation. */
+function balancerAddress(plan: ClusterPlan, authored: Authored): JsonObject {
+  const identity = identityOf(plan, "balancer", authored.namespace ?? "", authored.name);
+  if (plan.definition.cloud === "aws") {
+    return { hostname: `${hex(identity, 32)}.${plan.definition.region}.elb.amazonaws.com` };
+  }
+  return { ip: `198.51.100.${between(identity, 2, 250)}`, ipMode: "VIP" };
+}
+
+/** What the controllers report of an object, where its author could not say it. */
+export function defaultStatus(plan: ClusterPlan, authored: Authored): Pick<Authored, "status"> {
+  if (authored.status) return {};
+  if (authored.kind === "Service") {
+    const balanced = specOf(authored).type === "LoadBalancer";
+    return { status: { loadBalancer: balanced ? { ingress: [balancerAddress(plan, authored)] } : {} } };
+  }
+  if (authored.kind === "Ingress") {
+    const { ipMode: _service, ...address } = balancerAddress(plan, {
+      ...authored,
+      namespace: "ingress-nginx",
+      name: "ingress-nginx-controller",
+    });
+    return { status: { loadBalancer: { ingress: [address] } } };
+  }
+  return {};
 }

@@ -1,30 +1,12 @@
-import { formatTime, timeOfStep } from "../company.js";
+import { formatTime } from "../company.js";
 import { isObject, type Json, type JsonObject, type KubernetesObject } from "../objects.js";
-import {
-  type Authored,
-  type ClusterPlan,
-  currentRevision,
-  identityOf,
-  type PlannedNode,
-  type Workload,
-} from "../plan.js";
-import { between, hash32, hex, nameSuffix } from "../random.js";
-import { authoredController, nodesFor, ownerOf, replicaSetsOf } from "./controllers.js";
-import { runLabels, runsOf } from "./jobs.js";
+import { type ClusterPlan, currentRevision, identityOf, type Workload } from "../plan.js";
+import { between, hex, nameSuffix } from "../random.js";
 import { finish } from "./metadata.js";
+import { isMirrored, type PlannedPod, planPods } from "./planned-pods.js";
 import { defaultPodSpec } from "./pod-defaults.js";
 
 const objects = (value: Json): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
-
-/** A pod that is to be made. */
-interface PlannedPod {
-  authored: Authored;
-  workload: Workload;
-  node: PlannedNode;
-  /** Pods of finished Jobs have succeeded. */
-  finishedAt: number | undefined;
-  restarts: number;
-}
 
 /** The tolerations that the API server and the DaemonSet controller add. */
 const DEFAULT_TOLERATIONS: JsonObject[] = [
@@ -39,111 +21,6 @@ const DAEMON_TOLERATIONS: JsonObject[] = [
   { key: "node.kubernetes.io/pid-pressure", operator: "Exists", effect: "NoSchedule" },
   { key: "node.kubernetes.io/unschedulable", operator: "Exists", effect: "NoSchedule" },
 ];
-
-function pickNode(nodes: readonly PlannedNode[], identity: string): PlannedNode {
-  const node = nodes[hash32(identity) % nodes.length];
-  if (!node) throw new RangeError(`no node for ${identity}`);
-  return node;
-}
-
-function plannedPod(plan: ClusterPlan, workload: Workload, authored: Authored, node?: PlannedNode): PlannedPod {
-  const chosen =
-    node ?? pickNode(nodesFor(plan, workload), identityOf(plan, authored.namespace ?? "", authored.name, "node"));
-  return { authored, workload, node: chosen, finishedAt: undefined, restarts: 0 };
-}
-
-function basePod(workload: Workload, name: string, createdAt: number, touched: number): Authored {
-  const { namespace, labels, podAnnotations: annotations } = workload;
-  return {
-    kind: "Pod",
-    namespace,
-    name,
-    labels,
-    annotations,
-    body: {},
-    manager: "kube-controller-manager",
-    createdAt,
-    touched,
-  };
-}
-
-function* deploymentPods(plan: ClusterPlan, workload: Workload): Generator<PlannedPod> {
-  const replicaSet = replicaSetsOf(plan, workload).at(-1);
-  if (!replicaSet) return;
-  const revision = currentRevision(workload);
-  const ownerReferences = ownerOf(plan, replicaSet);
-  for (let i = 0; i < workload.replicas; i++) {
-    const name = `${replicaSet.name}-${nameSuffix(identityOf(plan, workload.namespace, replicaSet.name, i))}`;
-    const pod = basePod(workload, name, revision.at + (i + 1) * 1000, revision.step);
-    yield plannedPod(plan, workload, {
-      ...pod,
-      ...(replicaSet.labels ? { labels: replicaSet.labels } : {}),
-      ownerReferences,
-    });
-  }
-}
-
-function* numberedPods(plan: ClusterPlan, workload: Workload): Generator<PlannedPod> {
-  const revision = currentRevision(workload);
-  const ownerReferences = ownerOf(plan, authoredController(workload));
-  const stateful = workload.controller === "StatefulSet";
-  for (let i = 0; i < workload.replicas; i++) {
-    const suffix = stateful ? String(i) : nameSuffix(identityOf(plan, workload.namespace, workload.name, i));
-    const name = `${workload.name}-${suffix}`;
-    const labels = stateful
-      ? { ...workload.labels, "apps.kubernetes.io/pod-index": String(i), "statefulset.kubernetes.io/pod-name": name }
-      : workload.labels;
-    const pod = basePod(workload, name, revision.at + i * 20_000, revision.step);
-    yield plannedPod(plan, workload, { ...pod, labels, ownerReferences });
-  }
-}
-
-function* daemonPods(plan: ClusterPlan, workload: Workload): Generator<PlannedPod> {
-  const revision = currentRevision(workload);
-  const ownerReferences = ownerOf(plan, authoredController(workload));
-  const labels = {
-    ...workload.labels,
-    "controller-revision-hash": hex(`${workload.name}@${revision.at}`, 10),
-    "pod-template-generation": String(workload.revisions.length),
-  };
-  for (const node of nodesFor(plan, workload)) {
-    const name = `${workload.name}-${nameSuffix(identityOf(plan, workload.namespace, workload.name, node.name, revision.at))}`;
-    const pod = basePod(workload, name, revision.at + node.index * 30_000, revision.step);
-    yield plannedPod(plan, workload, { ...pod, labels, ownerReferences }, node);
-  }
-}
-
-function* jobPods(plan: ClusterPlan, workload: Workload): Generator<PlannedPod> {
-  for (const run of runsOf(plan, workload)) {
-    const name = `${run.authored.name}-${nameSuffix(identityOf(plan, workload.namespace, run.authored.name))}`;
-    const pod = basePod(workload, name, run.startedAt, run.authored.touched);
-    const authored = { ...pod, labels: runLabels(plan, run), ownerReferences: ownerOf(plan, run.authored) };
-    yield { ...plannedPod(plan, workload, authored), finishedAt: run.endedAt };
-  }
-}
-
-/** A pod without a controller: applied by hand, or a static pod of a node, which carries the node's name. */
-function* barePods(plan: ClusterPlan, workload: Workload): Generator<PlannedPod> {
-  const pod = basePod(workload, workload.name, workload.createdAt, workload.touched);
-  const mirrored = "kubernetes.io/config.mirror" in workload.podAnnotations;
-  if (!mirrored) {
-    yield plannedPod(plan, workload, { ...pod, manager: workload.manager });
-    return;
-  }
-  for (const node of nodesFor(plan, workload)) {
-    yield plannedPod(plan, workload, { ...pod, name: `${workload.name}-${node.name}`, manager: "kubelet" }, node);
-  }
-}
-
-const PLANNERS: Record<string, (plan: ClusterPlan, workload: Workload) => Generator<PlannedPod>> = {
-  Deployment: deploymentPods,
-  StatefulSet: numberedPods,
-  ReplicationController: numberedPods,
-  DaemonSet: daemonPods,
-  Job: jobPods,
-  CronJob: jobPods,
-  Pod: barePods,
-};
 
 function tokenVolume(identity: string): JsonObject {
   return {
@@ -168,8 +45,7 @@ function podSpec(plan: ClusterPlan, { authored, workload, node }: PlannedPod): J
   const template = currentRevision(workload).pod;
   const job = workload.controller === "Job" || workload.controller === "CronJob";
   const spec = defaultPodSpec(template, job ? "OnFailure" : "Always");
-  const automount =
-    template.automountServiceAccountToken !== false && !("kubernetes.io/config.mirror" in workload.podAnnotations);
+  const automount = template.automountServiceAccountToken !== false && !isMirrored(workload);
   const volume = tokenVolume(identityOf(plan, authored.namespace ?? "", authored.name));
   const mount = { name: volume.name, readOnly: true, mountPath: "/var/run/secrets/kubernetes.io/serviceaccount" };
   const mounted = (container: JsonObject): JsonObject =>
@@ -289,7 +165,7 @@ function podStatus(pod: PlannedPod, spec: JsonObject, identity: string): JsonObj
 export function* generatePods(plan: ClusterPlan): Generator<KubernetesObject> {
   for (const workload of plan.workloads) {
     let index = 0;
-    for (const planned of PLANNERS[workload.controller]?.(plan, workload) ?? []) {
+    for (const planned of planPods(plan, workload)) {
       const restart = workload.restarts.get(index++);
       const authored = restart
         ? { ...planned.authored, touched: Math.max(planned.authored.touched, restart.step) }
@@ -297,7 +173,6 @@ export function* generatePods(plan: ClusterPlan): Generator<KubernetesObject> {
       const pod = { ...planned, authored, restarts: restart?.count ?? 0 };
       const spec = podSpec(plan, pod);
       const identity = identityOf(plan, workload.namespace, authored.name);
-      if (authored.createdAt > timeOfStep(plan.step + 1)) continue;
       yield finish(plan, { ...authored, status: podStatus(pod, spec, identity) }, { spec });
     }
   }
