@@ -6,10 +6,8 @@ import type { FunctionDeclaration } from "@periplus/cel/functions";
 import type { CelType } from "@periplus/cel/types";
 import * as types from "@periplus/cel/types";
 import {
-  CelDouble,
   CelDuration,
   CelMap,
-  CelOptional,
   CelTimestamp,
   CelTypeValue,
   CelUint,
@@ -159,27 +157,4 @@ export function fromFunction(name: string, { overloads }: Decl_FunctionDecl): Fu
       cost: undefined,
     })),
   };
-}
-
-/** A value in a form that is the same for equal values of one type, and different for different types. */
-export function describeValue(value: unknown): string {
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint") return `int ${value}`;
-  if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 63) return `int ${BigInt(value)}`;
-  if (typeof value === "number" || value instanceof CelDouble) {
-    const number = value.valueOf();
-    return `double ${Object.is(number, -0) ? "-0" : number}`;
-  }
-  if (value instanceof CelUint) return `uint ${value.valueOf()}`;
-  if (value instanceof Uint8Array) return `bytes ${Array.from(value).join(",")}`;
-  if (value instanceof CelTimestamp) return `timestamp ${value.valueOf()}`;
-  if (value instanceof CelDuration) return `duration ${value.valueOf()}`;
-  if (value instanceof CelTypeValue) return `type ${value.name()}`;
-  if (value instanceof CelOptional) return value.hasValue() ? `optional(${describeValue(value.value())})` : "none";
-  if (Array.isArray(value)) return `[${value.map(describeValue).join(", ")}]`;
-  const entries: [unknown, unknown][] =
-    value instanceof CelMap ? value.keys().map((key) => [key, value.get(key)]) : Object.entries(value as object);
-  const shown = entries.map(([key, item]) => `${describeValue(key)}: ${describeValue(item)}`);
-  return `{${shown.sort().join(", ")}}`;
 }

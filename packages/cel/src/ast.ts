@@ -34,6 +34,8 @@ export interface Select extends Node {
   readonly kind: "select";
   readonly operand: Expr;
   readonly field: string;
+  /** Written in backticks, as a field that is no identifier has to be. */
+  readonly quoted: boolean;
   readonly mode: "value" | "optional" | "test";
 }
 
@@ -104,7 +106,8 @@ export type ComprehensionMacro =
   | "filter"
   | "transformList"
   | "transformMap"
-  | "transformMapEntry";
+  | "transformMapEntry"
+  | "sortBy";
 
 /** A macro that walks a list or map. With two variables they are index (or key) and element (or value). */
 export interface Comprehension extends Node {
@@ -114,7 +117,7 @@ export interface Comprehension extends Node {
   readonly variables: readonly [string] | readonly [string, string];
   /** The predicate of `all`, `exists`, `existsOne` and `filter`; the optional filter of the others. */
   readonly condition: Expr | undefined;
-  /** The new element, value or entry of `map` and the transforming macros. */
+  /** The new element, value or entry of `map` and the transforming macros; the key of `sortBy`. */
   readonly transform: Expr | undefined;
 }
 
@@ -173,7 +176,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
 /** The dotted name that a chain of plain selections spells, or undefined. */
 export function qualifiedName(expr: Expr): string | undefined {
   if (expr.kind === "ident") return expr.name;
-  if (expr.kind !== "select" || expr.mode !== "value") return undefined;
+  if (expr.kind !== "select" || expr.mode !== "value" || expr.quoted) return undefined;
   const prefix = qualifiedName(expr.operand);
   return prefix === undefined ? undefined : `${prefix}.${expr.field}`;
 }

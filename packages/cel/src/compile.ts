@@ -1,5 +1,5 @@
 import type { Expr } from "./ast.js";
-import { check } from "./check/checker.js";
+import { type Checked, check } from "./check/checker.js";
 import { validate } from "./check/validators.js";
 import { checkVersions } from "./check/versions.js";
 import { Compiler } from "./compile/compiler.js";
@@ -26,8 +26,6 @@ export interface CompileOptions {
    * and `||` may absorb that. Kubernetes always checks.
    */
   readonly unchecked?: boolean;
-  /** Accept `` a.`b-c` ``, which Kubernetes refuses. */
-  readonly quotedNames?: boolean;
   /** Namespace in which names are looked up first. */
   readonly container?: string;
 }
@@ -72,13 +70,14 @@ class CompiledProgram implements Program {
   #reads: readonly (readonly string[])[] | undefined;
   readonly #findReads: () => readonly (readonly string[])[];
 
-  constructor(source: string, checked: ReturnType<typeof check>) {
+  constructor(source: string, checked: Checked, unchecked: boolean) {
     const compiler = new Compiler(checked);
     this.source = source;
     this.ast = checked.ast;
     this.type = checked.typeOf(checked.ast);
     this.#run = compiler.compile(checked.ast).run;
     this.#slots = compiler.slots;
+    if (compiler.issues.length > 0 && !unchecked) throw new CelCompileError(compiler.issues);
     this.#findReads = () => findReads(checked);
   }
 
@@ -125,10 +124,7 @@ function toEvaluationError(error: unknown): unknown {
 
 /** Parses, checks and compiles an expression. Throws CelCompileError. */
 export function compile(source: string, options: CompileOptions): Program {
-  const ast = parse(source, {
-    ...(options.limits && { limits: options.limits }),
-    quotedNames: options.quotedNames ?? false,
-  });
+  const ast = parse(source, options.limits === undefined ? {} : { limits: options.limits });
   const checked = check(ast, {
     variables: options.variables,
     functions: kubernetesFunctions,
@@ -141,5 +137,5 @@ export function compile(source: string, options: CompileOptions): Program {
   }
   if (options.kubernetes !== undefined) issues.push(...checkVersions(checked, options.kubernetes));
   if (issues.length > 0) throw new CelCompileError(issues);
-  return new CompiledProgram(source, checked);
+  return new CompiledProgram(source, checked, options.unchecked ?? false);
 }

@@ -27,6 +27,18 @@ export function regexCost(text: number, pattern: number): number {
   return Math.ceil((1 + text) * STRING_FACTOR) * Math.ceil(pattern * REGEX_FACTOR);
 }
 
+/** Allocating a list and filling it with so much work. */
+export function allocationCost(work: number): number {
+  return 1 + LIST_COST + Math.floor(work);
+}
+
+/** Comparing all elements with each other, at worst. */
+export function sortCost(list: unknown): number {
+  if (!Array.isArray(list)) return 1;
+  const isText = typeof list[0] === "string" || list[0] instanceof Uint8Array;
+  return allocationCost(list.length * list.length * (isText ? 2 + STRING_FACTOR : 2));
+}
+
 const SURROGATE = /[\ud800-\udbff][\udc00-\udfff]/;
 
 /** The number of code points. */
@@ -43,6 +55,18 @@ export function sizeOfString(text: string): number {
     }
   }
   return size;
+}
+
+/** The number of bytes in UTF-8. */
+export function byteLength(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    // A pair of surrogates, two units, takes four bytes.
+    bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return bytes;
 }
 
 /** The size that costs are counted in: code points, bytes, elements, entries; 1 for what has no size. */

@@ -30,7 +30,7 @@ export interface Overload {
 export interface FunctionDeclaration {
   readonly name: string;
   readonly overloads: readonly Overload[];
-  /** Applies whatever the overload is, also when the arguments are dyn. Comes before the overload's rule. */
+  /** Applies where no overload's rule does: also when the arguments are dyn. */
   readonly cost: CostRule | undefined;
 }
 

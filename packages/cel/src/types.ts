@@ -111,7 +111,6 @@ export function sameType(a: CelType, b: CelType): boolean {
 export function formatType(type: CelType): string {
   if (type.kind === "wrapper") return `wrapper(${formatType(elementOf(type))})`;
   if (type.kind === "error") return "!error!";
-  if (type.kind === "null") return "null";
   if (type.parameters.length === 0) return type.name;
   return `${type.name}(${type.parameters.map(formatType).join(", ")})`;
 }

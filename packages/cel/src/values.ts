@@ -45,10 +45,20 @@ export class CelUint {
 /** A point in time with nanoseconds, from year 1 to 9999. */
 export class CelTimestamp {
   readonly #nanoseconds: bigint;
+  readonly #offset: number;
 
-  /** @param nanoseconds since 1970-01-01T00:00:00Z */
-  constructor(nanoseconds: bigint) {
+  /**
+   * @param nanoseconds since 1970-01-01T00:00:00Z
+   * @param offset seconds east of UTC of the zone it was written in; it only shows when the timestamp is printed
+   */
+  constructor(nanoseconds: bigint, offset = 0) {
     this.#nanoseconds = nanoseconds;
+    this.#offset = offset;
+  }
+
+  /** Seconds east of UTC of the zone it was written in. */
+  offset(): number {
+    return this.#offset;
   }
 
   /** Nanoseconds since 1970-01-01T00:00:00Z. */
@@ -116,34 +126,49 @@ export abstract class OpaqueValue {
   abstract equals(other: OpaqueValue): boolean;
 }
 
-/** A key of a map as JavaScript's Map wants it: uints become numbers or bigints, so 1u and 1 are one key. */
-type MapKey = string | boolean | number | bigint;
+/** The number behind a double, undefined for anything else. */
+function doubleBehind(value: unknown): number | undefined {
+  if (value instanceof CelDouble) return value.valueOf();
+  return typeof value === "number" && !Number.isInteger(value) ? value : undefined;
+}
+
+/** What stands for a key in JavaScript's Map: the same for equal keys of one type, else different. */
+function identityOf(key: unknown): unknown {
+  if (typeof key === "string") return `s${key}`;
+  if (typeof key === "bigint" || (typeof key === "number" && Number.isInteger(key))) return `i${BigInt(key)}`;
+  if (key instanceof CelUint) return `u${key.valueOf()}`;
+  const double = doubleBehind(key);
+  return double === undefined ? key : `d${double}`;
+}
+
+/** Under what a key is looked up: a number also finds the keys of other types that are equal to it. */
+function identitiesOf(key: unknown): readonly unknown[] {
+  const own = identityOf(key);
+  const double = doubleBehind(key);
+  if (double !== undefined && Number.isInteger(double)) return [own, `i${BigInt(double)}`, `u${BigInt(double)}`];
+  if (key instanceof CelUint) return [own, `i${key.valueOf()}`];
+  return typeof own === "string" && own.startsWith("i") ? [own, `u${own.slice(1)}`] : [own];
+}
 
 /** A map with keys that are not all strings. Keeps the order of insertion. */
 export class CelMap {
-  readonly #entries = new Map<MapKey, readonly [unknown, unknown]>();
-
-  static keyOf(value: unknown): MapKey | undefined {
-    if (typeof value === "string" || typeof value === "boolean" || typeof value === "bigint") return value;
-    if (value instanceof CelUint) return narrowInteger(value.valueOf());
-    const number = value instanceof CelDouble ? value.valueOf() : value;
-    if (typeof number !== "number" || !Number.isInteger(number)) return undefined;
-    return Number.isSafeInteger(number) ? number + 0 : BigInt(number);
-  }
+  readonly #entries = new Map<unknown, readonly [unknown, unknown]>();
 
   get(key: unknown): unknown {
-    const normal = CelMap.keyOf(key);
-    return normal === undefined ? undefined : this.#entries.get(normal)?.[1];
+    for (const identity of identitiesOf(key)) {
+      const entry = this.#entries.get(identity);
+      if (entry !== undefined) return entry[1];
+    }
+    return undefined;
   }
 
+  /** Is there this very key? Equal numbers of other types do not count. */
   has(key: unknown): boolean {
-    const normal = CelMap.keyOf(key);
-    return normal !== undefined && this.#entries.has(normal);
+    return this.#entries.has(identityOf(key));
   }
 
   set(key: unknown, value: unknown): void {
-    const normal = CelMap.keyOf(key);
-    if (normal !== undefined) this.#entries.set(normal, [key, value]);
+    this.#entries.set(identityOf(key), [key, value]);
   }
 
   size(): number {

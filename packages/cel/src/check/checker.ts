@@ -293,6 +293,8 @@ class Checker {
       case "map":
       case "transformList":
         return types.list(transformed);
+      case "sortBy":
+        return this.#checkSortBy(expr, locals[0]?.type ?? types.dyn, transformed);
       case "transformMap":
         return types.map(locals[0]?.type ?? types.dyn, transformed);
       case "transformMapEntry": {
@@ -303,6 +305,30 @@ class Checker {
         return this.#resolve(entry);
       }
     }
+  }
+
+  #checkSortBy(expr: Comprehension, element: CelType, key: CelType): CelType {
+    const range = this.#resolve(this.#types.get(expr.range) ?? types.dyn);
+    if (range.kind === "map") this.#reportMismatch(expr.range, types.list(types.dyn), range);
+    const comparable = [
+      "int",
+      "uint",
+      "double",
+      "bool",
+      "duration",
+      "timestamp",
+      "string",
+      "bytes",
+      "dyn",
+      "parameter",
+    ];
+    const resolved = this.#resolve(key);
+    // A key of unknown type, in an empty list, gets the first of the types that it may have.
+    if (resolved.kind === "parameter") this.#substitution.assign(types.int, resolved);
+    if (!comparable.includes(resolved.kind)) {
+      this.#report(expr.transform ?? expr, `values of type ${types.formatType(resolved)} have no order`);
+    }
+    return types.list(this.#resolve(element));
   }
 
   #checkOptionalBinding(expr: OptionalBinding): CelType {

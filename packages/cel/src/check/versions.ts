@@ -5,6 +5,8 @@ import type { Checked } from "./checker.js";
 /** When Kubernetes got the parts of the language that are no functions (k8s.io/apiserver/pkg/cel/environment). */
 const OPTIONAL_SYNTAX = 28;
 const TWO_VARIABLES = 32;
+const SORT_BY = 34;
+const QUOTED_FIELDS = 37;
 
 function parseVersion(version: string): number {
   const match = /^v?1\.(\d+)(?:[.+-].*)?$/.exec(version);
@@ -18,6 +20,7 @@ function requirement(expr: Expr, checked: Checked): { readonly since: number; re
     case "call":
       return callRequirement(expr, checked);
     case "select":
+      if (expr.quoted) return { since: QUOTED_FIELDS, what: "a field in backticks" };
       return { since: expr.mode === "optional" ? OPTIONAL_SYNTAX : 0, what: "optional selection (.?)" };
     case "index":
       return { since: expr.optional ? OPTIONAL_SYNTAX : 0, what: "optional index ([?])" };
@@ -28,6 +31,7 @@ function requirement(expr: Expr, checked: Checked): { readonly since: number; re
     case "optionalBinding":
       return { since: OPTIONAL_SYNTAX, what: `${expr.macro}()` };
     case "comprehension":
+      if (expr.macro === "sortBy") return { since: SORT_BY, what: "sortBy()" };
       return { since: expr.variables.length === 2 ? TWO_VARIABLES : 0, what: `${expr.macro}() with two variables` };
     default:
       return { since: 0, what: "" };

@@ -5,7 +5,7 @@ import { isOptional } from "../types.js";
 import { CelOptional, CelTypeValue } from "../values.js";
 import { booleanCode, type Code, code, constantCode, type Evaluate } from "./code.js";
 import type { Compiler } from "./compiler.js";
-import { describeMissing, elementAt, fieldOf, fieldOfUnusual, isOrdinaryKey } from "./fields.js";
+import { describeMissing, elementAt, fieldOf, fieldOfUnusual, isIndex, isOrdinaryKey } from "./fields.js";
 
 /** An expression that reads: a variable, or a path of fields and elements that starts anywhere. */
 export type Attribute = Ident | Select | Index;
@@ -27,8 +27,8 @@ interface Step {
 /** A path, cut where it starts to be optional. */
 interface Path {
   readonly root: Code;
-  /** The root is a bare variable, whose cost is that of the path. */
-  readonly rooted: boolean;
+  /** What a read of the path costs beside its root and steps: 1, but 0 when it starts at a conditional. */
+  readonly base: number;
   readonly steps: readonly Step[];
   /** The first step whose absence gives an optional without value. */
   readonly optionalFrom: number;
@@ -44,6 +44,9 @@ function fieldStep(field: string, position: Position): Step {
 
 function indexStep(expr: Index, compiler: Compiler): Step {
   const index = compiler.compileOperand(expr.index);
+  if (expr.index.kind === "literal" && !isIndex(index.constant?.value)) {
+    compiler.refuse("neither lists nor maps have such an index", expr.position);
+  }
   const value = index.constant?.value;
   if (typeof value === "string" && isOrdinaryKey(value)) {
     const read = (_frame: Frame, object: unknown) => fieldOf(object, value);
@@ -68,10 +71,10 @@ function pathOf(expr: Select | Index, compiler: Compiler): Path {
   }
   const rootIsOptional = isOptional(compiler.checked.typeOf(operand));
   const first = rootIsOptional ? 0 : optionalFrom === undefined ? steps.length : steps.length - optionalFrom;
-  const rooted = compiler.checked.nameOf(operand) !== undefined;
+  const isName = compiler.checked.nameOf(operand) !== undefined;
   return {
-    root: rooted ? compileName(operand, compiler) : compiler.compile(operand),
-    rooted,
+    root: isName ? compileName(operand, compiler) : compiler.compile(operand),
+    base: operand.kind === "conditional" ? 0 : 1,
     steps: steps.reverse(),
     optionalFrom: first,
     test: expr.kind === "select" && expr.mode === "test",
@@ -188,8 +191,10 @@ function compileTest(path: Path): Code {
   const last = path.steps.at(-1);
   if (last === undefined) return constantCode(false);
   const { key } = last;
+  // The API server gives the read itself for free.
+  const base = path.base - 1;
   if (path.optionalFrom < path.steps.length) {
-    const start = optionalStart({ ...path, steps }, 0);
+    const start = optionalStart({ ...path, steps }, base);
     const reach = attempt(start, steps.slice(path.optionalFrom));
     return booleanCode((frame) => {
       const object = reach(frame);
@@ -199,16 +204,18 @@ function compileTest(path: Path): Code {
       return present;
     });
   }
-  const reach = follow({ ...path, steps, optionalFrom: steps.length }, path.rooted ? 0 : 0);
+  const reach = follow({ ...path, steps, optionalFrom: steps.length }, base);
   if (key !== undefined) {
     return booleanCode((frame) => {
+      const object = reach(frame);
       frame.cost += 1;
-      return fieldOf(reach(frame), key) !== undefined;
+      return fieldOf(object, key) !== undefined;
     });
   }
   return booleanCode((frame) => {
+    const object = reach(frame);
     frame.cost += 1;
-    return last.read(frame, reach(frame)) !== undefined;
+    return last.read(frame, object) !== undefined;
   });
 }
 
@@ -225,7 +232,7 @@ export function compileOptionalPath(expr: Expr, compiler: Compiler): Evaluate | 
   if (compiler.checked.nameOf(expr) !== undefined) return undefined;
   const path = pathOf(expr, compiler);
   if (path.test || path.optionalFrom >= path.steps.length) return undefined;
-  return attempt(optionalStart(path, 1), path.steps.slice(path.optionalFrom));
+  return attempt(optionalStart(path, path.base), path.steps.slice(path.optionalFrom));
 }
 
 /**
@@ -244,8 +251,9 @@ export function compileAttribute(expr: Attribute, compiler: Compiler, base: numb
   }
   const path = pathOf(expr, compiler);
   if (path.test) return compileTest(path);
-  if (path.optionalFrom >= path.steps.length) return code(follow(path, base));
-  const walk = attempt(optionalStart(path, base), path.steps.slice(path.optionalFrom));
+  const cost = path.base - 1 + base;
+  if (path.optionalFrom >= path.steps.length) return code(follow(path, cost));
+  const walk = attempt(optionalStart(path, cost), path.steps.slice(path.optionalFrom));
   return code((frame) => {
     const value = walk(frame);
     return value === undefined ? CelOptional.none : CelOptional.of(value);

@@ -3,13 +3,14 @@ import type { CallResolution } from "../check/checker.js";
 import { Failure, noSuchOverload, type Position } from "../errors.js";
 import type { Frame } from "../frame.js";
 import type { CostRule, Overload } from "../functions.js";
-import { CelOptional } from "../values.js";
-import { compileOptionalPath } from "./attributes.js";
+import { compilePattern } from "../library/regex.js";
 import { type Code, code, type Evaluate } from "./code.js";
 import type { Compiler } from "./compiler.js";
 import { argumentGuard } from "./guards.js";
+import { compileMembership } from "./membership.js";
+import { compileAlternative } from "./optional-alternative.js";
 
-type Invoke = (frame: Frame, a: unknown, b: unknown, c: unknown, d: unknown) => unknown;
+export type Invoke = (frame: Frame, a: unknown, b: unknown, c: unknown, d: unknown) => unknown;
 
 /** Conversions of constants are done once, as in cel-go. */
 const CONVERSIONS = new Set([
@@ -24,11 +25,11 @@ const CONVERSIONS = new Set([
   "type",
   "uint",
 ]);
+/** Functions whose second operand is a pattern. */
+const PATTERNS = new Set(["matches", "find", "findAll"]);
 
-function located(error: unknown, position: Position): unknown {
-  if (error instanceof Failure) error.position ??= position;
-  return error;
-}
+/** Stands for an argument that failed; its size is 1. */
+const FAILED = undefined;
 
 /** Picks the overload by the arguments at run time. */
 function dispatch(overloads: readonly Overload[]): Invoke {
@@ -39,11 +40,12 @@ function dispatch(overloads: readonly Overload[]): Invoke {
     };
   }
   if (!first.guarded) return first.implementation;
-  const firstFits = argumentGuard(first);
+  const { implementation } = first;
+  const fits = argumentGuard(first);
   if (overloads.length === 1) {
     return (frame, a, b, c, d) => {
-      if (!firstFits(a, b, c, d)) throw noSuchOverload();
-      return first.implementation(frame, a, b, c, d);
+      if (!fits(a, b, c, d)) throw noSuchOverload();
+      return implementation(frame, a, b, c, d);
     };
   }
   const candidates = overloads.map((overload) => ({ overload, fits: argumentGuard(overload) }));
@@ -54,91 +56,131 @@ function dispatch(overloads: readonly Overload[]): Invoke {
   };
 }
 
-/** The rule for the cost of a call; undefined is 1. */
-function costRule({ declaration, overloads }: CallResolution): CostRule | undefined {
-  if (declaration.cost !== undefined) return declaration.cost;
-  return overloads.length === 1 ? overloads[0]?.cost : undefined;
+const ONE: CostRule = () => 1;
+
+/** The rule for the cost of a call. */
+function costRule({ declaration, overloads }: CallResolution): CostRule {
+  return (overloads.length === 1 ? overloads[0]?.cost : undefined) ?? declaration.cost ?? ONE;
 }
 
-function invoke(args: readonly Evaluate[], run: Invoke, cost: CostRule | undefined, position: Position): Evaluate {
-  const [first, second, third, fourth] = args;
-  const none: Evaluate = () => undefined;
-  const [a = none, b = none, c = none, d = none] = [first, second, third, fourth];
-  if (args.length <= 2 && cost === undefined) {
-    return (frame) => {
-      const left = a(frame);
-      const right = second === undefined ? undefined : second(frame);
-      frame.cost += 1;
-      try {
-        return run(frame, left, right, undefined, undefined);
-      } catch (error) {
-        throw located(error, position);
-      }
-    };
+/** A call on its way to code. */
+export interface PlannedCall {
+  readonly run: Invoke;
+  readonly cost: CostRule;
+  readonly position: Position;
+}
+
+/** Runs a call whose arguments are there, and charges for it. */
+function finish(call: PlannedCall, frame: Frame, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+  let result: unknown;
+  try {
+    result = call.run(frame, a, b, c, d);
+  } catch (error) {
+    if (error instanceof Failure) error.position ??= call.position;
+    throw error;
+  } finally {
+    frame.cost += call.cost(a, b, c, result);
   }
+  frame.checkCost();
+  return result;
+}
+
+/**
+ * cel-go has errors as values: a call with an argument that failed still looks at its other argument, and costs
+ * something, before it passes the error on.
+ */
+function charge(call: PlannedCall, frame: Frame, a: unknown, b: unknown, error: unknown): void {
+  if (error instanceof Failure) frame.cost += call.cost(a, b, undefined, undefined);
+}
+
+function unary(call: PlannedCall, a: Evaluate): Evaluate {
   return (frame) => {
-    const [w, x, y, z] = [a(frame), b(frame), c(frame), d(frame)];
+    let value: unknown;
     try {
-      const result = run(frame, w, x, y, z);
-      frame.cost += cost === undefined ? 1 : cost(w, x, y, result);
-      frame.checkCost();
-      return result;
+      value = a(frame);
     } catch (error) {
-      throw located(error, position);
+      charge(call, frame, FAILED, undefined, error);
+      throw error;
     }
+    return finish(call, frame, value, undefined, undefined, undefined);
   };
 }
 
-/** `a.or(b)` and `a.orValue(b)`: b is looked at only when a has no value. They cost nothing themselves. */
-function compileAlternative(expr: Call, compiler: Compiler): Code | undefined {
-  const [alternative] = expr.args;
-  if (expr.target === undefined || alternative === undefined || expr.args.length !== 1) return undefined;
-  const other = compiler.compile(alternative);
-  if (expr.name === "orValue") {
-    const path = compileOptionalPath(expr.target, compiler);
-    if (path !== undefined) {
-      const { run } = other;
-      if (other.constant !== undefined) {
-        const { value: fallback } = other.constant;
-        return code((frame) => path(frame) ?? fallback);
-      }
-      return code((frame) => {
-        const value = path(frame);
-        return value === undefined ? run(frame) : value;
-      });
+function binary(call: PlannedCall, a: Evaluate, b: Evaluate): Evaluate {
+  return (frame) => {
+    let left: unknown;
+    try {
+      left = a(frame);
+    } catch (error) {
+      afterLeftFailed(call, frame, b, error);
     }
+    let right: unknown;
+    try {
+      right = b(frame);
+    } catch (error) {
+      charge(call, frame, left, FAILED, error);
+      throw error;
+    }
+    return finish(call, frame, left, right, undefined, undefined);
+  };
+}
+
+/** Looks at the other operand for its cost, then passes the error on. */
+export function afterLeftFailed(call: Pick<PlannedCall, "cost">, frame: Frame, b: Evaluate, error: unknown): never {
+  if (!(error instanceof Failure)) throw error;
+  let right: unknown = FAILED;
+  try {
+    right = b(frame);
+  } catch (other) {
+    if (!(other instanceof Failure)) throw other;
   }
-  const target = compiler.compile(expr.target).run;
-  const wrapped = expr.name === "or";
-  return code((frame) => {
-    const optional = target(frame);
-    if (!(optional instanceof CelOptional)) throw new Failure("no such overload", expr.position);
-    if (!optional.hasValue()) return other.run(frame);
-    return wrapped ? optional : optional.value();
+  frame.cost += call.cost(FAILED, right, undefined, undefined);
+  throw error;
+}
+
+function invoke(args: readonly Evaluate[], call: PlannedCall): Evaluate {
+  const [a, b, c, d = () => undefined] = args;
+  if (a === undefined) return (frame) => finish(call, frame, undefined, undefined, undefined, undefined);
+  if (b === undefined) return unary(call, a);
+  if (c === undefined) return binary(call, a, b);
+  return (frame) => finish(call, frame, a(frame), b(frame), c(frame), d(frame));
+}
+
+/** A pattern that is a constant is compiled now, and refused now. */
+function checkPattern(expr: Call, args: readonly Code[], compiler: Compiler): Code | undefined {
+  const pattern = PATTERNS.has(expr.name) ? args[1]?.constant?.value : undefined;
+  if (typeof pattern !== "string") return undefined;
+  try {
+    compilePattern(pattern);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return compiler.refuse(error.message, expr.position);
+  }
+}
+
+function unbound(expr: Call): Code {
+  return code(() => {
+    throw new Failure(`unbound function ${expr.name}`, expr.position);
   });
 }
 
 export function compileCall(expr: Call, compiler: Compiler): Code {
   const resolution = compiler.checked.callOf(expr);
-  if (resolution === undefined) {
-    return code(() => {
-      throw new Failure(`unbound function ${expr.name}`, expr.position);
-    });
-  }
+  if (resolution === undefined) return unbound(expr);
   const { declaration, overloads, target } = resolution;
   if (target !== undefined && (declaration.name === "or" || declaration.name === "orValue")) {
-    const alternative = compileAlternative(expr, compiler);
-    if (alternative !== undefined) return alternative;
+    const [alternative] = expr.args;
+    if (alternative !== undefined) return compileAlternative(declaration.name, target, alternative, compiler);
   }
   const operands = target === undefined ? expr.args : [target, ...expr.args];
   const args = operands.map((operand) => compiler.compile(operand));
-  const boolean = overloads.every((overload) => overload.result.kind === "bool");
-  const run = invoke(
-    args.map((arg) => arg.run),
-    dispatch(overloads),
-    costRule(resolution),
-    expr.position,
-  );
+  const special = compileMembership(resolution, args) ?? checkPattern(expr, args, compiler);
+  if (special !== undefined) return special;
+  const call = { run: dispatch(overloads), cost: costRule(resolution), position: expr.position };
+  const runs = args.map((arg) => arg.run);
+  const run = invoke(runs, call);
   const foldable = CONVERSIONS.has(declaration.name) && args.every((arg) => arg.constant !== undefined);
-  return foldable ? compiler.fold(run, expr.position) : { ...code(run), boolean };
+  if (foldable) return compiler.fold(run, expr.position);
+  return { ...code(run), boolean: overloads.every((overload) => overload.result.kind === "bool") };
 }

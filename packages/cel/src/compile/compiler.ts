@@ -1,17 +1,20 @@
 import type { Expr } from "../ast.js";
 import type { Checked } from "../check/checker.js";
-import { Failure, type Position } from "../errors.js";
+import { type CelIssue, Failure, type Position } from "../errors.js";
 import { Frame } from "../frame.js";
 import { compileAttribute, isAttribute } from "./attributes.js";
 import { compileCall } from "./calls.js";
 import { type Code, code, constantCode, type Evaluate } from "./code.js";
-import { compileComprehension, compileOptionalBinding } from "./comprehension.js";
+import { compileComprehension } from "./comprehension.js";
 import { compileList, compileLiteral, compileMap } from "./literals.js";
 import { compileConditional, compileLogic } from "./logic.js";
+import { compileOptionalBinding } from "./optional-binding.js";
 
 /** Turns a checked tree into closures. */
 export class Compiler {
   readonly checked: Checked;
+  /** What turns out to be wrong while constants are evaluated. */
+  readonly issues: CelIssue[] = [];
   readonly #locals: { readonly name: string; read: boolean }[] = [];
   #slots = 0;
 
@@ -58,7 +61,7 @@ export class Compiler {
     return isAttribute(expr) ? compileAttribute(expr, this, 0) : this.compile(expr);
   }
 
-  /** Runs code that has constants only. When it fails it fails later, at each evaluation. */
+  /** Runs code that has constants only. When it fails, the expression does not compile. */
   fold(run: Evaluate, position: Position): Code {
     const frame = new Frame(0);
     frame.begin({}, Number.MAX_SAFE_INTEGER);
@@ -66,11 +69,16 @@ export class Compiler {
       return constantCode(run(frame));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const { message } = error;
-      return code(() => {
-        throw new Failure(message, position);
-      });
+      return this.refuse(error.message, position);
     }
+  }
+
+  /** Code for something that is wrong; it fails if it is run nevertheless. */
+  refuse(message: string, position: Position): Code {
+    this.issues.push({ message, ...position });
+    return code(() => {
+      throw new Failure(message, position);
+    });
   }
 
   /** Compiles something in which further variables are in sight; they get the slots from the given one on. */

@@ -41,8 +41,15 @@ function listIndex(index: unknown): number {
   throw new Failure("unsupported index value in list");
 }
 
+/** Can the value be an index or key at all? */
+export function isIndex(value: unknown): boolean {
+  const primitive = typeof value === "string" || typeof value === "boolean" || typeof value === "bigint";
+  return primitive || typeof value === "number" || value instanceof CelUint || value instanceof CelDouble;
+}
+
 /** The element at an index or key, undefined when it is absent. */
 export function elementAt(object: unknown, index: unknown): unknown {
+  if (!isIndex(index)) throw new Failure("invalid index");
   if (Array.isArray(object)) {
     const at = listIndex(index);
     return at >= 0 && at < object.length ? (object[at] as unknown) : undefined;

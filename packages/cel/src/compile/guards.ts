@@ -1,14 +1,23 @@
-import { isMap } from "../equality.js";
+import { getKey, isMap, keysOf } from "../equality.js";
 import type { Overload } from "../functions.js";
 import { typeOfValue } from "../library/conversions.js";
-import type { CelType } from "../types.js";
+import { type CelType, elementOf, valueTypeOf } from "../types.js";
 import { CelDuration, CelOptional, CelTimestamp, CelTypeValue, CelUint, isDouble, isInt } from "../values.js";
 
 type Guard = (value: unknown) => boolean;
 
 const anything: Guard = () => true;
 
-/** Does a value have the type, not looking into lists and maps? */
+function mapGuard(key: Guard, value: Guard): Guard {
+  if (key === anything && value === anything) return isMap;
+  return (map) => {
+    if (!isMap(map)) return false;
+    const [first] = keysOf(map);
+    return first === undefined || (key(first) && value(getKey(map, first)));
+  };
+}
+
+/** Does a value have the type? Of lists and maps only the first element is looked at, as in cel-go. */
 function guardOf(type: CelType): Guard {
   switch (type.kind) {
     case "null":
@@ -29,10 +38,12 @@ function guardOf(type: CelType): Guard {
       return (value) => value instanceof CelTimestamp;
     case "duration":
       return (value) => value instanceof CelDuration;
-    case "list":
-      return Array.isArray;
+    case "list": {
+      const element = guardOf(elementOf(type));
+      return (value) => Array.isArray(value) && (value.length === 0 || element(value[0]));
+    }
     case "map":
-      return isMap;
+      return mapGuard(guardOf(elementOf(type)), guardOf(valueTypeOf(type)));
     case "type":
       return (value) => value instanceof CelTypeValue;
     case "opaque":

@@ -14,7 +14,7 @@ import {
   toDouble,
   widenInteger,
 } from "../values.js";
-import { makeDuration, makeTimestamp } from "./time.js";
+import { makeDuration, shiftTimestamp } from "./time.js";
 
 /** The same operation on the three kinds of numbers. */
 interface NumberOperation {
@@ -79,8 +79,8 @@ export function add(frame: Frame, a: unknown, b: unknown): unknown {
   }
   if (a instanceof Uint8Array && b instanceof Uint8Array) return concatenateBytes(frame, a, b);
   if (a instanceof CelDuration && b instanceof CelDuration) return makeDuration(a.valueOf() + b.valueOf());
-  if (a instanceof CelTimestamp && b instanceof CelDuration) return makeTimestamp(a.valueOf() + b.valueOf());
-  if (a instanceof CelDuration && b instanceof CelTimestamp) return makeTimestamp(a.valueOf() + b.valueOf());
+  if (a instanceof CelTimestamp && b instanceof CelDuration) return shiftTimestamp(a, b.valueOf());
+  if (a instanceof CelDuration && b instanceof CelTimestamp) return shiftTimestamp(b, a.valueOf());
   throw noSuchOverload();
 }
 
@@ -88,7 +88,7 @@ function subtract(_frame: Frame, a: unknown, b: unknown): unknown {
   const number = onNumbers(SUBTRACT, a, b);
   if (number !== undefined) return number;
   if (a instanceof CelDuration && b instanceof CelDuration) return makeDuration(a.valueOf() - b.valueOf());
-  if (a instanceof CelTimestamp && b instanceof CelDuration) return makeTimestamp(a.valueOf() - b.valueOf());
+  if (a instanceof CelTimestamp && b instanceof CelDuration) return shiftTimestamp(a, -b.valueOf());
   if (a instanceof CelTimestamp && b instanceof CelTimestamp) return makeDuration(a.valueOf() - b.valueOf());
   throw noSuchOverload();
 }

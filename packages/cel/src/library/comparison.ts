@@ -2,7 +2,7 @@ import { sizeOf, stringCost } from "../cost.js";
 import { compare, equals, getKey, isMap } from "../equality.js";
 import { noSuchOverload } from "../errors.js";
 import type { Frame } from "../frame.js";
-import { type CostRule, type Definition, defineOperator, type Implementation } from "../functions.js";
+import { type CostRule, type Definition, define, defineOperator, type Implementation } from "../functions.js";
 import { OpaqueValue } from "../values.js";
 
 const NUMERIC_PAIRS = ["int", "uint", "double"].flatMap((left) =>
@@ -30,6 +30,14 @@ export function equalityCost(a: unknown, b: unknown): number {
   return shorterCost(a, b, undefined, undefined);
 }
 
+/** The values of Kubernetes' libraries cannot be compared with anything else. */
+function equalsOrFails(frame: Frame, a: unknown, b: unknown): boolean {
+  if (a instanceof OpaqueValue && (b === null || typeof b !== "object" || b.constructor !== a.constructor)) {
+    throw noSuchOverload();
+  }
+  return equals(frame, a, b);
+}
+
 /** Is the value in the list, or a key of the map? */
 export function contains(frame: Frame, value: unknown, container: unknown): boolean {
   if (Array.isArray(container)) return container.some((element) => equals(frame, element, value));
@@ -38,11 +46,12 @@ export function contains(frame: Frame, value: unknown, container: unknown): bool
 }
 
 export const comparison: readonly Definition[] = [
-  ...defineOperator("_==_", (frame, a, b) => equals(frame, a, b), ["(A, A): bool"], { A: equalityCost }),
+  ...defineOperator("_==_", equalsOrFails, ["(A, A): bool"], { A: equalityCost }),
   ...defineOperator("_!=_", (frame, a, b) => !equals(frame, a, b), ["(A, A): bool"], { A: equalityCost }),
   ...order("_<_", (value) => value < 0),
   ...order("_<=_", (value) => value <= 0),
   ...order("_>_", (value) => value > 0),
   ...order("_>=_", (value) => value >= 0),
-  ...defineOperator("@in", contains, ["(A, list(A)): bool", "(A, map(A, B)): bool"]),
+  define("@in(A, list(A)): bool", contains, { guarded: false, cost: (_value, list) => sizeOf(list) }),
+  define("@in(A, map(A, B)): bool", contains, { guarded: false }),
 ];

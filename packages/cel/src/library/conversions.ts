@@ -133,7 +133,6 @@ export const conversions: readonly Definition[] = [
   define("bytes(bytes): bytes", identity),
   define("bytes(string): bytes", (_frame, value: string) => new TextEncoder().encode(value), { cost: traversal }),
   define("duration(duration): duration", identity),
-  define("duration(int): duration", (_frame, value: Int) => new CelDuration(widenInteger(value))),
   define("duration(string): duration", (_frame, value: string) => parseDuration(value)),
   define("timestamp(timestamp): timestamp", identity),
   define("timestamp(int): timestamp", (_frame, value: Int) => makeTimestamp(widenInteger(value) * 1_000_000_000n)),

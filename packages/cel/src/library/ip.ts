@@ -127,11 +127,15 @@ function byteSize(value: unknown): number {
   return sizeOf(value);
 }
 
-const containsIpCost: CostRule = (cidr, ip) =>
-  stringCost(byteSize(cidr), 2) + (typeof ip === "string" ? stringCost(sizeOf(ip)) : 0);
+/** Comparing the bytes of both. */
+function containsIpCost(cidr: unknown): number {
+  return stringCost(byteSize(cidr), 2);
+}
 
-const containsCidrCost: CostRule = (cidr, inner) =>
-  containsIpCost(cidr, inner, undefined, undefined) + stringCost(byteSize(cidr)) + 1;
+/** The same, and masking the first one. */
+function containsCidrCost(cidr: unknown): number {
+  return containsIpCost(cidr) + stringCost(byteSize(cidr)) + 1;
+}
 
 /** Rules that hold whatever the argument is. */
 export const ipCosts: ReadonlyMap<string, CostRule> = new Map<string, CostRule>([
@@ -171,12 +175,15 @@ export const ips: readonly Definition[] = [
 export const cidrs: readonly Definition[] = [
   define("cidr(string): CIDR", (_frame, text: string) => readCidr(text), since),
   define("isCIDR(string): bool", (_frame, text: string) => parsePrefix(text) !== undefined, since),
-  define("CIDR.containsIP(string): bool", (_frame, cidr: CidrValue, ip: string) => containsIp(cidr, readIp(ip)), since),
+  define("CIDR.containsIP(string): bool", (_frame, cidr: CidrValue, ip: string) => containsIp(cidr, readIp(ip)), {
+    ...since,
+    cost: (cidr, ip) => containsIpCost(cidr) + stringCost(sizeOf(ip)),
+  }),
   define("CIDR.containsIP(IP): bool", (_frame, cidr: CidrValue, ip: IpValue) => containsIp(cidr, ip), since),
   define(
     "CIDR.containsCIDR(string): bool",
     (_frame, cidr: CidrValue, inner: string) => containsCidr(cidr, readCidr(inner)),
-    since,
+    { ...since, cost: (cidr, inner) => containsCidrCost(cidr) + stringCost(sizeOf(inner)) },
   ),
   define(
     "CIDR.containsCIDR(CIDR): bool",

@@ -1,4 +1,4 @@
-import { sizeOf } from "../cost.js";
+import { allocationCost, byteLength, sizeOf, sortCost } from "../cost.js";
 import { compare, equals, getKey, isMap, keysOf, type MapValue, sizeOfMap } from "../equality.js";
 import { Failure } from "../errors.js";
 import type { Frame } from "../frame.js";
@@ -75,8 +75,12 @@ function distinct(frame: Frame, list: List): unknown[] {
   return found;
 }
 
+/** The limit of cel-go. */
+const MAX_RANGE = 1_000_000;
+
 function range(frame: Frame, size: number): number[] {
-  if (size <= 0) return [];
+  if (size < 0) throw new Failure(`lists.range: size must not be negative, got ${size}`);
+  if (size > MAX_RANGE) throw new Failure(`lists.range: size ${size} is above ${MAX_RANGE}`);
   frame.checkSize(size);
   return Array.from({ length: size }, (_none, index) => index);
 }
@@ -95,7 +99,8 @@ function lastIndexOf(frame: Frame, list: List, value: unknown): number {
 
 /** The cost of walking through a value: a tenth of each text, one for every other leaf. */
 function walkCost(value: unknown): number {
-  if (typeof value === "string" || value instanceof Uint8Array) return Math.floor(sizeOf(value) / 10);
+  if (typeof value === "string") return Math.floor(byteLength(value) / 10);
+  if (value instanceof Uint8Array) return Math.floor(value.length / 10);
   if (Array.isArray(value)) return value.reduce((total: number, element) => total + walkCost(element), 0);
   if (isMap(value))
     return keysOf(value).reduce((t: number, key) => t + walkCost(key) + walkCost(getKey(value, key)), 0);
@@ -107,7 +112,8 @@ export const listCosts: ReadonlyMap<string, CostRule> = new Map(
   ["isSorted", "sum", "max", "min", "indexOf", "lastIndexOf", "includes"].map((name) => [name, walkCost] as const),
 );
 
-const outputCost: CostRule = (_a, _b, _c, result) => 11 + sizeOf(result);
+const outputCost: CostRule = (_a, _b, _c, result) => allocationCost(sizeOf(result));
+const flattenCost: CostRule = (list, depth) => allocationCost(sizeOf(list) * (typeof depth === "number" ? depth : 1));
 const sinceLists = { since: 34 } as const;
 
 export function lists(add: (frame: Frame, a: unknown, b: unknown) => unknown): readonly Definition[] {
@@ -128,20 +134,23 @@ export function lists(add: (frame: Frame, a: unknown, b: unknown) => unknown): r
         `list(${type}).min(): ${type}`,
         best("min", (order) => order < 0),
       ),
-      define(`list(${type}).sort(): list(${type})`, (frame, list: List) => sortByKeys(frame, list, list), sinceLists),
+      define(`list(${type}).sort(): list(${type})`, (frame, list: List) => sortByKeys(frame, list, list), {
+        ...sinceLists,
+        cost: sortCost,
+      }),
     ]),
     ...SUMMABLE.map((type) => define(`list(${type}).sum(): ${type}`, sum(ZEROS[type], add))),
     define("list(A).indexOf(A): int", indexOf),
     define("list(A).lastIndexOf(A): int", lastIndexOf),
     define("dyn.includes(dyn): bool", isOrHas, { since: 37 }),
     define("list(A).slice(int, int): list(A)", slice, { ...sinceLists, cost: outputCost }),
-    define("list(list(A)).flatten(): list(A)", flatten, sinceLists),
-    define("list(dyn).flatten(int): list(dyn)", flatten, sinceLists),
+    define("list(list(A)).flatten(): list(A)", flatten, { ...sinceLists, cost: flattenCost }),
+    define("list(dyn).flatten(int): list(dyn)", flatten, { ...sinceLists, cost: flattenCost }),
     define("list(A).reverse(): list(A)", (_frame, list: List) => list.toReversed(), {
       ...sinceLists,
       cost: outputCost,
     }),
-    define("list(A).distinct(): list(A)", distinct, sinceLists),
+    define("list(A).distinct(): list(A)", distinct, { ...sinceLists, cost: sortCost }),
     define("lists::range(int): list(int)", range, { ...sinceLists, cost: outputCost }),
   ];
 }

@@ -15,8 +15,15 @@ const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 const SPECIAL = /^([-+]?)(inf|infinity|nan)$/i;
 const HEXADECIMAL = /^([-+]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([-+]?\d+)$/;
 
+/** Underscores may stand between digits, and after 0x. */
+function dropUnderscores(text: string): string {
+  if (!text.includes("_")) return text;
+  return /^_|_$|__|[^0-9a-fA-FxX]_|_[^0-9a-fA-F]/.test(text) ? "" : text.replaceAll("_", "");
+}
+
 /** Reads a double as Go's strconv.ParseFloat does. Throws a Failure. */
-export function parseDouble(text: string): number {
+export function parseDouble(written: string): number {
+  const text = dropUnderscores(written);
   const special = SPECIAL.exec(text);
   if (special !== null) {
     if (special[2]?.toLowerCase() === "nan" && special[1] === "") return Number.NaN;

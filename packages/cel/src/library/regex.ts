@@ -39,9 +39,14 @@ function find(_frame: Frame, text: string, pattern: string): string {
 function findAll(frame: Frame, text: string, pattern: string, limit: number = -1): string[] {
   const found: string[] = [];
   const matcher = compilePattern(pattern).matcher(text);
-  while ((limit < 0 || found.length < limit) && matcher.find()) {
-    found.push(matcher.group() ?? "");
-    frame.work(1);
+  let previousEnd = -1;
+  for (let at = 0; at <= text.length && (limit < 0 || found.length < limit) && matcher.find(at); frame.work(1)) {
+    const start = matcher.start();
+    const end = matcher.end();
+    // As in Go, an empty match right behind another match is none.
+    if (end > at || start !== previousEnd) found.push(text.slice(start, end));
+    previousEnd = end;
+    at = end > at ? end : at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
   }
   return found;
 }
@@ -55,7 +60,7 @@ export const regexCosts: ReadonlyMap<string, CostRule> = new Map([
 ]);
 
 export const regex: readonly Definition[] = [
-  define("matches(string, string): bool", matches),
+  define("matches(string, string): bool", matches, { cost: patternCost }),
   define("string.matches(string): bool", matches, { cost: patternCost }),
   define("string.find(string): string", find),
   define("string.findAll(string): list(string)", findAll),

@@ -41,17 +41,18 @@ function indexOfOffset(text: string, offset: number): number {
 }
 
 function indexOf(_frame: Frame, text: string, part: string, from: number = 0): number {
-  if (part === "") return from;
   if (from < 0) throw outOfRange(from);
-  if (from >= sizeOfString(text)) return -1;
+  const size = sizeOfString(text);
+  if (part === "") return Math.min(from, size);
+  if (from >= size) return -1;
   return indexOfOffset(text, text.indexOf(part, offsetOf(text, from)));
 }
 
 function lastIndexOf(_frame: Frame, text: string, part: string, from?: number): number {
   const size = sizeOfString(text);
-  if (part === "") return from ?? size;
+  if (from !== undefined && from < 0) throw outOfRange(from);
+  if (part === "") return Math.min(from ?? size, size);
   if (from === undefined) return indexOfOffset(text, text.lastIndexOf(part));
-  if (from < 0) throw outOfRange(from);
   if (from >= size) return -1;
   return indexOfOffset(text, text.lastIndexOf(part, offsetOf(text, from)));
 }
@@ -129,10 +130,10 @@ export const strings: readonly Definition[] = [
     cost: containsCost,
   }),
   define("string.startsWith(string): bool", (_frame, text: string, part: string) => text.startsWith(part), {
-    cost: traversal,
+    cost: (_text, part) => stringCost(sizeOf(part)),
   }),
   define("string.endsWith(string): bool", (_frame, text: string, part: string) => text.endsWith(part), {
-    cost: traversal,
+    cost: (_text, part) => stringCost(sizeOf(part)),
   }),
   define("string.charAt(int): string", charAt),
   define("string.indexOf(string): int", indexOf),

@@ -7,9 +7,15 @@ const SECOND = 1_000_000_000n;
 const MIN_TIMESTAMP = -62_135_596_800n * SECOND;
 const MAX_TIMESTAMP = 253_402_300_800n * SECOND - 1n;
 
-export function makeTimestamp(nanoseconds: bigint): CelTimestamp {
+/** @param offset of the zone that the time is to be printed in, in seconds east of UTC */
+export function makeTimestamp(nanoseconds: bigint, offset = 0): CelTimestamp {
   if (nanoseconds < MIN_TIMESTAMP || nanoseconds > MAX_TIMESTAMP) throw new Failure("timestamp overflow");
-  return new CelTimestamp(nanoseconds);
+  return new CelTimestamp(nanoseconds, offset);
+}
+
+/** The timestamp later by so many nanoseconds, in the same zone. */
+export function shiftTimestamp(time: CelTimestamp, nanoseconds: bigint): CelTimestamp {
+  return makeTimestamp(time.valueOf() + nanoseconds, time.offset());
 }
 
 export function makeDuration(nanoseconds: bigint): CelDuration {
@@ -61,7 +67,7 @@ export function parseTimestamp(text: string): CelTimestamp {
   const offset = zone === "Z" ? 0 : offsetSeconds(zone);
   if (offset === undefined) throw invalid;
   const seconds = BigInt(utc(year, month, day, hour, minute, second) / 1000 - offset);
-  return makeTimestamp(seconds * SECOND + BigInt(fraction.slice(0, 9).padEnd(9, "0")));
+  return makeTimestamp(seconds * SECOND + BigInt(fraction.slice(0, 9).padEnd(9, "0")), offset);
 }
 
 function offsetSeconds(zone: string): number | undefined {
@@ -71,11 +77,18 @@ function offsetSeconds(zone: string): number | undefined {
   return (zone.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
 
-/** RFC 3339 in UTC with as many digits of the second as there are. */
+function formatOffset(offset: number): string {
+  if (offset === 0) return "Z";
+  const minutes = Math.abs(offset) / 60;
+  const pad = (part: number) => Math.floor(part).toString().padStart(2, "0");
+  return `${offset < 0 ? "-" : "+"}${pad(minutes / 60)}:${pad(minutes % 60)}`;
+}
+
+/** RFC 3339 in the zone it was written in, with as many digits of the second as there are. */
 export function formatTimestamp(time: CelTimestamp): string {
-  const whole = new Date(secondsOf(time) * 1000).toISOString().slice(0, 19);
+  const whole = new Date((secondsOf(time) + time.offset()) * 1000).toISOString().slice(0, 19);
   const fraction = nanosecondsOf(time).toString().padStart(9, "0").replace(/0+$/, "");
-  return fraction === "" ? `${whole}Z` : `${whole}.${fraction}Z`;
+  return `${whole}${fraction === "" ? "" : `.${fraction}`}${formatOffset(time.offset())}`;
 }
 
 const UNITS: Readonly<Record<string, bigint>> = {

@@ -94,17 +94,21 @@ function cut(text: string, separator: string): readonly [string, string] {
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-/** Reads an absolute URL or an absolute path; undefined when the text is neither. */
-function parseRequest(text: string): UrlParts | undefined {
+/**
+ * Reads an absolute URL or an absolute path; undefined when the text is neither. In a request, a path that starts with
+ * two slashes is a path; elsewhere a host follows.
+ */
+function parseParts(text: string, request: boolean): UrlParts | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  if (text === "" || /[\x00-\x1f\x7f]/.test(text)) return undefined;
+  if ((text === "" && request) || /[\x00-\x1f\x7f]/.test(text)) return undefined;
   if (text === "*") return { scheme: "", host: "", escapedPath: "*", query: "" };
   const split = splitScheme(text);
   if (split === undefined) return undefined;
   const [scheme, withQuery] = split;
   const [rest, query] = cut(withQuery, "?");
   if (!rest.startsWith("/")) return scheme === "" ? undefined : { scheme, host: "", escapedPath: "", query };
-  if (scheme === "" || !rest.startsWith("//")) {
+  const hasAuthority = rest.startsWith("//") && (scheme !== "" || (!request && !rest.startsWith("///")));
+  if (!hasAuthority) {
     const escapedPath = escapePath(rest);
     return escapedPath === undefined ? undefined : { scheme, host: "", escapedPath, query };
   }
@@ -115,14 +119,14 @@ function parseRequest(text: string): UrlParts | undefined {
 }
 
 export function isUrl(text: string): boolean {
-  return parseRequest(text) !== undefined;
+  return parseParts(text, true) !== undefined;
 }
 
 /** Reads a URL without its fragment; undefined when the text is none. */
 export function parseUrl(text: string): UrlParts | undefined {
   const [withoutFragment, fragment] = cut(text, "#");
   if (!isUrl(text) || decode(fragment) === undefined) return undefined;
-  return parseRequest(withoutFragment);
+  return parseParts(withoutFragment, false);
 }
 
 /** Host and port; the port is empty when there is none. Brackets go. */

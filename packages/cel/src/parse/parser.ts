@@ -14,23 +14,19 @@ const BINARY: readonly ReadonlySet<string>[] = [RELATIONS, new Set(["+", "-"]), 
 
 export interface ParseOptions {
   readonly limits?: SourceLimits;
-  /** Allows `` a.`b-c` ``. Kubernetes does not. */
-  readonly quotedNames?: boolean;
 }
 
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #sourceMap: SourceMap;
   readonly #maxDepth: number;
-  readonly #quotedNames: boolean;
   #at = 0;
   #depth = 0;
 
-  constructor(source: string, limits: SourceLimits, quotedNames: boolean) {
+  constructor(source: string, limits: SourceLimits) {
     this.#sourceMap = new SourceMap(source);
     this.#tokens = tokenize(source, this.#sourceMap);
     this.#maxDepth = limits.depth;
-    this.#quotedNames = quotedNames;
   }
 
   parse(): Expr {
@@ -126,9 +122,8 @@ class Parser {
     const signs: Token[] = [];
     while (this.#isOperator(token.text)) signs.push(this.#next());
     const isNumber = ["int", "uint", "double"].includes(this.#token().kind);
-    const negative = token.text === "-" && isNumber;
-    if (negative) signs.pop();
-    let expr = this.#member(negative ? this.#number("-") : this.#primary());
+    if (token.text === "-" && isNumber && signs.length === 1) return this.#member(this.#number("-"));
+    let expr = this.#member(this.#primary());
     const name = token.text === "!" ? "!_" : "-_";
     // An even number of signs is no sign.
     if (signs.length % 2 === 1) {
@@ -185,9 +180,13 @@ class Parser {
     return this.#unexpected();
   }
 
-  /** Items up to the closing bracket, a trailing comma allowed. */
+  /** Items up to the closing bracket; a trailing comma, or nothing but a comma, is allowed. */
   #sequence<Item>(close: string, item: () => Item): Item[] {
     const items: Item[] = [];
+    if (this.#accept(",")) {
+      this.#expect(close);
+      return items;
+    }
     while (!this.#accept(close)) {
       items.push(item());
       if (!this.#isOperator(close)) this.#expect(",");
@@ -249,7 +248,7 @@ class Parser {
 
   #fieldName(): string {
     const token = this.#next();
-    if (token.kind === "quotedName" && this.#quotedNames) return token.text.slice(1, -1);
+    if (token.kind === "quotedName") return token.text.slice(1, -1);
     if (token.kind === "name" && !KEYWORDS.has(token.text)) return token.text;
     this.#at -= 1;
     return this.#unexpected(", expected a field name");
@@ -280,9 +279,10 @@ class Parser {
     const token = this.#token();
     const position = this.#positionOf(token);
     const field = this.#fieldName();
-    if (optional) return { kind: "select", operand, field, mode: "optional", position };
-    if (token.kind === "name" && this.#accept("(")) return this.#call({ name: field, target: operand, position });
-    return { kind: "select", operand, field, mode: "value", position };
+    const quoted = token.kind === "quotedName";
+    if (optional) return { kind: "select", operand, field, quoted, mode: "optional", position };
+    if (!quoted && this.#accept("(")) return this.#call({ name: field, target: operand, position });
+    return { kind: "select", operand, field, quoted, mode: "value", position };
   }
 }
 
@@ -293,7 +293,7 @@ class Parser {
 export function parse(source: string, options: ParseOptions = {}): Expr {
   const limits = options.limits ?? defaultLimits;
   checkLength(source, limits);
-  const expr = new Parser(source, limits, options.quotedNames ?? false).parse();
+  const expr = new Parser(source, limits).parse();
   checkSize(expr, limits);
   return expr;
 }
