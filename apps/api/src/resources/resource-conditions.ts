@@ -29,11 +29,14 @@ export class ResourceConditions {
   readonly terms: readonly TermCondition[];
   /** What ended is asked for. */
   readonly includesDeleted: boolean;
+  /** What ended is named, if only to leave it out. */
+  private readonly namesDeleted: boolean;
   private readonly goneClusterIds: number[];
 
   constructor(terms: readonly QueryTerm[], directory: ReadonlyMap<number, ClusterEntry>) {
     this.goneClusterIds = [...directory.values()].filter(({ isGone }) => isGone).map(({ id }) => id);
-    this.includesDeleted = terms.some(asksForDeleted);
+    this.includesDeleted = terms.some((term) => namesDeleted(term) && !term.negated);
+    this.namesDeleted = terms.some(namesDeleted);
     this.terms = terms.map((term) => ({
       key: term.key,
       condition: applyNegation(
@@ -45,7 +48,7 @@ export class ResourceConditions {
 
   /** The counts of `inventory_rollups` answer it. */
   get fitsRollup(): boolean {
-    return !this.includesDeleted && this.terms.every(({ key }) => rollupKeys.has(key));
+    return !this.namesDeleted && this.terms.every(({ key }) => rollupKeys.has(key));
   }
 
   /** The rows that match may be few and far between. */
@@ -117,8 +120,7 @@ export class ResourceConditions {
   }
 }
 
-const asksForDeleted = ({ key, values, negated }: QueryTerm) =>
-  key === "is" && !negated && values.some(({ text }) => text === "deleted");
+const namesDeleted = ({ key, values }: QueryTerm) => key === "is" && values.some(({ text }) => text === "deleted");
 
 /** `key` or `key=value`. */
 function hasLabel(text: string): Sql {
