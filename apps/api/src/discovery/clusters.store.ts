@@ -39,16 +39,21 @@ export class ClustersStore {
     clusters: readonly CloudCluster[],
     now: Date,
   ): Promise<number[]> {
+    const listed = `(SELECT DISTINCT ON ("externalId") * FROM json_to_recordset($2::json)
+      AS j ("externalId" text, name text, account text, region text, version text, endpoint text)) c`;
+    // Looked up before the insert: an insert that meets a conflict would use up an id each time.
+    await client.query(
+      `INSERT INTO clusters (connector_id, cloud, external_id, name, account, region, first_seen_at)
+       SELECT $1, $3, c."externalId", c.name, c.account, c.region, $4 FROM ${listed}
+       WHERE NOT EXISTS (SELECT FROM clusters k WHERE k.connector_id = $1 AND k.external_id = c."externalId")
+       ON CONFLICT (connector_id, external_id) DO NOTHING`,
+      [connector.id, JSON.stringify(clusters), connector.cloud, now],
+    );
     const { rows } = await client.query<{ id: number }>(
-      `INSERT INTO clusters AS k (connector_id, cloud, external_id, name, account, region, version, endpoint, first_seen_at)
-       SELECT $1, $2, c."externalId", c.name, c.account, c.region, c.version, c.endpoint, $4
-       FROM (SELECT DISTINCT ON ("externalId") * FROM json_to_recordset($3::json)
-         AS j ("externalId" text, name text, account text, region text, version text, endpoint text)) c
-       ON CONFLICT (connector_id, external_id) DO UPDATE SET name = excluded.name, account = excluded.account,
-         region = excluded.region, version = coalesce(excluded.version, k.version),
-         endpoint = coalesce(excluded.endpoint, k.endpoint), gone_at = NULL
-       RETURNING id`,
-      [connector.id, connector.cloud, JSON.stringify(clusters), now],
+      `UPDATE clusters k SET name = c.name, account = c.account, region = c.region,
+         version = coalesce(c.version, k.version), endpoint = coalesce(c.endpoint, k.endpoint), gone_at = NULL
+       FROM ${listed} WHERE k.connector_id = $1 AND k.external_id = c."externalId" RETURNING k.id`,
+      [connector.id, JSON.stringify(clusters)],
     );
     return rows.map(({ id }) => id);
   }

@@ -83,3 +83,10 @@ export function describeTransportError(error: unknown, host: string): EgressErro
   }
   return new EgressError("broken", `The answer of ${host} broke off${code ? ` (${code})` : ""}`, { cause });
 }
+
+/** As above, for what was thrown after the answer had begun: a connection that closes then cuts the answer off. */
+export function describeBrokenAnswer(error: unknown, host: string): EgressError {
+  const described = describeTransportError(error, host);
+  if (described.fault !== "connect") return described;
+  return new EgressError("broken", `The answer of ${host} broke off`, { cause: error });
+}

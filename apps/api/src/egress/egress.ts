@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { type Dispatcher, request as send } from "undici";
-import { describeTransportError, EgressError } from "./egress-error.js";
+import { describeBrokenAnswer, describeTransportError, EgressError } from "./egress-error.js";
 import { type ConnectionOptions, createGuardedAgent } from "./guarded-agent.js";
 import type { Meter } from "./meter.js";
 import { defaultRetry, mayPass, type RetryPolicy, readRetryAfter, waitBeforeRetry } from "./retry.js";
@@ -112,7 +112,9 @@ export class Egress {
       await response.body.dump();
       throw new EgressError("redirect", `${url.host} answered with a redirect, which is not followed`);
     }
-    const packed = await this.#read(response.body, request);
+    const packed = await this.#read(response.body, request).catch((error: unknown) => {
+      throw describeBrokenAnswer(error, url.host);
+    });
     return { status: response.statusCode, headers, body: await unpack(packed, headers, request) };
   }
 

@@ -24,8 +24,7 @@ export function failureOfAzure(error: unknown, what: string): ReadFailure {
   if (own) return own;
   const egress = findEgressError(error);
   if (egress) return new ReadFailure("failed", `${egress.message} (${what}).`, undefined, { cause: error });
-  if (error instanceof AuthenticationError) return failureOfSignIn(error);
-  if (error instanceof Error && /AADSTS\d+/.test(error.message)) return failureOfSignIn(error);
+  if (error instanceof Error && isSignInError(error)) return failureOfSignIn(error);
   if (isRestError(error) || hasStatus(error)) return failureOfArm(error, what);
   throw error;
 }
@@ -39,9 +38,17 @@ function findReadFailure(error: unknown): ReadFailure | undefined {
   return undefined;
 }
 
+/** The identity library throws errors of its own and of the one below it. */
+function isSignInError(error: Error): boolean {
+  return error instanceof AuthenticationError || /^(Client|Server)?(Auth|Configuration|Credential)/.test(error.name);
+}
+
 function failureOfSignIn(error: Error): ReadFailure {
   const code = /AADSTS\d+/.exec(error.message)?.[0];
   const advice = code ? entraAdvice.get(code) : undefined;
+  if (error.message.includes("endpoints_resolution_error")) {
+    return new ReadFailure("failed", "The tenant does not exist. Check the tenant id.", 400, { cause: error });
+  }
   const message = advice ?? "Entra does not let the application sign in. Check tenant id, client id and client secret.";
   return new ReadFailure("failed", code ? `${message} (${code})` : message, 401, { cause: error });
 }

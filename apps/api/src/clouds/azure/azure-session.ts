@@ -1,6 +1,6 @@
 import { ContainerServiceClient } from "@azure/arm-containerservice";
 import { SubscriptionClient } from "@azure/arm-resources-subscriptions";
-import { createPipelineRequest } from "@azure/core-rest-pipeline";
+import { createPipelineRequest, type PipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
 import { ClientSecretCredential } from "@azure/identity";
 import type { CloudAccess } from "@periplus/shared/connector";
 import { Egress } from "../../egress/egress.js";
@@ -26,6 +26,8 @@ interface PagedList {
 export class AzureSession {
   readonly #egress: Egress;
   readonly #credential: ClientSecretCredential;
+  /** What the transport threw last while a token was asked for: the identity library does not hand it on. */
+  #transportFault: unknown;
   readonly #options: { endpoint: string; retryOptions: { maxRetries: 0 } };
 
   constructor(access: AzureAccess, { endpoints, meter }: CloudContext) {
@@ -45,17 +47,18 @@ export class AzureSession {
       authorityHost,
       // The authority is given, so that nobody else needs to be asked whether it is one.
       disableInstanceDiscovery: true,
-      httpClient: { sendRequest: (request) => sendThrough(egress, request) },
+      httpClient: { sendRequest: (request) => this.#askForToken(request) },
       retryOptions: { maxRetries: 0 },
     });
   }
 
   /** A token that is good for some minutes at least. Throws ReadFailure. */
   async token(purpose: keyof typeof scopes, signal: AbortSignal): Promise<string> {
+    this.#transportFault = undefined;
     try {
       return (await this.#credential.getToken(scopes[purpose], { abortSignal: signal })).token;
     } catch (error) {
-      throw this.explain(error, "a token", signal);
+      throw this.explain(this.#transportFault ?? error, "a token", signal);
     }
   }
 
@@ -91,6 +94,15 @@ export class AzureSession {
     const { status: statusCode } = await client.pipeline.sendRequest(httpClient, request);
     if (statusCode !== 200) throw Object.assign(new Error(`Azure answered ${statusCode}`), { statusCode });
     return httpClient;
+  }
+
+  async #askForToken(request: PipelineRequest): Promise<PipelineResponse> {
+    try {
+      return await sendThrough(this.#egress, request);
+    } catch (error) {
+      this.#transportFault = error;
+      throw error;
+    }
   }
 
   /** What an error of the SDKs means; throws the signal's reason when it aborted, and what is no error of theirs. */

@@ -23,6 +23,10 @@ export function failureOfGoogle(error: unknown, what: string): ReadFailure {
     const message = "Google does not accept the service account's key. Check that it was not deleted or disabled.";
     return describe("failed", message, 401);
   }
+  if (String(error.code).startsWith("ERR_OSSL")) {
+    const message = "The private key cannot be read. Give it as it stands in the key file, with its line breaks.";
+    return describe("failed", message);
+  }
   if (
     /SERVICE_DISABLED/.test(`${error.reason} ${error.message}`) ||
     /has not been used in project/.test(error.message)

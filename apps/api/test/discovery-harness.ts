@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Test } from "@nestjs/testing";
+import type { CloudAccess } from "@periplus/shared/connector";
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import type { Connection } from "@periplus/simulator/connection";
+import { readConfig } from "../src/config/config.js";
+import { Installation } from "../src/config/installation.js";
+import { Database } from "../src/database/pool.js";
+import { DiscoveryModule } from "../src/discovery/discovery.module.js";
+import { CloudEndpointsRegistry } from "../src/egress/cloud-endpoints.js";
+import { Jobs } from "../src/jobs/jobs.js";
+import { queueDiscoveryRun } from "../src/jobs/queue-discovery-run.js";
+import { PlatformModule } from "../src/platform.module.js";
+import { Vault } from "../src/secrets/vault.js";
+import { testDatabase } from "./database.js";
+import { endpointsOf } from "./estate.js";
+
+/** How a run ended. */
+export interface EndedRun {
+  readonly id: string;
+  readonly state: string;
+  readonly message: string | null;
+  readonly coverage: readonly CoverageEntry[];
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly cluster_id: number;
+    readonly state: string;
+    readonly message: string | null;
+    readonly coverage: readonly CoverageEntry[];
+    readonly objects: number;
+    readonly added: number;
+    readonly changed: number;
+    readonly unchanged: number;
+    readonly gone: number;
+    readonly rows_written: number;
+    readonly findings_opened: number;
+    readonly findings_closed: number;
+    readonly requests: number;
+  }[];
+}
+
+/** A worker on a database of its own, and the simulated clouds as those of the sample data. */
+export class DiscoveryHarness {
+  private constructor(
+    readonly database: Database,
+    readonly jobs: Jobs,
+    private readonly vault: Vault,
+    private readonly closeAll: () => Promise<void>,
+  ) {}
+
+  static async start(connection: Connection, environment: Record<string, string> = {}): Promise<DiscoveryHarness> {
+    const folder = mkdtempSync(join(tmpdir(), "periplus-discovery-"));
+    const root = resolve(fileURLToPath(import.meta.url), "../../../..");
+    const config = readConfig({ PERIPLUS_DATA: folder, PERIPLUS_WORKER: "worker", ...environment }, root);
+    const module = await Test.createTestingModule({
+      imports: [PlatformModule.with(config, new Installation(root), await testDatabase()), DiscoveryModule],
+    }).compile();
+    module.useLogger(environment.PERIPLUS_LOG ? ["error", "warn", "log"] : ["error", "warn"]);
+    module.get(CloudEndpointsRegistry).sample = endpointsOf(connection);
+    await module.init();
+    return new DiscoveryHarness(module.get(Database), module.get(Jobs), module.get(Vault), async () => {
+      await module.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.closeAll();
+  }
+
+  async addConnector(access: CloudAccess, name: string = access.cloud): Promise<string> {
+    const id = randomUUID();
+    await this.query(
+      `INSERT INTO connectors (id, name, cloud, scope, sealed_access, sample, next_run_at)
+       VALUES ($1, $2, $3, '[]', $4, true, now() + interval '1 day')`,
+      [id, name, access.cloud, this.vault.seal(access)],
+    );
+    return id;
+  }
+
+  async queueRun(connectorId: string): Promise<string> {
+    const id = await this.database.transaction((client) =>
+      queueDiscoveryRun(client, this.jobs, connectorId, "manual", new Date()),
+    );
+    if (id === undefined) throw new Error("The connector has a run already");
+    return id;
+  }
+
+  /** Queues a run and waits for its end. */
+  async discover(connectorId: string): Promise<EndedRun> {
+    return this.waitForEnd(await this.queueRun(connectorId));
+  }
+
+  async waitForEnd(runId: string): Promise<EndedRun> {
+    for (;;) {
+      const [run] = await this.query<EndedRun & { ended_at: Date | null }>(
+        "SELECT id, state, message, coverage, ended_at FROM discovery_runs WHERE id = $1",
+        [runId],
+      );
+      if (!run) throw new Error("The run does not exist any more");
+      if (run.ended_at !== null) {
+        const clusters = await this.query<EndedRun["clusters"][number]>(
+          `SELECT c.*, k.name FROM discovery_run_clusters c JOIN clusters k ON k.id = c.cluster_id
+           WHERE c.run_id = $1 ORDER BY k.name`,
+          [runId],
+        );
+        return { ...run, clusters };
+      }
+      await sleep(50);
+    }
+  }
+
+  async query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.database.pool.query(text, values)).rows;
+  }
+}
