@@ -12,6 +12,7 @@ import { readConfig } from "../src/config/config.js";
 import { Installation } from "../src/config/installation.js";
 import { Database } from "../src/database/pool.js";
 import { DiscoveryModule } from "../src/discovery/discovery.module.js";
+import { ScheduleDiscoveryJob } from "../src/discovery/schedule-discovery.job.js";
 import { CloudEndpointsRegistry } from "../src/egress/cloud-endpoints.js";
 import { Jobs } from "../src/jobs/jobs.js";
 import { queueDiscoveryRun } from "../src/jobs/queue-discovery-run.js";
@@ -49,6 +50,8 @@ export class DiscoveryHarness {
   private constructor(
     readonly database: Database,
     readonly jobs: Jobs,
+    /** What the scheduler does every minute. */
+    readonly tick: () => Promise<void>,
     private readonly vault: Vault,
     private readonly closeAll: () => Promise<void>,
   ) {}
@@ -63,7 +66,9 @@ export class DiscoveryHarness {
     module.useLogger(environment.PERIPLUS_LOG ? ["error", "warn", "log"] : ["error", "warn"]);
     module.get(CloudEndpointsRegistry).sample = endpointsOf(connection);
     await module.init();
-    return new DiscoveryHarness(module.get(Database), module.get(Jobs), module.get(Vault), async () => {
+    const schedule = module.get(ScheduleDiscoveryJob);
+    const tick = () => schedule.run();
+    return new DiscoveryHarness(module.get(Database), module.get(Jobs), tick, module.get(Vault), async () => {
       await module.close();
       rmSync(folder, { recursive: true, force: true });
     });
@@ -81,6 +86,10 @@ export class DiscoveryHarness {
       [id, name, access.cloud, this.vault.seal(access)],
     );
     return id;
+  }
+
+  async changeAccess(connectorId: string, access: CloudAccess): Promise<void> {
+    await this.query("UPDATE connectors SET sealed_access = $2 WHERE id = $1", [connectorId, this.vault.seal(access)]);
   }
 
   async queueRun(connectorId: string): Promise<string> {

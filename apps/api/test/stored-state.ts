@@ -1,0 +1,89 @@
+import type { DiscoveryHarness } from "./discovery-harness.js";
+
+/**
+ * Everything that discovery keeps of the present, without ids and times: two databases that know the same estate give
+ * the same.
+ */
+export async function readStoredState(harness: DiscoveryHarness) {
+  const resources = await harness.query(
+    `SELECT r.uid, r.api_version, r.kind, r.namespace, r.name, r.labels, r.owner_uid, r.fingerprint, r.health, r.severity,
+       r.open_findings, a.healthy, a.unhealthy, a.not_assessed, a.needs_configuration,
+       (SELECT v.body::text FROM resource_revisions v WHERE v.resource_id = r.id ORDER BY v.observed_at DESC LIMIT 1) AS body,
+       (SELECT array_agg(f.rule_id ORDER BY f.rule_id) FROM findings f
+        WHERE f.resource_id = r.id AND f.resolved_at IS NULL) AS findings
+     FROM resources r LEFT JOIN resource_assessments a ON a.cluster_id = r.cluster_id AND a.resource_id = r.id
+     WHERE r.gone_at IS NULL ORDER BY r.uid, r.kind`,
+  );
+  return { resources, rollups: await readRollups(harness) };
+}
+
+/** The rollups over all clusters, as they are kept. */
+export async function readRollups(harness: DiscoveryHarness) {
+  return {
+    inventory: await harness.query(
+      `SELECT kind, namespace, severity, health, sum(resources)::int AS resources FROM inventory_rollups
+       GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+    ),
+    findings: await harness.query(
+      "SELECT severity, sum(findings)::int AS findings FROM finding_rollups GROUP BY 1 ORDER BY 1",
+    ),
+    rules: await harness.query(
+      `SELECT rule_id, sum(healthy)::int AS healthy, sum(unhealthy)::int AS unhealthy, sum(not_assessed)::int AS
+         not_assessed, sum(needs_configuration)::int AS needs_configuration FROM rule_rollups GROUP BY 1 ORDER BY 1`,
+    ),
+    controls: await harness.query(
+      `SELECT control, sum(healthy)::int AS healthy, sum(unhealthy)::int AS unhealthy, sum(not_assessed)::int AS
+         not_assessed FROM control_rollups GROUP BY 1 ORDER BY 1`,
+    ),
+    soleFailures: await harness.query(
+      "SELECT rule_id, sum(sole_failures)::int AS n FROM rule_rollups GROUP BY 1 HAVING sum(sole_failures) > 0 ORDER BY 1",
+    ),
+  };
+}
+
+/** The rollups as they follow from what is stored, counted anew in SQL. */
+export async function countRollups(harness: DiscoveryHarness) {
+  return {
+    inventory: await harness.query(
+      `SELECT kind, namespace, severity, health, count(*)::int AS resources FROM resources WHERE gone_at IS NULL
+       GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+    ),
+    findings: await harness.query(
+      "SELECT severity, count(*)::int AS findings FROM findings WHERE resolved_at IS NULL GROUP BY 1 ORDER BY 1",
+    ),
+    rules: await harness.query(
+      `SELECT rule_id, count(*) FILTER (WHERE state = 'h')::int AS healthy, count(*) FILTER (WHERE state = 'u')::int AS
+         unhealthy, count(*) FILTER (WHERE state = 'n')::int AS not_assessed,
+         count(*) FILTER (WHERE state = 'c')::int AS needs_configuration FROM (${judgements}) j GROUP BY 1 ORDER BY 1`,
+    ),
+    controls: await harness.query(
+      `SELECT control, count(*) FILTER (WHERE failed > 0)::int AS unhealthy,
+         count(*) FILTER (WHERE failed = 0 AND unknown = 0)::int AS healthy,
+         count(*) FILTER (WHERE failed = 0 AND unknown > 0)::int AS not_assessed FROM (${byControl}) c
+       GROUP BY 1 ORDER BY 1`,
+    ),
+    soleFailures: await harness.query(
+      `SELECT only_rule AS rule_id, count(*)::int AS n FROM (${byControl}) c WHERE failed = 1 GROUP BY 1 ORDER BY 1`,
+    ),
+  };
+}
+
+const judgements = `
+  SELECT resource_id, unnest(healthy) AS rule_id, 'h' AS state FROM resource_assessments
+  UNION ALL SELECT resource_id, unnest(unhealthy), 'u' FROM resource_assessments
+  UNION ALL SELECT resource_id, unnest(not_assessed), 'n' FROM resource_assessments
+  UNION ALL SELECT resource_id, unnest(needs_configuration), 'c' FROM resource_assessments`;
+
+const byControl = `
+  SELECT j.resource_id, r.control, count(*) FILTER (WHERE state = 'u') AS failed,
+    count(*) FILTER (WHERE state = 'n') AS unknown, min(j.rule_id) FILTER (WHERE state = 'u') AS only_rule
+  FROM (${judgements}) j JOIN rules r ON r.id = j.rule_id WHERE r.scores AND j.state <> 'c' GROUP BY 1, 2`;
+
+/** How many rows each of the large tables has. */
+export async function countRows(harness: DiscoveryHarness) {
+  const [counts] = await harness.query<Record<string, string>>(
+    `SELECT (SELECT count(*) FROM resources) AS resources, (SELECT count(*) FROM resource_revisions) AS revisions,
+       (SELECT count(*) FROM resource_assessments) AS assessments, (SELECT count(*) FROM findings) AS findings`,
+  );
+  return counts;
+}
