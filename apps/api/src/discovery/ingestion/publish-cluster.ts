@@ -7,6 +7,7 @@ import type { ClusterSource } from "../cluster-source.js";
 import type { JudgingKit } from "../judging.js";
 import { RollupChanges } from "../rollup-changes.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
+import { describeBroken } from "./broken-objects.js";
 import { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import { applyRollupChanges } from "./rollups.store.js";
@@ -90,6 +91,5 @@ async function takeDocument(
 
 function describeRefused(messages: readonly string[]): CoverageEntry[] {
   if (messages.length === 0) return [];
-  const message = `${messages.length} objects could not be kept: ${messages.slice(0, 3).join(" ")}`;
-  return [{ part: "kubernetes/objects", state: "partial", objects: 0, message }];
+  return [{ part: "kubernetes/objects", state: "partial", objects: 0, message: describeBroken(messages) }];
 }

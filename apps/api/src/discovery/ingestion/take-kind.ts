@@ -6,6 +6,7 @@ import { decodePage, type ListPage, MalformedPageError } from "../../cluster-rea
 import type { ListEnd } from "../../cluster-reader/read-list.js";
 import type { Judge } from "../judge.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
+import { describeBroken } from "./broken-objects.js";
 import { KindIntake } from "./kind-intake.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
@@ -23,7 +24,6 @@ export interface Intake {
 
 /** A list that shows nothing new for so many pages is taken for one that never ends. */
 const stalePages = 3;
-const examples = 3;
 
 /** Takes in all objects of one kind, page by page. Returns the coverage; throws only for faults of ours and on abort. */
 export async function takeKind(intake: Intake, kind: ReadKind): Promise<CoverageEntry> {
@@ -89,9 +89,7 @@ function describe(part: string, objects: number, end: ListEnd, broken: readonly 
   if (broken.length === 0) {
     return { part, state: end.state, objects, ...(end.message === undefined ? {} : { message: end.message }) };
   }
-  const some = broken.slice(0, examples).join(" ");
-  const more = broken.length > examples ? ` And ${broken.length - examples} more.` : "";
-  const told = `${broken.length} of its objects could not be kept: ${some}${more}`;
+  const told = describeBroken(broken);
   const state = end.state === "read" ? "partial" : end.state;
   return { part, state, objects, message: end.message === undefined ? told : `${end.message} ${told}` };
 }

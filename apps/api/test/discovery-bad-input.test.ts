@@ -1,0 +1,145 @@
+import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DiscoveryHarness } from "./discovery-harness.js";
+import { LyingCluster } from "./lying-cluster.js";
+import { countRollups, readRollups } from "./stored-state.js";
+
+let simulator: Simulator;
+let harness: DiscoveryHarness;
+let cluster: LyingCluster;
+let connector: string;
+
+const service = (name: string, more: object = {}, spec: object = {}) =>
+  JSON.stringify({ metadata: { name, namespace: "shop", uid: `uid-${name}`, resourceVersion: "1", ...more }, spec });
+
+async function discover() {
+  const run = await harness.discover(connector);
+  const [only] = run.clusters;
+  if (!only) throw new Error("No cluster");
+  return { run, cluster: only, services: only.coverage.find(({ part }) => part === "core/services") };
+}
+
+const storedNames = async () =>
+  (await harness.query<{ name: string }>("SELECT name FROM resources WHERE gone_at IS NULL AND kind = 'Service'"))
+    .map(({ name }) => name)
+    .toSorted();
+
+const bodyOf = async (name: string) =>
+  (
+    await harness.query<{ body: Record<string, Record<string, Record<string, string>>> }>(
+      `SELECT v.body FROM resource_revisions v JOIN resources r ON r.id = v.resource_id WHERE r.name = $1
+       ORDER BY v.observed_at DESC LIMIT 1`,
+      [name],
+    )
+  )[0]?.body;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  harness = await DiscoveryHarness.start(simulator.connection);
+  cluster = await LyingCluster.start("identity-1");
+  connector = await harness.addConnector(cluster.access);
+});
+afterAll(async () => {
+  await harness.close();
+  cluster.close();
+  await simulator.close();
+});
+
+describe("objects that no API server should give", () => {
+  test("are kept in a form that can be stored", async () => {
+    const huge = "x".repeat(3 * 1024 * 1024);
+    cluster.lists.set("services", [
+      service("plain"),
+      service("nul", { annotations: { note: "a\u0000b", "k\u0000ey": "v" } }),
+      `{"metadata":{"name":"half","namespace":"shop","uid":"uid-half","resourceVersion":"1","annotations":{"note":"a\\ud800b"},"labels":{"l":"\\udc00"}}}`,
+      `{"metadata":{"name":"__proto__","namespace":"shop","uid":"uid-proto","resourceVersion":"1","labels":{"__proto__":"x"},"annotations":{"__proto__":"y","constructor":"z"}},"__proto__":{"polluted":true}}`,
+      service("huge", { annotations: { note: huge } }),
+      service("copy-text", { annotations: { note: "tab\tnew\nline\\N\\. \r end" } }, { ports: [{ port: 80 }] }),
+    ]);
+    const { run, cluster: read, services } = await discover();
+    expect(run).toMatchObject({ state: "completed" });
+    expect(services).toEqual({ part: "core/services", state: "read", objects: 6 });
+    expect(read).toMatchObject({ objects: 6, added: 6 });
+    expect(await storedNames()).toEqual(["__proto__", "copy-text", "half", "huge", "nul", "plain"]);
+    expect((await bodyOf("nul"))?.metadata?.annotations).toEqual({ note: "a\u2400b", "k\u2400ey": "v" });
+    expect((await bodyOf("half"))?.metadata?.annotations).toEqual({ note: "a\ufffdb" });
+    expect((await bodyOf("huge"))?.metadata?.annotations?.note).toHaveLength(huge.length);
+    expect((await bodyOf("copy-text"))?.metadata?.annotations?.note).toBe("tab\tnew\nline\\N\\. \r end");
+    const [proto] = await harness.query<{ labels: string }>(
+      "SELECT labels::text FROM resources WHERE name = '__proto__'",
+    );
+    expect(proto?.labels).toBe('{"__proto__": "x"}');
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
+
+  test("and are unchanged when they come again", async () => {
+    expect((await discover()).cluster).toMatchObject({ added: 0, changed: 0, unchanged: 6, gone: 0, rows_written: 0 });
+  });
+
+  test("are named in the coverage where they cannot be kept, and the others are kept", async () => {
+    cluster.lists.set("services", [
+      service("plain"),
+      "null",
+      '"text"',
+      "[]",
+      service("nameless", { name: undefined }),
+      service("long", { name: "n".repeat(10_000) }),
+      service("new"),
+      service("plain"),
+    ]);
+    const { run, services } = await discover();
+    expect(run.state).toBe("completedWithGaps");
+    expect(services?.state).toBe("partial");
+    expect(services?.message).toContain("5 of its objects could not be kept");
+    expect(services?.message).toContain("And 2 more.");
+    // Objects without a uid may be any of those that are stored, so none of them is said to be gone.
+    expect(await storedNames()).toEqual(["__proto__", "copy-text", "half", "huge", "new", "nul", "plain"]);
+  });
+
+  test("do not keep those that are really gone when they have an identity", async () => {
+    cluster.lists.set("services", [service("plain"), service("nul", { name: 7, resourceVersion: "2" })]);
+    const { services } = await discover();
+    expect(services).toMatchObject({ state: "partial", message: expect.stringContaining("1 of its objects") });
+    expect(await storedNames()).toEqual(["nul", "plain"]);
+  });
+
+  test("that claim another's uid are refused, and the others are kept", async () => {
+    cluster.lists.set("services", [service("plain"), service("fresh", { uid: "uid-fresh" })]);
+    cluster.lists.set("namespaces", [
+      JSON.stringify({ metadata: { name: "shop", uid: "uid-plain", resourceVersion: "1" } }),
+      JSON.stringify({ metadata: { name: "other", uid: "uid-other", resourceVersion: "1" } }),
+    ]);
+    const { run, cluster: read } = await discover();
+    expect(run.state).toBe("completedWithGaps");
+    expect(read.coverage.find(({ part }) => part === "kubernetes/objects")).toMatchObject({
+      state: "partial",
+      message: "1 of its objects could not be kept: Namespace shop has the uid of another object.",
+    });
+    expect(await storedNames()).toEqual(["fresh", "plain"]);
+    const [other] = await harness.query<{ n: number }>("SELECT count(*)::int AS n FROM resources WHERE name = 'other'");
+    expect(other?.n).toBe(1);
+    cluster.lists.delete("namespaces");
+  });
+
+  test("leave the counts right", async () => expect(await readRollups(harness)).toEqual(await countRollups(harness)));
+});
+
+describe("an address that leads to another cluster by now", () => {
+  test("is another cluster, and the one before has an end", async () => {
+    const other = await LyingCluster.start("identity-2");
+    other.lists.set("services", [service("elsewhere")]);
+    await harness.changeAccess(connector, other.access);
+    const { run } = await discover();
+    expect(run.state).toBe("completed");
+    const clusters = await harness.query<{ external_id: string; gone: boolean }>(
+      "SELECT external_id, gone_at IS NOT NULL AS gone FROM clusters ORDER BY 1",
+    );
+    expect(clusters).toEqual([
+      { external_id: "identity-1", gone: true },
+      { external_id: "identity-2", gone: false },
+    ]);
+    expect(await storedNames()).toEqual(["elsewhere"]);
+    expect(await readRollups(harness)).toEqual(await countRollups(harness));
+    other.close();
+  });
+});

@@ -1,0 +1,71 @@
+import type { ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { readKinds } from "@periplus/posture/snapshot/kinds";
+import type { CloudAccess } from "@periplus/shared/connector";
+import { createAuthority, issueCurrentCertificate } from "@periplus/simulator/server/certificates";
+
+/** A Kubernetes API that answers whatever a test tells it to, as no real one would. */
+export class LyingCluster {
+  /** The items of each list by plural, as JSON text. */
+  readonly lists = new Map<string, string[]>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly access: Extract<CloudAccess, { cloud: "kubernetes" }>,
+    private readonly identity: string,
+  ) {
+    server.on("request", (request, reply) => this.answer(new URL(request.url ?? "/", "https://x").pathname, reply));
+  }
+
+  /** `identity` is the uid of kube-system. */
+  static async start(identity: string): Promise<LyingCluster> {
+    const now = new Date();
+    const authority = await createAuthority("Lying CA", now);
+    const { certificate: cert, key } = await issueCurrentCertificate(authority, now);
+    const server = createServer({ cert, key });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as AddressInfo;
+    const access = {
+      cloud: "kubernetes",
+      server: `https://localhost:${port}`,
+      certificateAuthority: authority.certificate,
+      token: "any-token",
+    } as const;
+    return new LyingCluster(server, access, identity);
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private answer(path: string, reply: ServerResponse): void {
+    reply.setHeader("content-type", "application/json");
+    reply.end(this.bodyOf(path));
+  }
+
+  private bodyOf(path: string): string {
+    if (path === "/version") return JSON.stringify({ gitVersion: "v1.33.0" });
+    if (path.endsWith("/namespaces/kube-system")) return JSON.stringify({ metadata: { uid: this.identity } });
+    if (path.endsWith("/selfsubjectreviews")) return JSON.stringify({ status: { userInfo: { username: "liar" } } });
+    if (path === "/api" || path === "/apis") return JSON.stringify(discoveryOf(path === "/api"));
+    const items = this.lists.get(path.split("/").at(-1) ?? "") ?? [];
+    return `{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[${items.join(",")}]}`;
+  }
+}
+
+function discoveryOf(core: boolean) {
+  const kinds = readKinds.filter(({ group }) => (group === "") === core);
+  const items = [...Map.groupBy(kinds, ({ group }) => group)].map(([name, members]) => ({
+    metadata: core ? {} : { name },
+    versions: [
+      {
+        version: "v1",
+        freshness: "Current",
+        resources: members.map(({ plural }) => ({ resource: plural, verbs: ["list"] })),
+      },
+    ],
+  }));
+  return { kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {}, items };
+}
