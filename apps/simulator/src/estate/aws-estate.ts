@@ -5,6 +5,7 @@ import {
   eksAddons,
   eksAssociatedPolicies,
   eksCluster,
+  eksFargateProfiles,
   eksNodegroups,
   eksPodIdentities,
 } from "./control-plane/eks.js";
@@ -99,7 +100,7 @@ export class AwsEstate {
           cluster,
           nodegroups: eksNodegroups(definition, this.#estate),
           addons: eksAddons(definition, this.#estate),
-          fargateProfiles: [],
+          fargateProfiles: eksFargateProfiles(definition, this.#estate),
           accessEntries: eksAccessEntries(definition, this.#estate),
           associatedPolicies: eksAssociatedPolicies(definition),
           podIdentityAssociations: eksPodIdentities(definition, this.#estate),

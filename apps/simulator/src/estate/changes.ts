@@ -1,6 +1,13 @@
 import { timeOfStep } from "./company.js";
 import { isObject, type JsonObject } from "./objects.js";
-import { type Authored, type ClusterPlan, currentRevision, identityOf, type Workload } from "./plan.js";
+import {
+  type Authored,
+  type ClusterPlan,
+  type Controller,
+  currentRevision,
+  identityOf,
+  type Workload,
+} from "./plan.js";
 import { between, chance, nameSuffix, pick } from "./random.js";
 
 /** Rollouts that a workload remembers; older ReplicaSets are cleaned up. */
@@ -9,11 +16,27 @@ const KEPT_REVISIONS = 5;
 const LEFTOVER_STEPS = 2;
 const CAMPAIGN_STEPS = 6;
 
-/** The company's own Deployments: they are rolled out and scaled; add-ons are left alone. */
-function deploymentsOf(plan: ClusterPlan): Workload[] {
-  return plan.workloads.filter(
-    ({ controller, labels }) => controller === "Deployment" && "app.kubernetes.io/part-of" in labels,
-  );
+/** Whom the changes of a step can befall; the same for all steps of a plan. */
+interface Cast {
+  /** The company's own Deployments: they are rolled out and scaled; add-ons are left alone. */
+  deployments: Workload[];
+  /** What has pods that restart. */
+  running: Workload[];
+  /** Controllers that somebody may write to without changing anything. */
+  controllers: Workload[];
+  /** Objects of the same kind. */
+  objects: Authored[];
+}
+
+function castOf({ workloads, objects }: ClusterPlan): Cast {
+  const are = (...controllers: Controller[]): Workload[] =>
+    workloads.filter(({ controller }) => controllers.includes(controller));
+  return {
+    deployments: are("Deployment").filter(({ labels }) => "app.kubernetes.io/part-of" in labels),
+    running: are("Deployment", "DaemonSet"),
+    controllers: are("StatefulSet", "DaemonSet"),
+    objects: objects.filter(({ kind }) => kind === "Service" || kind === "Ingress" || kind === "ServiceAccount"),
+  };
 }
 
 /** Lets the first container of a pod template change. */
@@ -48,11 +71,10 @@ function changeSecurity(container: JsonObject, identity: string): JsonObject {
   return container;
 }
 
-function rollOut(plan: ClusterPlan, step: number): void {
-  const candidates = deploymentsOf(plan);
-  for (let i = 0; i < 2 && candidates.length > 0; i++) {
+function rollOut(plan: ClusterPlan, { deployments }: Cast, step: number): void {
+  for (let i = 0; i < 2; i++) {
     const identity = identityOf(plan, "rollout", step, i);
-    const workload = pick(identity, candidates);
+    const workload = pick(identity, deployments);
     const last = currentRevision(workload);
     if (last.step === step) continue;
     const pod = withContainer(last.pod, (container) =>
@@ -72,9 +94,9 @@ function rollOut(plan: ClusterPlan, step: number): void {
   }
 }
 
-function scale(plan: ClusterPlan, step: number): void {
+function scale(plan: ClusterPlan, { deployments }: Cast, step: number): void {
   const identity = identityOf(plan, "scale", step);
-  const workload = pick(identity, deploymentsOf(plan));
+  const workload = pick(identity, deployments);
   if (currentRevision(workload).step === step) return;
   const grows = workload.replicas < 2 || (workload.replicas < 6 && chance(identity, 0.5));
   if (grows) workload.podSteps.set(workload.replicas, step);
@@ -84,8 +106,7 @@ function scale(plan: ClusterPlan, step: number): void {
   workload.touched = step;
 }
 
-function restartPods(plan: ClusterPlan, step: number): void {
-  const running = plan.workloads.filter(({ controller }) => controller === "Deployment" || controller === "DaemonSet");
+function restartPods(plan: ClusterPlan, { running }: Cast, step: number): void {
   for (let i = 0; i < 2; i++) {
     const workload = pick(identityOf(plan, "restart", step, i), running);
     const count = (workload.restarts.get(0)?.count ?? 0) + 1;
@@ -94,15 +115,9 @@ function restartPods(plan: ClusterPlan, step: number): void {
 }
 
 /** Writes that change nothing but the resource version and the time in the managed fields. */
-function touch(plan: ClusterPlan, step: number): void {
-  const candidates = plan.objects.filter(
-    ({ kind }) => kind === "Service" || kind === "Ingress" || kind === "ServiceAccount",
-  );
-  for (let i = 0; i < 3; i++) pick(identityOf(plan, "touch", step, i), candidates).touched = step;
-  const controllers = plan.workloads.filter(
-    ({ controller }) => controller === "StatefulSet" || controller === "DaemonSet",
-  );
-  if (controllers.length > 0) pick(identityOf(plan, "touch", step), controllers).touched = step;
+function touch(plan: ClusterPlan, { objects, controllers }: Cast, step: number): void {
+  for (let i = 0; i < 3; i++) pick(identityOf(plan, "touch", step, i), objects).touched = step;
+  pick(identityOf(plan, "touch", step), controllers).touched = step;
 }
 
 /** A privileged pod that somebody started to look for a fault, and the rights that somebody gave away for a day. */
@@ -212,11 +227,12 @@ function runCampaign(plan: ClusterPlan, step: number): void {
  * by step; what comes and goes is added as the last step sees it.
  */
 export function applyChanges(plan: ClusterPlan): void {
+  const cast = castOf(plan);
   for (let step = 1; step <= plan.step; step++) {
-    rollOut(plan, step);
-    scale(plan, step);
-    restartPods(plan, step);
-    touch(plan, step);
+    rollOut(plan, cast, step);
+    scale(plan, cast, step);
+    restartPods(plan, cast, step);
+    touch(plan, cast, step);
   }
   leaveBehind(plan, plan.step);
   runCampaign(plan, plan.step);

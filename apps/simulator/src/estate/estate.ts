@@ -87,7 +87,7 @@ export class Estate {
   }
 
   /** The resource version of a list that is read now. */
-  resourceVersion(_cluster: string): number {
+  resourceVersion(): number {
     return listVersion(this.#step);
   }
 

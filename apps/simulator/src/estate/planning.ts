@@ -8,6 +8,7 @@ import { planClusterBasics } from "./platform/basics/cluster-basics.js";
 import { planScanner } from "./platform/periplus.js";
 import { planPlatform } from "./platform/platform.js";
 import { aggregateRoles, planDefaultRbac } from "./platform/rbac/default-rbac.js";
+import { chance } from "./random.js";
 import type { Scanner } from "./scanner.js";
 
 const SYSTEM_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -37,6 +38,34 @@ function defaultAccount(namespace: string, createdAt: number): Authored {
   };
 }
 
+/** Limits of a namespace: the hardened clusters set them everywhere, the others here and there. */
+function limitsOf(definition: ClusterDefinition, namespace: NamespaceDefinition, seed: number): Authored[] {
+  const share = { hardened: 1, ordinary: 0.4, careless: 0 }[definition.posture];
+  if (!chance([seed, definition.name, namespace.name, "limits"].join("/"), share)) return [];
+  const base = {
+    namespace: namespace.name,
+    manager: "argocd-controller",
+    createdAt: daysBefore(definition.ageDays - 1),
+    touched: 0,
+  };
+  const hard = { "requests.cpu": "24", "requests.memory": "64Gi", "limits.memory": "128Gi", pods: "80" };
+  const used = {
+    "requests.cpu": "6500m",
+    "requests.memory": "14Gi",
+    "limits.memory": "31Gi",
+    pods: String(namespace.apps.length * 2),
+  };
+  const container = {
+    type: "Container",
+    default: { cpu: "500m", memory: "512Mi" },
+    defaultRequest: { cpu: "50m", memory: "64Mi" },
+  };
+  return [
+    { ...base, kind: "ResourceQuota", name: "team-quota", body: { spec: { hard } }, status: { hard, used } },
+    { ...base, kind: "LimitRange", name: "container-defaults", body: { spec: { limits: [container] } } },
+  ];
+}
+
 function planNamespace(definition: ClusterDefinition, namespace: NamespaceDefinition, seed: number): Part {
   const createdAt = daysBefore(definition.ageDays - 1);
   const enforced: Record<string, string> = namespace.enforce
@@ -49,6 +78,7 @@ function planNamespace(definition: ClusterDefinition, namespace: NamespaceDefini
     workloads: apps.flatMap((app) => app.workloads),
     objects: [
       ...(exists ? [] : [own, defaultAccount(namespace.name, createdAt)]),
+      ...limitsOf(definition, namespace, seed),
       ...apps.flatMap((app) => app.objects),
     ],
   };

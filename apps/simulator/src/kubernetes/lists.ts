@@ -96,7 +96,7 @@ function asItem(object: KubernetesObject, kind: Kind, form: Form): unknown {
 export function listPage(estate: Estate, request: ListRequest): object {
   const { cluster, kind, form } = request;
   const position = request.continuation === undefined ? undefined : decodePosition(request.continuation);
-  const current = estate.resourceVersion(cluster);
+  const current = estate.resourceVersion();
   const rv = position && position.rv >= 0 ? position.rv : current;
   const snapshot = estate.objectsAt(cluster, kind, rv);
   if (!snapshot) return expireContinuation(request.continuation ?? "");

@@ -97,7 +97,6 @@ function networkProfile(definition: ClusterDefinition, seed: number): JsonObject
     podCidrs: ["10.244.0.0/16"],
     serviceCidrs: ["10.96.0.0/14"],
     ipFamilies: ["IPv4"],
-    podLinkLocalAccess: "IMDS",
   };
 }
 
@@ -197,7 +196,6 @@ function protectionOf(definition: ClusterDefinition, estate: Estate): JsonObject
     aadProfile: {
       managed: true,
       adminGroupObjectIDs: posture === "careless" ? [] : [uuid(`${estate.seed}/${name}/admins`)],
-      adminUsers: null,
       enableAzureRBAC: grant.by === "azureRbac",
       tenantID: AZURE.tenantId,
     },

@@ -85,6 +85,7 @@ export function eksCluster(definition: ClusterDefinition, estate: Estate, endpoi
     computeConfig: { enabled: false, nodePools: [], nodeRoleArn: null },
     storageConfig: { blockStorage: { enabled: false } },
     deletionProtection: hardened,
+    controlPlaneScalingConfig: { tier: "standard" },
   };
   return merge(base, overrides);
 }
@@ -240,4 +241,31 @@ export function eksPodIdentities(definition: ClusterDefinition, estate: Estate):
         };
       }),
   );
+}
+
+/** Fargate profiles: the data platform runs its exports there. */
+export function eksFargateProfiles(definition: ClusterDefinition, estate: Estate): JsonObject[] {
+  const { name, account, ageDays } = definition;
+  if (name !== "eks-data-platform") return [];
+  const fargateProfileName = "exports";
+  return [
+    {
+      fargateProfileName,
+      fargateProfileArn: partArn(
+        definition,
+        "fargateprofile",
+        name,
+        fargateProfileName,
+        uuid(`${estate.seed}/${name}/fargate`),
+      ),
+      clusterName: name,
+      createdAt: seconds(daysBefore(ageDays - 30)),
+      podExecutionRoleArn: `arn:aws:iam::${account}:role/${name}-fargate`,
+      subnets: subnetsOf(definition),
+      selectors: [{ namespace: "pipelines", labels: { "app.kubernetes.io/component": "export" } }],
+      status: "ACTIVE",
+      tags: {},
+      health: { issues: [] },
+    },
+  ];
 }

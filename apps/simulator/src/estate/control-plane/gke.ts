@@ -50,11 +50,19 @@ function nodeConfig(definition: ClusterDefinition, pool: NodePool): JsonObject {
   };
 }
 
+function groupUrls(definition: ClusterDefinition, pool: NodePool, estate: Estate): string[] {
+  const { account, name } = definition;
+  const hash = hex(`${estate.seed}/${name}/pool/${pool.name}`, 8);
+  return zonesOf(definition).map((zone) => {
+    const place = `projects/${account}/zones/${zone}/instanceGroupManagers`;
+    return `https://www.googleapis.com/compute/v1/${place}/gke-${name}-${pool.name}-${hash}-grp`;
+  });
+}
+
 function nodePool(definition: ClusterDefinition, pool: NodePool, estate: Estate): JsonObject {
-  const { account, name, posture } = definition;
+  const { name, posture } = definition;
   const hardened = posture === "hardened";
   const zones = zonesOf(definition);
-  const hash = hex(`${estate.seed}/${name}/pool/${pool.name}`, 8);
   const base: JsonObject = {
     name: pool.name,
     config: nodeConfig(definition, pool),
@@ -68,10 +76,7 @@ function nodePool(definition: ClusterDefinition, pool: NodePool, estate: Estate)
     },
     selfLink: selfLink(definition, "nodePools", pool.name),
     version: versionOf(definition),
-    instanceGroupUrls: zones.map(
-      (zone) =>
-        `https://www.googleapis.com/compute/v1/projects/${account}/zones/${zone}/instanceGroupManagers/gke-${name}-${pool.name}-${hash}-grp`,
-    ),
+    instanceGroupUrls: groupUrls(definition, pool, estate),
     status: "RUNNING",
     ...(hardened ? { autoscaling: { enabled: true, minNodeCount: 1, maxNodeCount: 4 } } : {}),
     management: hardened ? { autoUpgrade: true, autoRepair: true } : {},
@@ -137,6 +142,8 @@ export function gkeCluster(definition: ClusterDefinition, estate: Estate, endpoi
     selfLink: selfLink(definition),
     createTime: formatTime(daysBefore(ageDays)).replace("Z", "+00:00"),
     status: "RUNNING",
+    initialNodeCount: 1,
+    instanceGroupUrls: nodePools.flatMap((pool) => groupUrls(definition, pool, estate)),
     currentNodeCount: nodePools.reduce((sum, pool) => sum + pool.count, 0),
     id: hex(`${estate.seed}/${name}/id`, 64),
     etag: uuid(`${estate.seed}/${name}/etag`),
@@ -245,6 +252,8 @@ function operationMembers({ definition, hardened }: GkeParts): JsonObject {
     notificationConfig: { pubsub: {} },
     nodePoolDefaults: { nodeConfigDefaults: { loggingConfig: { variantConfig: { variant: "DEFAULT" } } } },
     nodePoolAutoConfig: {},
+    podAutoscaling: { hpaProfile: hardened ? "PERFORMANCE" : "NONE" },
+    userManagedKeysConfig: {},
   };
 }
 
