@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { parameterValues } from "@periplus/shared/rule";
 import type { AssessmentState } from "@periplus/shared/vocabulary";
 import { z } from "zod";
+import { ClusterExtracts } from "../src/facts/cluster-extracts.js";
+import { type ClusterFacts, factsOfCluster } from "../src/facts/cluster-facts.js";
 import { parseYaml } from "../src/manifest/parse-yaml.js";
 import { splitDocuments } from "../src/manifest/split-documents.js";
-import type { JsonObject } from "../src/snapshot/object.js";
+import { partOf, readKinds } from "../src/snapshot/kinds.js";
+import { groupOf, type JsonObject, textIn } from "../src/snapshot/object.js";
 
 const stateOfPrefix = {
   healthy: "healthy",
@@ -20,6 +23,12 @@ const fileName = /^(healthy|unhealthy|not-applicable|needs-configuration|not-ass
 const caseDocument = z.strictObject({
   parameters: parameterValues.optional(),
   object: z.record(z.string(), z.json()),
+  /** The rest of the cluster, for rules that need facts. */
+  others: z.array(z.record(z.string(), z.json())).default([]),
+  /** Parts of the cluster that could not be read; all others were read whole. */
+  unread: z.array(z.string()).default([]),
+  /** What the cloud tells of the cluster. */
+  cloud: z.record(z.string(), z.json()).optional(),
   /** The paths of the evidence. */
   at: z.array(z.string()).optional(),
 });
@@ -27,6 +36,8 @@ const caseDocument = z.strictObject({
 /** One document of a file in `rules/<id>/cases`. */
 export interface RuleCase extends z.infer<typeof caseDocument> {
   object: JsonObject;
+  others: JsonObject[];
+  cloud?: JsonObject | undefined;
   /** `unhealthy.cron-job.yaml`, with `#2` for the second document of a file. */
   name: string;
   state: AssessmentState;
@@ -44,4 +55,18 @@ export function readRuleCases(rulesFolder: string, ruleId: string): RuleCase[] {
       return { ...parsed.data, name: index === 0 ? file : `${file}#${index + 1}`, state: stateOfPrefix[prefix] };
     });
   });
+}
+
+/** The facts of the cluster that a case describes. */
+export function factsOfCase({ object, others, unread, cloud }: RuleCase): ClusterFacts {
+  const extracts = new ClusterExtracts();
+  for (const one of [object, ...others]) {
+    extracts.take(one, { group: groupOf(textIn(one, "apiVersion") ?? ""), kind: textIn(one, "kind") ?? "" });
+  }
+  const coverage = readKinds.map(partOf).map((part) => ({
+    part,
+    state: unread.includes(part) ? ("forbidden" as const) : ("read" as const),
+    objects: 0,
+  }));
+  return factsOfCluster(extracts, { coverage, cloud });
 }

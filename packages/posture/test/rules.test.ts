@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import { createAssessor, subjectOf } from "../src/assess/assess.js";
 import { readRulePack, rulesFolder } from "../src/pack/read-rule-pack.js";
 import { proposeFix } from "../src/remediate/fix.js";
-import { type RuleCase, readRuleCases } from "./rule-cases.js";
+import { factsOfCase, type RuleCase, readRuleCases } from "./rule-cases.js";
 
 const pack = readRulePack();
 
-function prepare(ruleId: string, { parameters, object }: RuleCase) {
+function prepare(ruleId: string, ruleCase: RuleCase) {
+  const { parameters, object } = ruleCase;
   return {
     assessor: createAssessor(pack, parameters === undefined ? {} : { [ruleId]: parameters }),
-    subject: subjectOf(object),
+    subject: { ...subjectOf(object), facts: factsOfCase(ruleCase) },
   };
 }
 

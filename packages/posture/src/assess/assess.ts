@@ -2,11 +2,13 @@ import type { Evidence } from "@periplus/shared/evidence";
 import type { ParameterValues } from "@periplus/shared/rule";
 import type { AssessmentState } from "@periplus/shared/vocabulary";
 import type { JsonPath } from "../evidence/json-path.js";
+import type { FactSource } from "../facts/fact.js";
 import { cloudOfCluster, cloudResources } from "../normalise/cloud-shape.js";
 import type { RulePack } from "../pack/read-rule-pack.js";
-import { groupOf, isObject, type JsonObject, listIn, objectIn, textIn } from "../snapshot/object.js";
+import { groupOf, type JsonObject, objectIn, textIn } from "../snapshot/object.js";
+import { isOwnedByWorkload } from "../snapshot/ownership.js";
 import { examine, failingPaths, gatherEvidence, type RuleRun, type Verdict } from "./examine.js";
-import { type ObjectView, viewObject } from "./object-view.js";
+import { type ObjectView, viewObject, viewWithFacts } from "./object-view.js";
 import { resolveParameters } from "./parameters.js";
 
 /** What a rule is asked about. */
@@ -19,6 +21,8 @@ export interface Subject {
   ownedByWorkload: boolean;
   /** The body; for a cloud's cluster `{ cluster, ...parts }`. */
   object: JsonObject;
+  /** What knows the rest of its cluster; without it rules that need facts answer notAssessed. */
+  facts?: FactSource;
 }
 
 export interface RuleAssessment {
@@ -77,7 +81,7 @@ class PackAssessor implements Assessor {
     const runs = this.#runsByKind.get(kindKey(subject));
     const assessments: RuleAssessment[] = [];
     if (runs === undefined || exclusionOf(subject) !== undefined) return assessments;
-    const view = viewObject(subject.apiVersion, subject.kind, subject.object);
+    const view = viewSubject(subject);
     for (const run of runs) {
       const verdict = examine(run, view);
       if (verdict.state !== "notApplicable") assessments.push(toAssessment(run, view, verdict, options.evidence));
@@ -91,12 +95,12 @@ class PackAssessor implements Assessor {
 
   findFailing(ruleId: string, subject: Subject): JsonPath[] {
     const run = this.#run(ruleId);
-    const view = viewObject(subject.apiVersion, subject.kind, subject.object);
+    const view = viewSubject(subject);
     return failingPaths(run, view, this.#examineAny(run, subject, view));
   }
 
   #assessAny(run: RuleRun, subject: Subject): RuleAssessment {
-    const view = viewObject(subject.apiVersion, subject.kind, subject.object);
+    const view = viewSubject(subject);
     return toAssessment(run, view, this.#examineAny(run, subject, view), true);
   }
 
@@ -110,6 +114,11 @@ class PackAssessor implements Assessor {
     if (run === undefined) throw new RangeError(`There is no rule ${ruleId}.`);
     return run;
   }
+}
+
+function viewSubject(subject: Subject): ObjectView {
+  const view = viewObject(subject.apiVersion, subject.kind, subject.object);
+  return viewWithFacts(view, subject.facts, subject);
 }
 
 function kindKey({ apiVersion, kind }: Subject): string {
@@ -132,17 +141,6 @@ function toAssessment(run: RuleRun, view: ObjectView, verdict: Verdict, evidence
   };
 }
 
-/** The controllers of Kubernetes whose objects are counted at them, as `group/Kind`. */
-const workloadControllers = new Set([
-  "/ReplicationController",
-  "apps/Deployment",
-  "apps/ReplicaSet",
-  "apps/StatefulSet",
-  "apps/DaemonSet",
-  "batch/Job",
-  "batch/CronJob",
-]);
-
 /** The subject of a stored body or of a document that was read: a Kubernetes object, or `{ cluster, ...parts }`. */
 export function subjectOf(object: JsonObject): Subject {
   const cluster = objectIn(object, "cluster");
@@ -160,13 +158,4 @@ export function subjectOf(object: JsonObject): Subject {
     ownedByWorkload: isOwnedByWorkload(metadata),
     object,
   };
-}
-
-function isOwnedByWorkload(metadata: JsonObject | undefined): boolean {
-  const owners = listIn(metadata, "ownerReferences");
-  if (owners === undefined) return false;
-  return owners.some((owner) => {
-    if (!isObject(owner) || owner.controller !== true) return false;
-    return workloadControllers.has(`${groupOf(textIn(owner, "apiVersion") ?? "")}/${textIn(owner, "kind")}`);
-  });
 }

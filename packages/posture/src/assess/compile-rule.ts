@@ -3,6 +3,7 @@ import { bool, type CelType, dyn, list, map, string } from "@periplus/cel/types"
 import { cloudResources } from "../normalise/cloud-shape.js";
 import { groupOf } from "../snapshot/object.js";
 import { podBearingKinds } from "../snapshot/pod-spec.js";
+import { type FactField, factFieldsOf, wrongFactReads } from "./fact-reads.js";
 import { hasType } from "./parameters.js";
 import { type ItemFinder, itemFinder, type Place, parsePlace } from "./places.js";
 import type { Rule, RuleTarget } from "./rule.js";
@@ -32,6 +33,8 @@ export interface CompiledRule {
   findItems: ItemFinder | undefined;
   /** Whether an expression reads the normalised image of a container. */
   readsImage: boolean;
+  /** The fields of facts that its verdict depends on. */
+  readsFacts: readonly FactField[];
   at: readonly Place[];
   set: readonly { place: Place; value: NonNullable<Rule["remedy"]["set"]>[string] }[];
   remove: readonly Place[];
@@ -68,8 +71,9 @@ export function compileRule(rule: Rule): CompiledRule {
   const unknown = rule.unknown === undefined ? undefined : expression("unknown", rule.unknown, bool);
   const findItems = rule.each === undefined ? undefined : attempt("each", () => itemFinder(rule.each ?? ""));
   const places = attempt("at, set or remove", () => placesOf(rule));
+  const programs = [healthy, message, applies, unknown].filter((program) => program !== undefined);
+  problems.push(...wrongFactReads(rule, programs));
   if (problems.length > 0 || !healthy || !message || !places) throw new RuleError(problems);
-  const programs = [healthy, message, applies, unknown];
   return {
     rule,
     targets: targetKeys(rule.target),
@@ -79,7 +83,8 @@ export function compileRule(rule: Rule): CompiledRule {
     applies: applies && conditionOf(applies, rule),
     unknown: unknown && conditionOf(unknown, rule),
     findItems,
-    readsImage: programs.some((program) => program !== undefined && reads(program, "image")),
+    readsImage: programs.some((program) => reads(program, "image")),
+    readsFacts: factFieldsOf(programs.filter((program) => program !== message)),
     ...places,
   };
 }
@@ -95,7 +100,8 @@ function variablesOf(rule: Rule): Record<string, CelType> {
   const pod = "scope" in rule.target ? { pod: dyn, podMetadata: dyn, containers: list(dyn) } : {};
   const image = rule.each !== undefined && isContainerList(rule.each) ? { image: string } : {};
   const item = rule.as === undefined ? {} : { [rule.as]: dyn };
-  return { object: dyn, params: map(string, dyn), ...pod, ...image, ...item };
+  const facts = rule.facts.length > 0 ? { facts: dyn } : {};
+  return { object: dyn, params: map(string, dyn), ...pod, ...image, ...facts, ...item };
 }
 
 function isContainerList(each: string): boolean {
@@ -104,7 +110,7 @@ function isContainerList(each: string): boolean {
 
 function conditionOf(program: Program, rule: Rule): Condition {
   const perItem = (rule.as !== undefined && reads(program, rule.as)) || reads(program, "image");
-  return { program, perItem, shared: !perItem && !reads(program, "params") };
+  return { program, perItem, shared: !perItem && !reads(program, "params") && !reads(program, "facts") };
 }
 
 function reads(program: Program, variable: string): boolean {

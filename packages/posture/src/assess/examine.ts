@@ -3,10 +3,11 @@ import { CelEvaluationError } from "@periplus/cel/errors";
 import type { Evidence } from "@periplus/shared/evidence";
 import type { AssessmentState } from "@periplus/shared/vocabulary";
 import { formatPath, type JsonPath, valueAt } from "../evidence/json-path.js";
+import { whyUnknown } from "../facts/fact.js";
 import { hasField, isObject, type Json, textIn } from "../snapshot/object.js";
 import type { CompiledRule, Condition } from "./compile-rule.js";
 import { normaliseImage } from "./image-reference.js";
-import type { Items, ObjectView } from "./object-view.js";
+import type { ObjectView } from "./object-view.js";
 import type { ResolvedParameters } from "./parameters.js";
 import { pathsOf, stemOf } from "./places.js";
 
@@ -50,9 +51,9 @@ export function examine(run: RuleRun, view: ObjectView): Verdict {
     if (compiled.applies?.perItem === false && !ask(compiled.applies, run, view)) return notApplicable;
     if (parameters.is === "missing") return { state: "needsConfiguration", reason: parameters.reason, failing: [] };
     if (compiled.unknown?.perItem === false && ask(compiled.unknown, run, view)) return notSaid;
-    return compiled.findItems === undefined ? examineWhole(run) : examineItems(run, compiled.findItems(view));
+    return compiled.findItems === undefined ? examineWhole(run) : examineItems(run, view);
   } catch (error) {
-    return notAssessed(reasonOf(error));
+    return notAssessed(reasonOf(error, run, view));
   }
 }
 
@@ -61,7 +62,8 @@ function examineWhole(run: RuleRun): Verdict {
 }
 
 /** Unhealthy if one item is; else not assessed if one could not be judged; an empty list has nothing unhealthy. */
-function examineItems(run: RuleRun, items: Items | undefined): Verdict {
+function examineItems(run: RuleRun, view: ObjectView): Verdict {
+  const items = run.compiled.findItems?.(view);
   if (items === undefined) {
     const isCloud = "cloud" in run.compiled.rule.target;
     return isCloud ? notAssessed(`${run.compiled.rule.each} is not part of what was read.`) : healthy;
@@ -70,7 +72,7 @@ function examineItems(run: RuleRun, items: Items | undefined): Verdict {
   let doubt: Verdict | undefined;
   let judged = items.values.length === 0;
   for (let index = 0; index < items.values.length; index++) {
-    const verdict = examineItem(run, items.values[index] ?? null);
+    const verdict = examineItem(run, view, items.values[index] ?? null);
     if (verdict.state !== "notApplicable") judged = true;
     if (verdict.state === "notAssessed") doubt ??= verdict;
     if (verdict.state !== "unhealthy") continue;
@@ -83,7 +85,7 @@ function examineItems(run: RuleRun, items: Items | undefined): Verdict {
 
 const failingItem: Verdict = { state: "unhealthy", reason: null, failing: [] };
 
-function examineItem(run: RuleRun, item: Json): Verdict {
+function examineItem(run: RuleRun, view: ObjectView, item: Json): Verdict {
   const { compiled } = run;
   fillItem(run, item);
   try {
@@ -91,7 +93,7 @@ function examineItem(run: RuleRun, item: Json): Verdict {
     if (compiled.unknown?.perItem && decide(compiled.unknown.program, run)) return notSaid;
     return decide(compiled.healthy, run) ? healthy : failingItem;
   } catch (error) {
-    return notAssessed(reasonOf(error));
+    return notAssessed(reasonOf(error, run, view));
   }
 }
 
@@ -111,15 +113,21 @@ function decide(program: Program, run: RuleRun): boolean {
   return value;
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof CelEvaluationError) return `The expression could not be evaluated: ${error.message}.`;
-  throw error;
+/** An expression that reads a fact which is not known fails for that reason, whatever its error says. */
+function reasonOf(error: unknown, { compiled }: RuleRun, view: ObjectView): string {
+  if (!(error instanceof CelEvaluationError)) throw error;
+  const doubts = compiled.readsFacts.flatMap(({ fact, field }) => whyUnknown(view.factOf(fact), field) ?? []);
+  return doubts.length > 0
+    ? [...new Set(doubts)].join(" ")
+    : `The expression could not be evaluated: ${error.message}.`;
 }
 
 function fillObject(run: RuleRun, view: ObjectView, params: unknown): void {
   const { variables } = run;
   variables.object = view.object;
   variables.params = params;
+  const { facts } = run.compiled.rule;
+  if (facts.length > 0) variables.facts = Object.fromEntries(facts.map((name) => [name, view.factOf(name).known]));
   if (!run.compiled.needsPod) return;
   variables.pod = view.pod;
   variables.podMetadata = view.podMetadata;

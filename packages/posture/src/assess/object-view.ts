@@ -1,4 +1,5 @@
 import type { JsonPath } from "../evidence/json-path.js";
+import { type Fact, type FactName, type FactSource, type FactSubject, unknownFact } from "../facts/fact.js";
 import type { Json, JsonObject } from "../snapshot/object.js";
 import { listIn, objectIn } from "../snapshot/object.js";
 import { objectAt, podTemplatePath } from "../snapshot/pod-spec.js";
@@ -18,6 +19,8 @@ export interface ObjectView {
   containers: readonly Json[];
   /** What conditions on the object alone said, by their source: many rules ask the same. */
   answers: Map<string, boolean>;
+  /** What the rest of the cluster says about the object. */
+  factOf(name: FactName): Fact;
 }
 
 /** Values that a rule judges one by one, and where they stand in the object. */
@@ -39,6 +42,23 @@ export function viewObject(apiVersion: string, kind: string, object: JsonObject)
     podTemplate: podTemplate ?? [],
     containers: pod === undefined ? [] : containersOf(pod),
     answers: new Map(),
+    factOf: () => notComputed,
+  };
+}
+
+const notComputed = unknownFact("Facts about the rest of the cluster were not computed.");
+
+/** The same with facts, each asked for once at most. */
+export function viewWithFacts(view: ObjectView, source: FactSource | undefined, subject: FactSubject): ObjectView {
+  if (source === undefined) return view;
+  const known = new Map<FactName, Fact>();
+  return {
+    ...view,
+    factOf(name) {
+      const fact = known.get(name) ?? source.factOf(name, subject);
+      known.set(name, fact);
+      return fact;
+    },
   };
 }
 

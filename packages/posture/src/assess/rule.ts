@@ -2,6 +2,7 @@ import { parameterTypes, parameterValue, type RuleParameter, type RuleView, reme
 import { securityControlId, securityControls } from "@periplus/shared/security-control";
 import { severity } from "@periplus/shared/vocabulary";
 import { z } from "zod";
+import { factNames } from "../facts/fact.js";
 import type { Json } from "../snapshot/object.js";
 import { podBearingKinds } from "../snapshot/pod-spec.js";
 
@@ -51,6 +52,8 @@ export const ruleDocument = z
     configure: z.enum(["required", "optional"]).default("optional"),
     /** Parts of a cloud document that must have been read. */
     requires: z.array(z.string().min(1)).default([]),
+    /** What it needs to know of the rest of the cluster, as `facts.<name>`. Such a rule cannot be an admission policy. */
+    facts: z.array(z.enum(factNames)).default([]),
     applies: expression.optional(),
     /** A named list of the pod, or a path such as `object.spec.ports`: each item is judged alone. */
     each: fieldPath.optional(),
@@ -77,7 +80,7 @@ export const ruleDocument = z
 export type Rule = z.infer<typeof ruleDocument>;
 
 /** The names that expressions may use without being declared by the rule. */
-export const ruleVariables = ["object", "pod", "podMetadata", "containers", "params", "image"] as const;
+export const ruleVariables = ["object", "pod", "podMetadata", "containers", "params", "image", "facts"] as const;
 
 function contradictions(rule: {
   each?: string | undefined;

@@ -1,22 +1,38 @@
 import type { ScanAssessment, ScanError, ScanReport } from "@periplus/shared/manifest-check";
 import { type Assessor, subjectOf } from "../assess/assess.js";
+import { factsOfManifests } from "../facts/cluster-facts.js";
+import type { FactSource } from "../facts/fact.js";
 import type { RulePack } from "../pack/read-rule-pack.js";
 import { type ReadDocument, readDocuments } from "./read-documents.js";
 
 /**
  * Assesses every document of a file with every rule that applies to it, in the order of the file. `file` is the name
  * that the report repeats. What cannot be read is an error of the report; it never throws for what the text holds.
+ * `facts` are those of everything that is scanned together; without them the file is taken as the whole of it.
  */
-export function scanDocuments(file: string, text: string, assessor: Assessor, pack: RulePack): ScanReport {
+export function scanDocuments(
+  file: string,
+  text: string,
+  assessor: Assessor,
+  pack: RulePack,
+  facts?: FactSource,
+): ScanReport {
   const { documents, failures } = readDocuments(text);
+  const known = facts ?? factsOfManifests(documents.map(({ object }) => object));
   return {
-    assessments: documents.flatMap((document) => assessDocument(file, document, assessor, pack)),
+    assessments: documents.flatMap((document) => assessDocument(file, document, assessor, pack, known)),
     errors: failures.map(({ index, message }): ScanError => ({ file, document: index, message })),
   };
 }
 
-function assessDocument(file: string, document: ReadDocument, assessor: Assessor, pack: RulePack): ScanAssessment[] {
-  const subject = subjectOf(document.object);
+function assessDocument(
+  file: string,
+  document: ReadDocument,
+  assessor: Assessor,
+  pack: RulePack,
+  facts: FactSource,
+): ScanAssessment[] {
+  const subject = { ...subjectOf(document.object), facts };
   const { apiVersion, kind, namespace, name } = subject;
   const assessments: ScanAssessment[] = [];
   for (const { ruleId, state, evidence } of assessor.assess(subject)) {

@@ -1,0 +1,54 @@
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import { wasReadWhole } from "../snapshot/coverage.js";
+import { partOf, readKinds } from "../snapshot/kinds.js";
+
+/** What the objects at hand can say about objects that are not among them. */
+export interface World {
+  /**
+   * Why it says nothing that no object of these kinds (`core/services` …) was found; undefined when it says that there
+   * is none.
+   */
+  gapIn(...parts: readonly string[]): string | undefined;
+  /** The same for a particular object that another one names: manifests may name what the cluster has already. */
+  gapForNamed(...parts: readonly string[]): string | undefined;
+}
+
+/** The world of a cluster that was read: a kind that was not read whole may have more objects than were seen. */
+export function worldOfCluster(coverage: readonly CoverageEntry[]): World {
+  const entries = new Map(coverage.map((entry) => [entry.part, entry]));
+  const gapIn = (...parts: readonly string[]) => {
+    const gaps = parts.filter((part) => {
+      const entry = entries.get(part);
+      return entry === undefined || !(wasReadWhole(entry) || entry.state === "absent");
+    });
+    return gaps.length === 0 ? undefined : `${joinWords(gaps.map(namePart))} could not be read whole.`;
+  };
+  return { gapIn, gapForNamed: gapIn };
+}
+
+/**
+ * The world of a set of manifests. Kinds that are among them count as given whole: who writes network policies for one
+ * workload and none for the next means it. Of kinds that are not among them nothing is known, for the cluster may have
+ * them already; and what a manifest names may be there already in any case.
+ */
+export function worldOfManifests(parts: ReadonlySet<string>): World {
+  return {
+    gapIn: (...wanted) => {
+      const gaps = wanted.filter((part) => !parts.has(part));
+      if (gaps.length === 0) return undefined;
+      return `The manifests hold no ${joinWords(gaps.map(namePart), "or")}, and what the cluster has is not known.`;
+    },
+    gapForNamed: () => "The manifests do not say what the cluster has already.",
+  };
+}
+
+const kindsByPart = new Map(readKinds.map((kind) => [partOf(kind), kind.plural]));
+
+function namePart(part: string): string {
+  return kindsByPart.get(part) ?? part;
+}
+
+function joinWords(words: readonly string[], last = "and"): string {
+  const end = words.at(-1) ?? "";
+  return words.length > 1 ? `${words.slice(0, -1).join(", ")} ${last} ${end}` : end;
+}
