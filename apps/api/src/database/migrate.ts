@@ -26,6 +26,8 @@ export function readMigrations(folder: string): Migration[] {
  */
 export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: "periplus-migrate" });
+  // A server that is stopped meanwhile fails the query; the event alone would end the process.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [lockKey]);

@@ -1,5 +1,6 @@
 import { HttpException } from "@nestjs/common";
 import { type Problem, type ProblemCode, problems } from "@periplus/shared/problem";
+import { isConnectionLost } from "../database/errors.js";
 
 export interface ProblemIssue {
   /** `query.limit`, `body.access.tenantId`. */
@@ -33,7 +34,7 @@ export function toProblemError(error: unknown): { problem: ProblemError; expecte
   const status = statusOf(error);
   if (status !== undefined && status < 500)
     return { problem: new ProblemError(codeOf(status), frameworkDetail(error)), expected: true };
-  if (isDatabaseLost(error))
+  if (isConnectionLost(error))
     return { problem: new ProblemError("unavailable", "The database does not answer"), expected: false };
   return { problem: new ProblemError("internal"), expected: false };
 }
@@ -69,13 +70,4 @@ function codeOf(status: number): ProblemCode {
 function frameworkDetail(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return statusOf(error) === 404 ? undefined : error.message;
-}
-
-// Classes 08 (connection) and 57P (operator intervention) of PostgreSQL's error codes, and Node's for a closed socket.
-const lostConnection = /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
-
-function isDatabaseLost(error: unknown): boolean {
-  if (typeof error !== "object" || error === null) return false;
-  if ("code" in error && typeof error.code === "string" && lostConnection.test(error.code)) return true;
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
 }
