@@ -80,8 +80,9 @@ function accessesOf({ azure, aws, google, kubernetes }: SampleConnection): { nam
         projectIds: [],
       },
     },
+    // A cluster that is connected directly goes by its connector's name.
     ...kubernetes.map(({ name, server, ca, token }) => ({
-      name: `Sample ${name}`,
+      name,
       access: { cloud: "kubernetes" as const, server, certificateAuthority: ca, token },
     })),
   ];

@@ -21,5 +21,9 @@ export function isCheckViolation(error: unknown): boolean {
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
-  return /^(08|57P)/.test(code) || code === "ECONNREFUSED" || /Connection terminated/i.test(error.message);
+  return (
+    /^(08|57P)/.test(code) ||
+    code === "ECONNREFUSED" ||
+    /Connection terminated|connection error and is not queryable/i.test(error.message)
+  );
 }

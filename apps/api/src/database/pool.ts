@@ -12,24 +12,29 @@ export class Database implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_URL) readonly url: string) {
     this.pool = new pg.Pool({ connectionString: url, max: 12, application_name: "periplus" });
     // Without a listener a connection that the server closes while idle ends the process.
-    this.pool.on("error", (error) => this.log.warn(`An idle connection was lost: ${error.message}`));
+    this.pool.on("error", (error) => {
+      if (!this.pool.ending) this.log.warn(`An idle connection was lost: ${error.message}`);
+    });
   }
 
   /** Runs `work` in one transaction on one connection: commits what it returns, rolls back what it throws. */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
+    // The pool listens only while a connection is idle. Whoever waits for a query is told by its rejection.
+    client.on("error", ignore);
+    const giveBack = () => {
+      client.off("error", ignore);
+      client.release();
+    };
     try {
       await client.query("BEGIN");
       const result = await work(client);
       await client.query("COMMIT");
-      client.release();
+      giveBack();
       return result;
     } catch (error) {
       // A connection whose rollback fails is not given back to the pool.
-      await client.query("ROLLBACK").then(
-        () => client.release(),
-        (broken: Error) => client.release(broken),
-      );
+      await client.query("ROLLBACK").then(giveBack, (broken: Error) => client.release(broken));
       throw error;
     }
   }
@@ -38,3 +43,5 @@ export class Database implements OnApplicationShutdown {
     await this.pool.end();
   }
 }
+
+const ignore = () => undefined;

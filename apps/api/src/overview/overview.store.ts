@@ -12,6 +12,7 @@ import { readScoreHistory, readSecureScore } from "../rollups/secure-score.js";
 type Overview = ResultOf<"getOverview">;
 
 const mostToDo = 10;
+const mostPartsNamed = 3;
 
 /** The one answer behind the overview page: every number comes from published snapshots, through the rollups. */
 @Injectable()
@@ -80,13 +81,32 @@ export class OverviewStore {
   private async readGaps(clusters: readonly ClusterView[]): Promise<Overview["gaps"]> {
     const incomplete = clusters.filter(({ readable }) => readable !== "complete").map(({ id }) => Number(id));
     const query = sql`
-      SELECT c.id::text AS "clusterId", c.name, coalesce(c.message,
-        (SELECT 'Not read: ' || string_agg(part->>'part', ', ') FROM jsonb_array_elements(s.coverage) part
-         WHERE part->>'state' IN ('partial', 'forbidden', 'failed')), 'It has not been read yet') AS message
+      SELECT c.id::text AS "clusterId", c.name, c.message,
+        ARRAY(SELECT part->>'part' FROM jsonb_array_elements(s.coverage) part
+          WHERE part->>'state' IN ('partial', 'forbidden', 'failed')) AS parts
       FROM clusters c LEFT JOIN snapshots s ON s.id = c.latest_snapshot_id
       WHERE c.id = ANY(${incomplete}::int[]) ORDER BY c.name`;
-    return (await this.database.pool.query<Overview["gaps"][number]>(query.toQuery())).rows;
+    const { rows } = await this.database.pool.query<GapRow>(query.toQuery());
+    return rows.map(({ clusterId, name, message, parts }) => ({
+      clusterId,
+      name,
+      message: message ?? describeGap(parts),
+    }));
   }
+}
+
+interface GapRow {
+  readonly clusterId: string;
+  readonly name: string;
+  readonly message: string | null;
+  readonly parts: readonly string[];
+}
+
+function describeGap(parts: readonly string[]): string {
+  if (parts.length === 0) return "It has not been read yet";
+  const named = parts.slice(0, mostPartsNamed).join(", ");
+  const others = parts.length - mostPartsNamed;
+  return others > 0 ? `Not read: ${named} and ${others} more` : `Not read: ${named}`;
 }
 
 function byCloud(clusters: readonly ClusterView[]): Overview["byCloud"] {
