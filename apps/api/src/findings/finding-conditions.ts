@@ -4,7 +4,15 @@ import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
 import { type ClusterEntry, inClusters } from "../query/cluster-directory.js";
 import { applyNegation, containsText, hasSeverity, isOneOf } from "../query/conditions.js";
 
-/** A query over findings as a condition on rows `f` of `findings`, `r` of `resources` and `ru` of `rules`. */
+/** Which states a query asks for, each with an index of its own: open, resolved, or both. */
+export function findingStates(terms: readonly QueryTerm[]): Sql[] {
+  const words = (["open", "resolved"] as const).filter((word) =>
+    terms.every(({ key, values, negated }) => key !== "is" || values.some(({ text }) => text === word) !== negated),
+  );
+  return words.map((word) => (word === "open" ? sql`f.resolved_at IS NULL` : sql`f.resolved_at IS NOT NULL`));
+}
+
+/** A query over findings, but for their state, as a condition on rows `f` of `findings`, `r` of `resources` and `ru` of `rules`. */
 export function findingConditions(
   terms: readonly QueryTerm[],
   directory: ReadonlyMap<number, ClusterEntry>,
@@ -12,20 +20,18 @@ export function findingConditions(
 ): Sql {
   const gone = [...directory.values()].filter(({ isGone }) => isGone).map(({ id }) => id);
   const ofPresentClusters = gone.length === 0 ? [] : [sql`f.cluster_id <> ALL(${gone}::int[])`];
-  const conditions = terms.map((term) => {
-    const clusters = inClusters(sql`f.cluster_id`, { ...term, negated: false }, directory);
-    return applyNegation(term, clusters ?? compile(term, pack));
-  });
+  const conditions = terms
+    .filter(({ key }) => key !== "is")
+    .map((term) => {
+      const clusters = inClusters(sql`f.cluster_id`, { ...term, negated: false }, directory);
+      return applyNegation(term, clusters ?? compile(term, pack));
+    });
   return allOf([...ofPresentClusters, ...conditions]);
 }
 
 function compile({ key, values }: QueryTerm, pack: Pick<RulePack, "rules">): Sql {
   const texts = values.map(({ text }) => text);
   switch (key) {
-    case "is":
-      return anyOf(
-        texts.map((text) => (text === "open" ? sql`f.resolved_at IS NULL` : sql`f.resolved_at IS NOT NULL`)),
-      );
     case "severity":
       return hasSeverity(sql`f.severity`, values);
     case "rule":

@@ -8,12 +8,12 @@ import type { Cloud } from "@periplus/shared/vocabulary";
 import { z } from "zod";
 import { severityOf } from "../database/codes.js";
 import { Database } from "../database/pool.js";
-import { sql } from "../database/sql.js";
+import { joinSql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
 import { RULE_PACK } from "../posture/rule-pack.provider.js";
 import { readClusterDirectory } from "../query/cluster-directory.js";
 import { readQuery } from "../query/read-query.js";
-import { findingConditions } from "./finding-conditions.js";
+import { findingConditions, findingStates } from "./finding-conditions.js";
 
 type FindingView = ResultOf<"listFindings">["items"][number];
 
@@ -52,10 +52,16 @@ export class FindingsStore {
   async list({ q, cursor, limit }: FindingQuery): Promise<ResultOf<"listFindings">> {
     const list = `findings ${q}`;
     const directory = await readClusterDirectory(this.database.pool);
-    const conditions = findingConditions(readQuery(q, findingQueryKeys), directory, this.pack);
+    const terms = readQuery(q, findingQueryKeys);
+    const conditions = findingConditions(terms, directory, this.pack);
     const [severity, id] = cursor === undefined ? [null, null] : readCursor(list, cursor, cursorKeys);
     const after = cursor === undefined ? sql`true` : sql`(f.severity, f.id) < (${severity}::smallint, ${id}::bigint)`;
-    const query = sql`SELECT ${columns} FROM ${tables} WHERE ${conditions} AND ${after}
+    const walks = findingStates(terms).map(
+      (state) => sql`(SELECT ${columns} FROM ${tables} WHERE ${state} AND ${conditions} AND ${after}
+        ORDER BY f.severity DESC, f.id DESC LIMIT ${limit + 1})`,
+    );
+    if (walks.length === 0) return { items: [], nextCursor: null };
+    const query = sql`SELECT * FROM (${joinSql(walks, " UNION ALL ", sql``)}) f
       ORDER BY f.severity DESC, f.id DESC LIMIT ${limit + 1}`;
     const { rows } = await this.database.pool.query<FindingRow>(query.toQuery());
     return toPage(list, rows, limit, (row) => [row.severity, row.id], toFinding);

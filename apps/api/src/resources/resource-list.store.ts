@@ -7,7 +7,7 @@ import { z } from "zod";
 import { Database } from "../database/pool.js";
 import { joinSql, type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
-import { type ClusterEntry, readClusterDirectory } from "../query/cluster-directory.js";
+import { type ClusterEntry, readClusterDirectory, selectClusterIds } from "../query/cluster-directory.js";
 import { readQuery } from "../query/read-query.js";
 import { ResourceConditions } from "./resource-conditions.js";
 import { type ResourceRow, resourceColumns, toResource } from "./resource-row.js";
@@ -16,7 +16,7 @@ import { type ResourceSort, readSort } from "./resource-sort.js";
 /** Lists count up to here. */
 const countLimit = 10_000;
 /** With more values than this a term is asked as a whole. */
-const mostBranches = 6;
+const mostBranches = 16;
 
 const id = z.string().regex(/^\d{1,18}$/);
 
@@ -33,8 +33,8 @@ export class ResourceListStore {
     const list = `resources ${query.sort} ${query.q}`;
     const after =
       query.cursor === undefined ? sql`true` : sort.after(readCursor(list, query.cursor, z.tuple([sort.key, id])));
-    const count = query.cursor === undefined || conditions.isSearch ? await this.count(conditions) : undefined;
-    const isRare = conditions.isSearch && count?.exact === true;
+    const count = await this.count(conditions);
+    const isRare = terms.length > 0 && count.exact && count.value <= countLimit;
     const select = isRare
       ? selectFromHits(conditions, sort, after, query.limit + 1)
       : selectInOrder(branchesOf(terms, directory, conditions), sort, after, query.limit + 1);
@@ -82,19 +82,24 @@ function withClusters(rows: Sql, sort: ResourceSort): Sql {
     ORDER BY ${sort.selectedOrder}`;
 }
 
-/** `kind:A,B` as one walk per value: an index that starts with the column gives the order of one value only. */
+/**
+ * Alternatives of clusters or kinds as one walk each: an index that starts with the column gives the order of one value
+ * only, and a walk through all values passes by the rows of all others.
+ */
 function branchesOf(
   terms: readonly QueryTerm[],
   directory: ReadonlyMap<number, ClusterEntry>,
   conditions: ResourceConditions,
 ): Sql[] {
   const whole = [conditions.where()];
-  const alternatives = terms.find(({ key, negated, values }) => key === "kind" && !negated && values.length > 1);
-  if (!alternatives || alternatives.values.length > mostBranches || conditions.includesDeleted) return whole;
-  const values = new Map(alternatives.values.map((value) => [value.text, value]));
-  if ([...values.keys()].some((text) => text.includes("*"))) return whole;
-  return [...values.values()].map((value) => {
-    const branch = terms.map((term) => (term === alternatives ? { ...term, values: [value] } : term));
-    return new ResourceConditions(branch, directory).where();
-  });
+  if (conditions.includesDeleted) return whole;
+  if (terms.some(({ key }) => key === "cluster" || key === "cloud")) {
+    const ids = selectClusterIds(directory, terms);
+    if (ids.length > 1 && ids.length <= mostBranches)
+      return ids.map((clusterId) => sql`${conditions.where()} AND r.cluster_id = ${clusterId}`);
+  }
+  const kinds = terms.find(({ key, negated, values }) => key === "kind" && !negated && values.length > 1)?.values ?? [];
+  const names = [...new Set(kinds.map(({ text }) => text))];
+  if (names.length < 2 || names.length > mostBranches || names.some((name) => name.includes("*"))) return whole;
+  return names.map((name) => sql`${conditions.where()} AND r.kind = ${name}`);
 }

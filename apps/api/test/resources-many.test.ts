@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { seedCluster, seedConnector, seedRollups } from "./seed.js";
+import { startTestApp, type TestApp } from "./test-app.js";
+
+/** More rows than a search may find: lists walk the indexes here, in one walk or in one per value. */
+let it: TestApp;
+beforeAll(async () => {
+  it = await startTestApp();
+  const { pool } = it.database;
+  const azure = await seedConnector(pool, "Azure", "azure");
+  const aws = await seedConnector(pool, "AWS", "aws");
+  const clusters = [
+    await seedCluster(pool, { connectorId: azure, name: "a1", cloud: "azure" }),
+    await seedCluster(pool, { connectorId: azure, name: "a2", cloud: "azure" }),
+    await seedCluster(pool, { connectorId: aws, name: "b1", cloud: "aws" }),
+  ];
+  await pool.query(
+    `INSERT INTO resources (cluster_id, id, uid, api_version, api_group, kind, namespace, name, resource_version,
+       fingerprint, health, severity, first_seen_at, changed_at)
+     SELECT ($1::int[])[1 + i % 3], i, 'u' || i, 'v1', '', (ARRAY['Pod', 'Service', 'Role', 'Secret'])[1 + i % 4],
+       'ns-' || i % 3, 'app-' || i % 977, '1', '', CASE WHEN i % 2 = 0 THEN 3 ELSE 1 END,
+       CASE WHEN i % 2 = 0 THEN 1 + (i / 2) % 4 ELSE 0 END, now(), now() - (i % 50) * interval '1 second'
+     FROM generate_series(1, 48000) i`,
+    [clusters],
+  );
+  await seedRollups(pool);
+  await pool.query("ANALYZE");
+});
+afterAll(() => it.close());
+
+const columns = { severity: "severity", name: "name", kind: "kind", namespace: "namespace", changed: "changed_at" };
+const conditions = {
+  "": "true",
+  "kind:Pod,Service": "kind IN ('Pod', 'Service')",
+  "kind:Pod,Pod": "kind = 'Pod'",
+  "cloud:azure": "cluster_id IN (SELECT id FROM clusters WHERE cloud = 'azure')",
+  "cluster:a1,b1 kind:Pod,Service":
+    "kind IN ('Pod', 'Service') AND cluster_id IN (SELECT id FROM clusters WHERE name <> 'a2')",
+  "is:healthy": "health = 1",
+  "app -kind:Role": "kind <> 'Role'",
+};
+const cases = Object.entries(conditions).flatMap(([q, condition]) =>
+  Object.entries(columns).flatMap(([sort, column]) => [
+    [q, sort, condition, `${column} ${sort === "severity" || sort === "changed" ? "DESC" : "ASC"}`] as const,
+    [q, `-${sort}`, condition, `${column} ${sort === "severity" || sort === "changed" ? "ASC" : "DESC"}`] as const,
+  ]),
+);
+
+test.each(cases)("%j by %s: the first pages are those of the whole", async (q, sort, condition, order) => {
+  const { rows } = await it.database.pool.query<{ id: string }>(
+    `SELECT id FROM resources WHERE ${condition} ORDER BY ${order}, id ${order.split(" ")[1]} LIMIT 1100`,
+  );
+  const found: string[] = [];
+  let cursor: string | null = null;
+  for (const limit of ["400", "300", "400"]) {
+    const query: Record<string, string> = { q, sort, limit, ...(cursor === null ? {} : { cursor }) };
+    const page = (await it.call("listResources", { query })).json();
+    found.push(...page.items.map(({ id }: { id: string }) => id));
+    cursor = page.nextCursor;
+  }
+  expect(found).toEqual(rows.map(({ id }) => id));
+});
+
+test("a list is counted exactly where the rollups know it, and a search up to ten thousand", async () => {
+  const count = async (q: string) => (await it.call("listResources", { query: { q, limit: "1" } })).json().count;
+  expect(await count("")).toEqual({ value: 48_000, exact: true });
+  expect(await count("kind:Pod")).toEqual({ value: 12_000, exact: true });
+  expect(await count("app")).toEqual({ value: 10_000, exact: false });
+});
