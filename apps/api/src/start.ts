@@ -1,3 +1,4 @@
+import { readSettings } from "@periplus/shared/settings";
 import { ConfigError, readConfig } from "./config/config.js";
 import { FolderInUseError } from "./config/data-folder.js";
 import { Installation } from "./config/installation.js";
@@ -25,6 +26,8 @@ export async function start({ demo, root }: StartOptions): Promise<void> {
   try {
     const scrubbed = scrubEnvironment(process.env);
     if (scrubbed.length > 0) console.error(`Not obeyed: ${scrubbed.join(", ")}`);
+    const { unknown } = readSettings(process.env);
+    if (unknown.length > 0) console.error(`Not known, and not used: ${unknown.join(", ")}`);
     const config = readConfig(process.env, process.cwd());
     const product = await startProduct(config, new Installation(root), undo);
     await welcome(product, demo);

@@ -1,9 +1,12 @@
+import { Logger } from "@nestjs/common";
 import { afterEach, expect, test } from "vitest";
 import { readConfig } from "../src/config/config.js";
 import { Database } from "../src/database/pool.js";
 import { jobNames } from "../src/jobs/job-names.js";
 import { Jobs } from "../src/jobs/jobs.js";
 import { testDatabase } from "./database.js";
+
+Logger.overrideLogger(false);
 
 const open: { jobs: Jobs; database: Database }[] = [];
 afterEach(async () => {

@@ -12,7 +12,7 @@ interface Migration {
 }
 
 /** The migrations of a folder, oldest first. */
-export function readMigrations(folder: string): Migration[] {
+function readMigrations(folder: string): Migration[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({ name, script: readFileSync(join(folder, name, "migration.sql"), "utf8") }))

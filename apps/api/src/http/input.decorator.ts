@@ -23,7 +23,7 @@ export const Input = createParamDecorator((options: InputOptions | undefined, co
 });
 
 /** Throws ProblemError `invalid-input` with every issue of every part. */
-export function readInput(
+function readInput(
   endpoint: Endpoint,
   request: Pick<FastifyRequest, "params" | "query" | "body">,
   anyText: boolean,

@@ -11,8 +11,6 @@ export type JobWork<Name extends JobName> = (payload: JobPayloads[Name], signal:
 export interface SendJobOptions {
   /** A job with the same key that still waits (or runs, see jobDefinitions) makes this one unnecessary. */
   readonly singletonKey?: string;
-  /** Seconds to wait at least. */
-  readonly startAfter?: number;
   /** Sends within this client's transaction: the job exists only if that commits. */
   readonly client?: pg.ClientBase;
 }
@@ -51,11 +49,10 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
   async send<Name extends JobName>(
     name: Name,
     payload: JobPayloads[Name],
-    { singletonKey, startAfter, client }: SendJobOptions = {},
+    { singletonKey, client }: SendJobOptions = {},
   ): Promise<void> {
     const options: SendOptions = {};
     if (singletonKey !== undefined) options.singletonKey = singletonKey;
-    if (startAfter !== undefined) options.startAfter = startAfter;
     if (client) options.db = { executeSql: (text, values) => client.query(text, values) };
     await this.boss.send(name, payload, options);
   }
