@@ -1,130 +1,263 @@
-import type { DiscoveryRunDetail } from "@periplus/shared/discovery-run";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { seedCluster, seedConnector } from "./seed.js";
-import { bootstrapToken, startTestApp, type TestApp } from "./test-app.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { DiscoveryHarness } from "./discovery-harness.js";
+import { accessesOf } from "./estate.js";
+import { countRollups, countRows, readRollups } from "./stored-state.js";
 
-let it: TestApp;
-let address: string;
-let connectorId: string;
-let runId: string;
-beforeAll(async () => {
-  it = await startTestApp();
-  await it.app.listen({ host: "127.0.0.1", port: 0 });
-  address = await it.app.getUrl();
-  connectorId = await seedConnector(it.database.pool, "Somewhere", "azure");
-});
-afterAll(() => it.close());
-beforeEach(async () => {
-  await it.database.pool.query("DELETE FROM discovery_runs");
-  const { rows } = await it.database.pool.query(
-    "INSERT INTO discovery_runs (connector_id, trigger) VALUES ($1, 'manual') RETURNING id",
-    [connectorId],
-  );
-  runId = rows[0].id;
-});
+let simulator: Simulator;
+let harness: DiscoveryHarness;
+let connector: string;
 
-const set = (change: string) =>
-  it.database.pool.query(
-    `WITH changed AS (UPDATE discovery_runs SET ${change} WHERE id = $1 RETURNING id)
-     SELECT pg_notify('discovery_run', id::text) FROM changed`,
-    [runId],
-  );
-
-/** The events of the run's stream, as they come. */
-async function* events(signal?: AbortSignal): AsyncGenerator<DiscoveryRunDetail> {
-  const response = await fetch(`${address}/api/v1/discovery-runs/${runId}/events`, {
-    headers: { authorization: `Bearer ${bootstrapToken}` },
-    ...(signal ? { signal } : {}),
+const slowPods = (milliseconds: number, times?: number) =>
+  simulator.fault({
+    kind: "slow",
+    milliseconds,
+    match: { service: "kubernetes", plural: "pods" },
+    ...(times === undefined ? {} : { times }),
   });
-  expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-  expect(response.headers.get("x-accel-buffering")).toBe("no");
-  expect(response.headers.get("cache-control")).toBe("no-store");
-  let text = "";
-  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += chunk;
-    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-      const event = text.slice(0, end);
-      text = text.slice(end + 2);
-      if (event.startsWith("data: ")) yield JSON.parse(event.slice(6));
-    }
-  }
-}
+const clusterState = async (runId: string) =>
+  (
+    await harness.query<{ state: string; reading: string | null }>(
+      "SELECT state, reading FROM discovery_run_clusters WHERE run_id = $1",
+      [runId],
+    )
+  )[0];
+const waitUntilReading = (runId: string, part = "core/pods") =>
+  expect.poll(async () => (await clusterState(runId))?.reading, { timeout: 10_000, interval: 20 }).toBe(part);
 
-test("a run is followed from its present state to its end, and the stream ends with it", async () => {
-  const cluster = await seedCluster(it.database.pool, { connectorId, name: "one", cloud: "azure" });
-  const seen: [string, number][] = [];
-  for await (const { state, objects } of events()) {
-    seen.push([state, objects]);
-    if (seen.length === 1) await set("state = 'running', stage = 'readClusters', started_at = now()");
-    if (seen.length === 2) {
-      await it.database.pool.query(
-        "INSERT INTO discovery_run_clusters (run_id, cluster_id, objects) VALUES ($1, $2, 12)",
-        [runId, cluster],
-      );
-      await set("message = 'half way'");
-    }
-    if (seen.length === 3) await set("state = 'completed', stage = 'ended', ended_at = now()");
-  }
-  expect(seen).toEqual([
-    ["queued", 0],
-    ["running", 0],
-    ["running", 12],
-    ["completed", 12],
-  ]);
+beforeAll(async () => {
+  simulator = await startSimulator();
+  harness = await DiscoveryHarness.start(simulator.connection);
+  connector = await harness.addConnector(accessesOf(simulator.connection).kubernetes);
+});
+afterEach(() => simulator.clearFaults());
+afterAll(async () => {
+  await harness.close();
+  await simulator.close();
 });
 
-test("a run that has ended is told once", async () => {
-  await set("state = 'failed', stage = 'ended', ended_at = now(), message = 'The secret is wrong'");
-  const told = [];
-  for await (const event of events()) told.push(event.message);
-  expect(told).toEqual(["The secret is wrong"]);
+describe("a run that is cancelled", () => {
+  test("stops within a second, and publishes nothing", async () => {
+    slowPods(20_000);
+    const runId = await harness.queueRun(connector);
+    await waitUntilReading(runId);
+    await harness.query("UPDATE discovery_runs SET cancel_requested_at = now() WHERE id = $1", [runId]);
+    const asked = Date.now();
+    await expect
+      .poll(async () => (await clusterState(runId))?.state, { timeout: 5_000, interval: 20 })
+      .toBe("cancelled");
+    expect(Date.now() - asked).toBeLessThan(1_000);
+    const run = await harness.waitForEnd(runId);
+    expect(run.state).toBe("cancelled");
+    expect(await countRows(harness)).toEqual({ resources: "0", revisions: "0", assessments: "0", findings: "0" });
+    expect(await harness.query("SELECT FROM snapshots")).toEqual([]);
+  });
+
+  test("leaves the next one clean", async () => {
+    const run = await harness.discover(connector);
+    expect(run.state).toBe("completed");
+    expect(await readRollups(harness)).toEqual(await countRollups(harness));
+  });
 });
 
-test("news is not lost when the listening connection is", async () => {
-  const states: string[] = [];
-  for await (const { state } of events()) {
-    states.push(state);
-    if (states.length > 1) continue;
-    await it.database.pool.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'periplus-listen' AND datname = current_database()",
+describe("progress", () => {
+  test("is told as it goes, and not more than about four times a second", async () => {
+    slowPods(1_500, 1);
+    const listener = new pg.Client({ connectionString: harness.database.url });
+    await listener.connect();
+    await listener.query("LISTEN discovery_run");
+    let told = 0;
+    listener.on("notification", () => {
+      told += 1;
+    });
+    const started = Date.now();
+    const runId = await harness.queueRun(connector);
+    await waitUntilReading(runId);
+    const run = await harness.waitForEnd(runId);
+    const seconds = (Date.now() - started) / 1_000;
+    await listener.end();
+    expect(told).toBeGreaterThanOrEqual(4);
+    // Besides the progress a run tells its stages, the end of each cluster and its own.
+    expect(told).toBeLessThan(4 * seconds + 8);
+    expect(run.clusters[0]?.requests).toBeGreaterThan(30);
+  });
+});
+
+describe("two readings of one cluster", () => {
+  test("never overlap: the second waits for the first", async () => {
+    const [cluster] = await harness.query<{ id: number }>("SELECT id FROM clusters");
+    const other = new pg.Client({ connectionString: harness.database.url });
+    await other.connect();
+    await other.query("BEGIN");
+    await other.query("SELECT pg_advisory_xact_lock($1, $2)", [0x70657269, cluster?.id]);
+    const runId = await harness.queueRun(connector);
+    await expect.poll(async () => (await clusterState(runId))?.state, { timeout: 5_000 }).toBe("reading");
+    await sleep(1_200);
+    expect(await clusterState(runId)).toMatchObject({ state: "reading", reading: null });
+    await other.query("COMMIT");
+    await other.end();
+    expect((await harness.waitForEnd(runId)).state).toBe("completed");
+  });
+});
+
+describe("workers that stop", () => {
+  test("a lost connection in the middle of writing is tried again, and nothing is half published", async () => {
+    simulator.advance();
+    slowPods(1_000, 1);
+    const before = await countRows(harness);
+    const runId = await harness.queueRun(connector);
+    await waitUntilReading(runId);
+    const killed = await harness.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'periplus' AND state = 'idle in transaction'`,
     );
-    await set("state = 'completed', stage = 'ended', ended_at = now()");
-  }
-  expect(states).toEqual(["queued", "completed"]);
-});
-
-test("a client that leaves leaves nothing behind", async () => {
-  const leave = new AbortController();
-  for await (const _ of events(leave.signal)) break;
-  leave.abort();
-  expect((await it.call("getDiscoveryRun", { params: { id: runId } })).statusCode).toBe(200);
-});
-
-test("a run that waits is cancelled at once, one that runs is asked to stop, one that ended is a conflict", async () => {
-  const cancel = () => it.call("cancelDiscoveryRun", { params: { id: runId } });
-  expect((await cancel()).json()).toMatchObject({ state: "cancelled", stage: "ended" });
-  expect((await cancel()).json().code).toBe("conflict");
-  await set("state = 'running', ended_at = NULL, cancel_requested_at = NULL");
-  expect((await cancel()).json()).toMatchObject({ state: "running" });
-  const { rows } = await it.database.pool.query("SELECT cancel_requested_at FROM discovery_runs WHERE id = $1", [
-    runId,
-  ]);
-  expect(rows[0].cancel_requested_at).not.toBeNull();
-});
-
-test("runs are listed newest first, in pages, by connector and state", async () => {
-  for (let i = 0; i < 6; i += 1)
-    await it.database.pool.query(
-      "INSERT INTO discovery_runs (connector_id, trigger, state) VALUES ($1, 'schedule', 'completed')",
-      [connectorId],
+    expect(killed.length).toBe(1);
+    expect(await countRows(harness)).toEqual(before);
+    const run = await harness.waitForEnd(runId);
+    expect(run.state).toBe("completed");
+    const [attempts] = await harness.query<{ attempts: number }>(
+      "SELECT attempts FROM discovery_run_clusters WHERE run_id = $1",
+      [runId],
     );
-  const list = async (query: Record<string, string>) => (await it.call("listDiscoveryRuns", { query })).json();
-  const all = await list({});
-  const ids = all.items.map(({ id }: { id: string }) => Number(id));
-  expect(ids).toEqual([...ids].sort((a, b) => b - a));
-  const first = await list({ limit: "4" });
-  const second = await list({ limit: "4", cursor: first.nextCursor });
-  expect([...first.items, ...second.items]).toEqual(all.items);
-  expect((await list({ state: "queued" })).items).toHaveLength(1);
-  expect((await list({ connectorId: "00000000-0000-4000-8000-000000000000" })).items).toEqual([]);
+    expect(attempts?.attempts).toBe(2);
+    expect(await readRollups(harness)).toEqual(await countRollups(harness));
+  }, 30_000);
+
+  test("a run whose worker is gone is taken up again", async () => {
+    const [run] = await harness.query<{ id: string }>(
+      `INSERT INTO discovery_runs (connector_id, state, stage, trigger, started_at, lease_until, attempts)
+       VALUES ($1, 'running', 'listClusters', 'manual', now(), now() - interval '1 second', 1) RETURNING id`,
+      [connector],
+    );
+    await harness.tick();
+    expect(await harness.waitForEnd(run?.id ?? "")).toMatchObject({ state: "completed" });
+  });
+
+  test("a run that is taken up at its clusters does not list again, and keeps those that are done", async () => {
+    const [cluster] = await harness.query<{ id: number }>("SELECT id FROM clusters");
+    const [run] = await harness.query<{ id: string }>(
+      `INSERT INTO discovery_runs (connector_id, state, stage, trigger, started_at, lease_until, attempts)
+       VALUES ($1, 'running', 'readClusters', 'manual', now(), now() - interval '1 second', 1) RETURNING id`,
+      [connector],
+    );
+    await harness.query(
+      "INSERT INTO discovery_run_clusters (run_id, cluster_id, state, objects) VALUES ($1, $2, 'done', 7)",
+      [run?.id, cluster?.id],
+    );
+    simulator.requests.clear();
+    await harness.tick();
+    const ended = await harness.waitForEnd(run?.id ?? "");
+    expect(ended).toMatchObject({ state: "completed", clusters: [{ state: "done", objects: 7 }] });
+    expect(simulator.requests.entries()).toEqual([]);
+  });
+
+  test("a run that was taken up too often is ended", async () => {
+    const [run] = await harness.query<{ id: string }>(
+      `INSERT INTO discovery_runs (connector_id, state, stage, trigger, started_at, lease_until, attempts)
+       VALUES ($1, 'running', 'readClusters', 'manual', now(), now() - interval '1 second', 3) RETURNING id`,
+      [connector],
+    );
+    await harness.tick();
+    expect(await harness.waitForEnd(run?.id ?? "")).toMatchObject({
+      state: "failed",
+      message: expect.stringContaining("stopped before it was done"),
+    });
+  });
+
+  test("a cluster whose reading was cut off too often is given up", async () => {
+    const [cluster] = await harness.query<{ id: number }>("SELECT id FROM clusters");
+    const [run] = await harness.query<{ id: string }>(
+      `INSERT INTO discovery_runs (connector_id, state, stage, trigger, started_at, lease_until, attempts)
+       VALUES ($1, 'running', 'readClusters', 'manual', now(), now() - interval '1 second', 1) RETURNING id`,
+      [connector],
+    );
+    await harness.query(
+      "INSERT INTO discovery_run_clusters (run_id, cluster_id, state, attempts) VALUES ($1, $2, 'reading', 3)",
+      [run?.id, cluster?.id],
+    );
+    await harness.tick();
+    expect(await harness.waitForEnd(run?.id ?? "")).toMatchObject({
+      state: "failed",
+      clusters: [{ state: "failed", message: "Its reading was cut off three times." }],
+    });
+  });
+
+  test("that are told to stop hand their run over", async () => {
+    slowPods(20_000);
+    const stopping = await DiscoveryHarness.start(simulator.connection);
+    const own = await stopping.addConnector(accessesOf(simulator.connection).kubernetes);
+    const runId = await stopping.queueRun(own);
+    await expect
+      .poll(
+        async () =>
+          (await stopping.query<{ reading: string }>("SELECT reading FROM discovery_run_clusters"))[0]?.reading,
+        {
+          timeout: 10_000,
+          interval: 20,
+        },
+      )
+      .toBe("core/pods");
+    const { url } = stopping.database;
+    await stopping.close();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const run = await client.query(
+      "SELECT state, lease_until <= now() AS free, attempts FROM discovery_runs WHERE id = $1",
+      [runId],
+    );
+    const cluster = await client.query("SELECT state, attempts FROM discovery_run_clusters");
+    await client.end();
+    expect(run.rows).toEqual([{ state: "running", free: true, attempts: 1 }]);
+    expect(cluster.rows).toEqual([{ state: "waiting", attempts: 0 }]);
+  }, 30_000);
+});
+
+describe("a connector that is removed while it is read", () => {
+  test("ends its run without a trace", async () => {
+    slowPods(1_500, 1);
+    const other = await harness.addConnector(accessesOf(simulator.connection).kubernetes, "removed");
+    const runId = await harness.queueRun(other);
+    await waitUntilReading(runId);
+    await harness.query("DELETE FROM connectors WHERE id = $1", [other]);
+    await sleep(2_000);
+    expect(await harness.query("SELECT FROM clusters WHERE connector_id = $1", [other])).toEqual([]);
+    expect(
+      await harness.query("SELECT FROM resource_revisions WHERE cluster_id NOT IN (SELECT id FROM clusters)"),
+    ).toEqual([]);
+  });
+});
+
+describe("the schedule", () => {
+  test("starts what is due, once, and says when it runs next", async () => {
+    await harness.query("UPDATE connectors SET next_run_at = now() - interval '1 minute', interval_minutes = 60");
+    await harness.tick();
+    await harness.tick();
+    const runs = await harness.query<{ id: string }>(
+      "SELECT id FROM discovery_runs WHERE connector_id = $1 AND trigger = 'schedule'",
+      [connector],
+    );
+    expect(runs.length).toBe(1);
+    const [next] = await harness.query<{ minutes: number }>(
+      "SELECT extract(epoch FROM next_run_at - now())::float / 60 AS minutes FROM connectors WHERE id = $1",
+      [connector],
+    );
+    expect(next?.minutes).toBeGreaterThan(53);
+    expect(next?.minutes).toBeLessThan(67);
+    expect(await harness.waitForEnd(runs[0]?.id ?? "")).toMatchObject({ state: "completed" });
+  });
+
+  test("leaves paused connectors alone", async () => {
+    await harness.query("UPDATE connectors SET next_run_at = now() - interval '1 minute', paused = true");
+    await harness.tick();
+    expect(await harness.query("SELECT FROM discovery_runs WHERE state IN ('queued', 'running')")).toEqual([]);
+  });
+
+  test("makes the months' partitions ahead, and new revisions lie in them", async () => {
+    const partitions = await harness.query<{ name: string }>(
+      "SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'resource_revisions'::regclass",
+    );
+    expect(partitions.filter(({ name }) => /^resource_revisions_\d{4}_\d\d$/.test(name)).length).toBe(3);
+  });
 });

@@ -7,6 +7,7 @@ import { ClustersStore } from "./clusters.store.js";
 import { ConnectorAccess } from "./connector-access.js";
 import { ConnectorListing } from "./connector-listing.js";
 import { DiscoverConnectorJob } from "./discover-connector.job.js";
+import { RevisionPartitions } from "./ingestion/revision-partitions.js";
 import { Judging } from "./judging.js";
 import { OutdatedClusters } from "./outdated-clusters.js";
 import { ReadClusterJob } from "./read-cluster.job.js";
@@ -46,6 +47,7 @@ const services = [
   Judging,
   OutdatedClusters,
   ProgressReports,
+  RevisionPartitions,
   ScorePoints,
 ];
 

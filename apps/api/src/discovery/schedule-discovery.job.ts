@@ -1,8 +1,6 @@
 import { Injectable } from "@nestjs/common";
-import { Database } from "../database/pool.js";
 import { Jobs } from "../jobs/jobs.js";
-import { queueDiscoveryRun } from "../jobs/queue-discovery-run.js";
-import { ensureRevisionPartitions } from "./ingestion/revision-partitions.js";
+import { RevisionPartitions } from "./ingestion/revision-partitions.js";
 import { OutdatedClusters } from "./outdated-clusters.js";
 import { RunsStore } from "./runs/runs.store.js";
 import { type DueConnector, ScheduleStore } from "./schedule.store.js";
@@ -24,24 +22,23 @@ export function nextRunAt(now: Date, intervalMinutes: number, random: number): D
 @Injectable()
 export class ScheduleDiscoveryJob {
   constructor(
-    private readonly database: Database,
     private readonly schedule: ScheduleStore,
     private readonly runs: RunsStore,
     private readonly jobs: Jobs,
     private readonly outdated: OutdatedClusters,
+    private readonly partitions: RevisionPartitions,
   ) {}
 
   async run(): Promise<void> {
     const now = new Date();
-    await this.database.transaction((client) => ensureRevisionPartitions(client, now));
+    await this.partitions.ensure(now);
     await this.#recoverRuns(now);
     for (const connector of await this.schedule.listDue(now, mostStarts)) await this.#start(connector, now);
     await this.outdated.queue();
   }
 
   async #start({ id, intervalMinutes }: DueConnector, now: Date): Promise<void> {
-    await this.database.transaction((client) => queueDiscoveryRun(client, this.jobs, id, "schedule", now));
-    await this.schedule.setNextRun(id, nextRunAt(now, intervalMinutes, Math.random()));
+    await this.schedule.start(id, now, nextRunAt(now, intervalMinutes, Math.random()));
   }
 
   async #recoverRuns(now: Date): Promise<void> {

@@ -1,6 +1,8 @@
 import { Injectable } from "@nestjs/common";
 import { Database } from "../database/pool.js";
 import { CloudEndpointsRegistry } from "../egress/cloud-endpoints.js";
+import { Jobs } from "../jobs/jobs.js";
+import { queueDiscoveryRun } from "../jobs/queue-discovery-run.js";
 
 export interface DueConnector {
   readonly id: string;
@@ -18,6 +20,7 @@ export class ScheduleStore {
   constructor(
     private readonly database: Database,
     private readonly registry: CloudEndpointsRegistry,
+    private readonly jobs: Jobs,
   ) {}
 
   /**
@@ -35,8 +38,12 @@ export class ScheduleStore {
     return rows;
   }
 
-  async setNextRun(connectorId: string, at: Date): Promise<void> {
-    await this.database.pool.query("UPDATE connectors SET next_run_at = $2 WHERE id = $1", [connectorId, at]);
+  /** Queues a run and says when the one after it is due. */
+  async start(connectorId: string, now: Date, next: Date): Promise<void> {
+    await this.database.transaction(async (client) => {
+      await queueDiscoveryRun(client, this.jobs, connectorId, "schedule", now);
+      await client.query("UPDATE connectors SET next_run_at = $2 WHERE id = $1", [connectorId, next]);
+    });
   }
 
   /** Runs whose worker is gone, and runs that wait although their job must have got lost. */

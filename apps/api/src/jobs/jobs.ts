@@ -81,7 +81,9 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
   private async start(name: JobName, work: JobWork<JobName>): Promise<void> {
     const { concurrency, cron } = jobDefinitions[name];
     const localConcurrency = concurrency === "readers" ? this.config.values.readers : concurrency;
-    await this.boss.work(name, { localConcurrency, pollingIntervalSeconds: 2 }, async (jobs: Job<never>[]) => {
+    // New jobs are notified; those that are tried again are found by looking.
+    const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
+    await this.boss.work(name, { localConcurrency, ...polling }, async (jobs: Job<never>[]) => {
       for (const job of jobs) await this.run(work, job);
     });
     if (cron !== undefined) await this.boss.schedule(name, cron, {});

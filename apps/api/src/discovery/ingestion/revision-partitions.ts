@@ -1,5 +1,7 @@
+import { Injectable, type OnModuleInit } from "@nestjs/common";
 import type pg from "pg";
 import { isCheckViolation } from "../../database/errors.js";
+import { Database } from "../../database/pool.js";
 
 /** Lock under which partitions are made: two workers may look at the same time. */
 const partitionLock = 0x70657270;
@@ -18,12 +20,26 @@ function partitionName(month: Date): string {
   return `resource_revisions_${month.toISOString().slice(0, 7).replace("-", "_")}`;
 }
 
+/** Sees to it that revisions find the partition of their month: at start, before anything is written, and every minute. */
+@Injectable()
+export class RevisionPartitions implements OnModuleInit {
+  constructor(private readonly database: Database) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.ensure(new Date());
+  }
+
+  async ensure(now: Date): Promise<void> {
+    await this.database.transaction((client) => ensureRevisionPartitions(client, now));
+  }
+}
+
 /**
  * Makes the monthly partitions of `resource_revisions` for this month and the next two where they are missing, so that
  * old months can be dropped as a whole. Needs a transaction of its own: it takes strong locks for a moment. A month of
  * which the default partition holds rows already stays there.
  */
-export async function ensureRevisionPartitions(client: pg.ClientBase, now: Date): Promise<void> {
+async function ensureRevisionPartitions(client: pg.ClientBase, now: Date): Promise<void> {
   const starts = monthStarts(now, monthsAhead + 2);
   const { rows } = await client.query<{ name: string }>(
     "SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'resource_revisions'::regclass",
