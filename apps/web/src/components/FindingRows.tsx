@@ -89,11 +89,11 @@ const since: RowColumn<Finding> = {
 };
 
 const allColumns = [severity, title, resource(false), cluster, state, since];
-const ruleColumns = [resource(true), kind, cluster, state, since];
+const ruleColumns = [resource(true), kind, cluster, since];
 
 const card = (finding: Finding, ofRule: boolean) => (
   <>
-    <span className={styles.named}>
+    <span className={styles.cardTitle}>
       {ofRule ? null : <SeverityShape severity={finding.severity} />}
       {ofRule ? resourceOf(finding, true) : titleOf(finding)}
     </span>
@@ -122,6 +122,7 @@ export function FindingRows({ q, stopped = false, ofRule = false, empty }: Findi
       stopped={stopped}
       columns={ofRule ? ruleColumns : allColumns}
       card={(finding) => card(finding, ofRule)}
+      cardHeight={ofRule ? 72 : 92}
       empty={empty}
     />
   );

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { call } from "../api/client";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
@@ -18,6 +18,11 @@ export function SignInForm({ initialCode = "", onSignedIn }: { initialCode?: str
   const [pasted, setPasted] = useState(initialCode);
   const code = readCode(pasted);
   const signIn = useMutation({ mutationFn: () => call("createSession", { body: { code } }), onSuccess: onSignedIn });
+  const { mutate } = signIn;
+  // A one-time link signs in by being opened.
+  useEffect(() => {
+    if (initialCode) mutate();
+  }, [initialCode, mutate]);
   const short = code.length < 20 ? "Paste the whole link or its code" : undefined;
   return (
     <form
@@ -32,7 +37,7 @@ export function SignInForm({ initialCode = "", onSignedIn }: { initialCode?: str
         value={pasted}
         onChange={(event) => setPasted(event.target.value)}
         autoComplete="one-time-code"
-        hint="It was printed when Periplus started, and works once."
+        hint="Periplus prints it when it starts. It works once, within 15 minutes."
       />
       {signIn.error ? <ErrorNotice error={signIn.error} what="Not signed in" /> : null}
       <div>

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { session } from "../api/session-state";
 import { SignInForm } from "../components/SignInForm";
 import { Mark } from "../components/shell/Mark";
-import { Notice } from "../ui/Notice";
 import styles from "./SignInPage.module.css";
 
 /** Takes the code out of the address at once, so that it stays in no history. */
@@ -35,11 +34,9 @@ export function SignInPage() {
           <Mark /> Periplus
         </p>
         <h1 className={styles.title}>Sign in</h1>
-        {code ? <Notice>The link has brought its code along. Sign in with it, here and once.</Notice> : null}
         <SignInForm initialCode={code} onSignedIn={() => void goOn()} />
         <p className={styles.note}>
-          No link at hand? On the machine where Periplus runs, <code>npm run -s periplus -- sign-in-link</code> makes a
-          new one.
+          No link at hand? Start Periplus again where it runs: every start prints another. The data stays.
         </p>
       </div>
     </main>

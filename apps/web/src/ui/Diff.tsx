@@ -10,7 +10,8 @@ const words = { same: "", removed: "Removed: ", added: "Added: " };
 export function Diff({ before, after, label }: { before: string; after: string; label: string }) {
   const lines = useMemo(() => foldDiff(diffLines(before, after)), [before, after]);
   return (
-    <figure className={styles.frame} aria-label={label}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls sideways must be reachable by keyboard
+    <section className={styles.frame} aria-label={label} tabIndex={0}>
       {lines.map((line, index) =>
         line === null ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: a gap has no name but its place
@@ -29,6 +30,6 @@ export function Diff({ before, after, label }: { before: string; after: string; 
           </div>
         ),
       )}
-    </figure>
+    </section>
   );
 }

@@ -20,14 +20,16 @@ interface TableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
+  /** A table of two or three short columns stays one on the narrowest page. */
+  compact?: boolean;
   /** Marks a row as of lesser weight. */
   faded?: (row: Row) => boolean;
 }
 
 /** A table of at most some hundred rows; on a narrow page each row becomes a card. */
-export function Table<Row>({ label, columns, rows, rowKey, faded }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, rowKey, faded, compact = false }: TableProps<Row>) {
   return (
-    <div className={styles.frame}>
+    <div className={styles.frame} data-compact={compact || undefined}>
       {/* The roles are written out because `display: block` takes them away where rows become cards. */}
       <table className={styles.table} role="table" aria-label={label}>
         <thead role="rowgroup">

@@ -45,6 +45,7 @@ function FacetMenu({ facet, q, keys, onChange }: Omit<FacetMenusProps, "facets">
     <button
       type="button"
       className={`${buttonClass("plain")} ${styles.trigger}`}
+      aria-label={`${title} filter${chosen.length > 0 ? `, ${chosen.length} chosen` : ""}`}
       data-chosen={chosen.length > 0 || undefined}
     >
       {title}

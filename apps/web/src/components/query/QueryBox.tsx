@@ -53,7 +53,8 @@ export function QueryBox({ q, onChange, keys, known = {}, label, placeholder }: 
     } else if (event.key === "Escape") input.current?.blur();
     else if (event.key === "ArrowDown") setOpen(true);
   };
-  const { issues } = parseQuery(draft.text, keys);
+  // A term that is still being written is not wrong yet.
+  const issues = parseQuery(draft.text, keys).issues.filter((issue) => !(open && issue.end === caret));
   const issuesId = `${listbox.listId}-issues`;
   return (
     <search className={styles.search}>

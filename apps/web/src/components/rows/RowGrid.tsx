@@ -36,16 +36,25 @@ export interface RowGridProps<Item> {
   columns: readonly RowColumn<Item>[];
   /** A row where there is no room for columns: two lines. */
   card: (item: Item) => ReactNode;
+  /** In px; all cards are alike. */
+  cardHeight?: number;
   sort?: string | undefined;
   onSort?: ((sort: string) => void) | undefined;
   /** Rows of the whole list, where the server has counted them. */
   count?: number | undefined;
 }
 
-const cardHeight = 72;
-
 /** A list of any length: a grid whose rows exist only while they are near the screen. */
-export function RowGrid<Item>({ label, rows, columns, card, sort, onSort, count }: RowGridProps<Item>) {
+export function RowGrid<Item>({
+  label,
+  rows,
+  columns,
+  card,
+  cardHeight = 72,
+  sort,
+  onSort,
+  count,
+}: RowGridProps<Item>) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const coarse = useMedia("(pointer: coarse)");

@@ -9,7 +9,7 @@ import {
   IconServer2,
   IconStack2,
 } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { pathTo } from "../../paths";
 import text from "../../ui/text.module.css";
@@ -59,14 +59,23 @@ function NavGroup({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+/** Pages that belong to a place without lying below its address. */
+const belonging: Partial<Record<(typeof places)[number]["title"], string>> = {
+  Recommendations: "/findings",
+  Inventory: "/resources",
+  Connectors: "/discoveries",
+};
+
 function NavLink({ place, onGo }: { place: (typeof places)[number]; onGo: (() => void) | undefined }) {
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const roots = [place.path.to, belonging[place.title]];
+  const here = roots.some((root) => root !== undefined && (pathname === root || pathname.startsWith(`${root}/`)));
   return (
     <li className={styles.item}>
       <Link
         {...place.path}
         className={styles.link}
-        activeProps={{ "aria-current": "page" }}
-        activeOptions={{ includeSearch: false }}
+        aria-current={here ? "page" : undefined}
         {...(onGo ? { onClick: onGo } : {})}
       >
         {place.icon}

@@ -35,7 +35,9 @@ export function SampleBanner() {
         why={me.capabilities.manageConnectors ? undefined : needsAdmin}
         onClick={() => setAsking(true)}
       >
-        Remove sample data
+        <span>
+          Remove<span className={styles.wide}> sample data</span>
+        </span>
       </Button>
       <ConfirmDialog
         open={asking}

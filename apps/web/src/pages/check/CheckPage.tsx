@@ -19,7 +19,12 @@ const mostCharacters = 5_000_000;
 export function CheckPage() {
   const [manifest, setManifest] = useState("");
   const [over, setOver] = useState(false);
-  const check = useMutation({ mutationFn: (body: { text: string }) => call("checkManifests", { body }) });
+  const results = useRef<HTMLElement>(null);
+  const check = useMutation({
+    mutationFn: (body: { text: string }) => call("checkManifests", { body }),
+    // Where the result stands below the text, it would come unseen.
+    onSuccess: () => requestAnimationFrame(() => results.current?.scrollIntoView({ block: "nearest" })),
+  });
   const take = (next: string) => {
     setManifest(next);
     if (next.trim()) check.mutate({ text: next });
@@ -61,7 +66,7 @@ export function CheckPage() {
               </Button>
             ))}
           </div>
-          <Code text={manifest} language="yaml" label="Manifest" height="56vh" onChange={setManifest} />
+          <Code text={manifest} language="yaml" label="Manifest" height="max(320px, 56vh)" onChange={setManifest} />
           <div className={styles.tools}>
             <Button look="primary" why={why} busy={check.isPending} onClick={() => check.mutate({ text: manifest })}>
               Check
@@ -69,7 +74,7 @@ export function CheckPage() {
             <span className={text.muted}>Paste, or drop files here</span>
           </div>
         </section>
-        <section className={styles.results} aria-label="Result" aria-live="polite">
+        <section ref={results} className={styles.results} aria-label="Result" aria-live="polite">
           {check.error ? <ErrorNotice error={check.error} what="Not checked" /> : null}
           {check.data && !check.error ? <CheckReport report={check.data} /> : null}
           {check.isIdle ? (

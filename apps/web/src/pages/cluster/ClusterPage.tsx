@@ -157,5 +157,5 @@ function KindTable({ cluster }: { cluster: ClusterDetail }) {
       cell: ({ unhealthy }) => (unhealthy > 0 ? formatNumber(unhealthy) : <span className={text.muted}>0</span>),
     },
   ];
-  return <Table label="Kinds" columns={columns} rows={cluster.kinds} rowKey={({ kind }) => kind} />;
+  return <Table compact label="Kinds" columns={columns} rows={cluster.kinds} rowKey={({ kind }) => kind} />;
 }

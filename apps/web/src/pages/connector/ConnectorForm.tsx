@@ -40,10 +40,14 @@ export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId:
   const fileError = way === "file" ? fileErrorOf(cloud, file) : undefined;
   const wrong = nameError !== undefined || fileError !== undefined || Object.keys(errors).length > 0;
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    if (wrong) return;
+    if (wrong) {
+      const form = event.currentTarget;
+      requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+      return;
+    }
     if (kubeconfig) create.mutate({ name, intervalMinutes, access: { cloud: "kubernetes", kubeconfig: file } });
     else if ("access" in read) create.mutate({ name, intervalMinutes, access: read.access });
   };

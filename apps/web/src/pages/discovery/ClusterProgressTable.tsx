@@ -27,6 +27,8 @@ function took({ startedAt, endedAt }: ClusterProgress): string {
   return formatDuration(new Date(endedAt).getTime() - new Date(startedAt).getTime());
 }
 
+const orMuted = (value: number) => (value > 0 ? formatNumber(value) : <span className={text.muted}>0</span>);
+
 const columns: Column<ClusterProgress>[] = [
   {
     title: "Cluster",
@@ -44,7 +46,10 @@ const columns: Column<ClusterProgress>[] = [
   },
   { title: "State", width: "100px", cell: ({ state }) => <PlainMark {...states[state]} /> },
   { title: "Objects", align: "right", width: "72px", cell: ({ objects }) => formatNumber(objects) },
-  { title: "New, changed, gone", align: "right", width: "164px", cell: (each) => <Deltas cluster={each} /> },
+  { title: "New", align: "right", width: "56px", cell: ({ added }) => orMuted(added) },
+  { title: "Changed", align: "right", width: "72px", cell: ({ changed }) => orMuted(changed) },
+  { title: "Gone", align: "right", width: "56px", cell: ({ gone }) => orMuted(gone) },
+  { title: "Unchanged", align: "right", priority: 3, width: "84px", cell: ({ unchanged }) => orMuted(unchanged) },
   {
     title: "Rows written",
     align: "right",
@@ -56,26 +61,6 @@ const columns: Column<ClusterProgress>[] = [
   { title: "Read", align: "right", priority: 3, width: "76px", cell: ({ bytes }) => formatBytes(bytes) },
   { title: "Took", align: "right", priority: 2, width: "84px", cell: took },
 ];
-
-/** What is new, changed and gone; what stayed the same costs nothing and is not counted here. */
-function Deltas({ cluster }: { cluster: ClusterProgress }) {
-  const parts: [string, string, number][] = [
-    ["New", "+", cluster.added],
-    ["Changed", "~", cluster.changed],
-    ["Gone", "−", cluster.gone],
-  ];
-  return (
-    <span className={styles.deltas} title={`${formatNumber(cluster.unchanged)} unchanged`}>
-      {parts.map(([word, sign, value]) => (
-        <span key={word} className={value === 0 ? text.muted : undefined}>
-          <span className={text.hidden}>{word} </span>
-          {sign}
-          {formatNumber(value)}
-        </span>
-      ))}
-    </span>
-  );
-}
 
 function Gaps({ cluster }: { cluster: ClusterProgress }) {
   const gaps = gapsOf(cluster.coverage);

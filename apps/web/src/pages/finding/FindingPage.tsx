@@ -101,6 +101,7 @@ function EvidenceView({ evidence, observed, resource }: Pick<FindingDetail, "evi
         text={observed.text}
         language={observed.language}
         marks={observed.marks}
+        height="max(360px, 62vh)"
         label={`${resource.kind} ${resource.name} as observed`}
       />
     </div>

@@ -53,7 +53,7 @@ function Standing({ overview }: { overview: Overview }) {
         <LastChange overview={overview} />
       </div>
       <div className={styles.pair}>
-        <Section title="Do first" note="the most points for the least work">
+        <Section title="Do first" note="worst first">
           <DoFirst recommendations={overview.doFirst} clusters={overview.clusters} asOf={overview.asOf} />
         </Section>
         <div className={styles.stack}>

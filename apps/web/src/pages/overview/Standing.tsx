@@ -71,7 +71,7 @@ export function LastChange({ overview }: { overview: Overview }) {
       <h2 className={styles.label}>
         {since ? (
           <>
-            Since <Moment at={since} />
+            Changed since <Moment at={since} />
           </>
         ) : (
           "Since the first discovery"

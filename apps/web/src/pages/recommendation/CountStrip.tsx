@@ -33,7 +33,7 @@ export function CountStrip({ recommendation }: { recommendation: Recommendation 
         <StackBar of={total} parts={parts.map(({ key, color }) => ({ key, color, value: counts[key] }))} />
       </div>
       <div className={styles.points}>
-        <strong>+{formatPoints(potentialPoints)} points</strong>{" "}
+        <strong>{potentialPoints > 0 ? `+${formatPoints(potentialPoints)} points` : "No points to gain"}</strong>{" "}
         <span className={text.muted}>
           {countOf(clustersAffected, "cluster")} affected
           {oldestFindingAt ? (

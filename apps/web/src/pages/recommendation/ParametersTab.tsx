@@ -90,7 +90,7 @@ function ParameterField({ parameter, text: value, error, readOnly, onChange }: P
   const standard = writeParameter(type, parameter.default);
   const hint = (
     <>
-      <MarkedProse text={description} /> {hints[type]}{" "}
+      <MarkedProse text={asSentence(description)} /> {hints[type]}{" "}
       {parameter.default === null ? "Not set unless you set it." : `Default: ${standard || "none"}.`}
     </>
   );
@@ -117,6 +117,8 @@ function ParameterField({ parameter, text: value, error, readOnly, onChange }: P
     />
   );
 }
+
+const asSentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);
 
 const hints: Record<RuleParameter["type"], string> = {
   string: "",

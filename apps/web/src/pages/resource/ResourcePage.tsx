@@ -92,6 +92,7 @@ function ResourceView({ resource }: { resource: ResourceDetail }) {
                 text={observed.text}
                 language={observed.language}
                 marks={observed.marks}
+                height="max(360px, 62vh)"
                 label={`${resource.kind} ${resource.name} as observed`}
               />
             ),

@@ -16,6 +16,7 @@ export interface CodeProps {
   marks?: readonly CodeMark[];
   /** Without it the text can be read only. */
   onChange?: (text: string) => void;
+  /** How tall it may become; one that is written in is that tall. */
   height?: string;
 }
 

@@ -15,6 +15,8 @@ export function CodeEditor({ text, language, label, marks = noMarks, onChange, h
   const changed = useRef(onChange);
   changed.current = onChange;
   const editable = onChange !== undefined;
+  // A line break at the end of a text that is only read would be a numbered line with nothing in it.
+  const shown = editable ? text : text.replace(/\n$/, "");
 
   useEffect(() => {
     if (!frame.current) return;
@@ -42,14 +44,10 @@ export function CodeEditor({ text, language, label, marks = noMarks, onChange, h
   // biome-ignore lint/correctness/useExhaustiveDependencies: an editor made anew has to be given the text again
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
-    const first = marks[0];
-    if (first && first.startLine <= editor.state.doc.lines)
-      editor.dispatch({
-        effects: EditorView.scrollIntoView(editor.state.doc.line(first.startLine).from, { y: "center" }),
-      });
-  }, [text, language, label, editable, marks]);
+    if (!editor || editor.state.doc.toString() === shown) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: shown } });
+    showLine(editor, marks[0]?.startLine);
+  }, [shown, language, label, editable, marks]);
 
   return (
     <div
@@ -59,4 +57,16 @@ export function CodeEditor({ text, language, label, marks = noMarks, onChange, h
       style={{ "--code-height": height } as CSSProperties}
     />
   );
+}
+
+/** Brings a line into the middle of the editor; the page around it stays where it is. */
+function showLine(editor: EditorView, line: number | undefined): void {
+  if (line === undefined || line > editor.state.doc.lines) return;
+  const position = editor.state.doc.line(line).from;
+  editor.requestMeasure({
+    read: () => editor.lineBlockAt(position).top - editor.scrollDOM.clientHeight / 2,
+    write: (top) => {
+      editor.scrollDOM.scrollTop = top;
+    },
+  });
 }

@@ -62,11 +62,13 @@ export function editorExtensions({ language, label, editable }: EditorChoice): E
     language === "plain" ? [] : [language === "json" ? json() : yaml(), codeFolding(), foldGutter()],
     syntaxHighlighting(colors),
     look,
+    editable ? EditorView.theme({ "&": { height: "var(--code-height, auto)" } }) : [],
     search({ top: true }),
     indentUnit.of("  "),
     EditorView.contentAttributes.of({
       "aria-label": label,
-      ...(editable ? {} : { tabindex: "0", "aria-readonly": "true" }),
+      tabindex: "0",
+      ...(editable ? {} : { "aria-readonly": "true" }),
     }),
     // Tab leaves a text that is only read, and indents in one that is written; Escape then Tab leaves that too.
     keymap.of([
