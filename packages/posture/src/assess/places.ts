@@ -23,15 +23,21 @@ type Root = (typeof roots)[number];
 /** How the items of a rule's `each` are found in an object; undefined where the object has no such list. */
 export type ItemFinder = (view: ObjectView) => Items | undefined;
 
-/** Reads `each`: a named list of the pod, or a path that begins with object or pod. Throws a SyntaxError. */
-export function itemFinder(each: string): ItemFinder {
-  if (each === "containers") return containerItems;
+/** Reads an `each` other than `containers`: a named list of the pod, or a path that begins with object or pod. */
+export function parseItemPlace(each: string): { root: "object" | "pod"; pattern: PathPattern } {
   const podList = podLists.get(each);
   const { root, pattern } = splitRoot(podList === undefined ? each : `pod.${podList}`);
   if (root === undefined || root === "podMetadata" || pattern.length === 0) {
     const names = ["containers", ...podLists.keys()].join(", ");
     throw new SyntaxError(`each is one of ${names}, or a path that begins with object. or pod.`);
   }
+  return { root, pattern };
+}
+
+/** Reads `each`: a named list of the pod, or a path that begins with object or pod. Throws a SyntaxError. */
+export function itemFinder(each: string): ItemFinder {
+  if (each === "containers") return containerItems;
+  const { root, pattern } = parseItemPlace(each);
   if (pattern.includes(EVERY)) return (view) => itemsOfPattern(view, root, pattern);
   const path = stemOfPattern(pattern);
   return (view) => {
