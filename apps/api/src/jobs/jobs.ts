@@ -80,13 +80,22 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async start(name: JobName, work: JobWork<JobName>): Promise<void> {
     const { concurrency, cron } = jobDefinitions[name];
-    const localConcurrency = concurrency === "readers" ? this.config.values.readers : concurrency;
-    // New jobs are notified; those that are tried again are found by looking.
-    const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
-    await this.boss.work(name, { localConcurrency, ...polling }, async (jobs: Job<never>[]) => {
-      for (const job of jobs) await this.run(work, job);
-    });
+    const workers = concurrency === "readers" ? this.config.values.readers : concurrency;
+    for (let started = 0; started < workers; started += 1) await this.startWorker(name, work);
     if (cron !== undefined) await this.boss.schedule(name, cron, {});
+  }
+
+  /** New jobs are notified; those that waited, or are tried again, are found by looking. */
+  private async startWorker(name: JobName, work: JobWork<JobName>): Promise<void> {
+    const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
+    const worker = await this.boss.work(name, polling, async (jobs: Job<never>[]) => {
+      try {
+        for (const job of jobs) await this.run(work, job);
+      } finally {
+        // Others may wait behind this one: look for the next at once.
+        this.boss.notifyWorker(worker);
+      }
+    });
   }
 
   private async run(work: JobWork<JobName>, job: Job<JobPayloads[JobName]>): Promise<void> {

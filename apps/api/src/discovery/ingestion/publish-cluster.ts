@@ -40,10 +40,7 @@ export async function publishCluster(client: pg.ClientBase, publication: Publica
   const writing = { clusterId, takenAt, snapshotId: await takeSnapshotId(client) };
   const rollups = new RollupChanges(kit.rules);
   const writer = new ResourceWriter(client, writing, kit.rules, rollups);
-  const coverage = [...source.coverage];
-  if (source.document) await takeDocument(client, publication, writer, source.document);
-  if (source.reader) coverage.push(...(await takeKinds(client, publication, writer, source.reader)));
-  coverage.push(...describeRefused(await writer.flush()));
+  const coverage = await takeAll(client, publication, writer);
   const { counts } = writer;
   counts.rows += await applyRollupChanges(client, clusterId, rollups);
   await publishSnapshot(client, writing, {
@@ -56,6 +53,24 @@ export async function publishCluster(client: pg.ClientBase, publication: Publica
   });
   await updateClusterFacts(client, clusterId, source.cluster, source.obstacle);
   return { coverage, counts };
+}
+
+/** Comes back, or throws, only when nothing is being written any more. */
+async function takeAll(
+  client: pg.ClientBase,
+  publication: Publication,
+  writer: ResourceWriter,
+): Promise<CoverageEntry[]> {
+  const { source } = publication;
+  const coverage = [...source.coverage];
+  try {
+    if (source.document) await takeDocument(client, publication, writer, source.document);
+    if (source.reader) coverage.push(...(await takeKinds(client, publication, writer, source.reader)));
+    await writer.flush();
+    return [...coverage, ...describeRefused(writer.refused)];
+  } finally {
+    await writer.settle();
+  }
 }
 
 async function takeKinds(

@@ -41,6 +41,8 @@ export class ResourceWriter {
   #added: JudgedObject[] = [];
   #changed: ChangedObject[] = [];
   #waiting = 0;
+  #writing: Promise<void> = Promise.resolve();
+  readonly #refused: string[] = [];
 
   constructor(
     private readonly client: pg.ClientBase,
@@ -51,35 +53,55 @@ export class ResourceWriter {
     this.#judgements = new JudgementWriter(client, snapshot, rules, this.counts);
   }
 
-  /**
-   * Takes objects in and writes when enough wait. Returns the messages of objects that could not be kept because the
-   * cluster has another with their uid.
-   */
-  async write(added: readonly JudgedObject[], changed: readonly ChangedObject[]): Promise<string[]> {
+  /** Why objects could not be kept: the cluster has another with their uid. */
+  get refused(): readonly string[] {
+    return this.#refused;
+  }
+
+  /** Takes objects in and begins to write when enough wait; the database works while the caller reads on. */
+  async write(added: readonly JudgedObject[], changed: readonly ChangedObject[]): Promise<void> {
     this.#added.push(...added);
     this.#changed.push(...changed);
     for (const { object } of added) this.#waiting += object.body.length;
     for (const { object } of changed) this.#waiting += object.body.length;
-    return this.#waiting > longestBatch ? this.flush() : [];
+    if (this.#waiting > longestBatch) await this.#begin();
   }
 
-  /** Writes what waits. Returns as `write` does. */
-  async flush(): Promise<string[]> {
+  /** Writes what waits, and comes back when it is written. */
+  async flush(): Promise<void> {
+    await this.#begin();
+    await this.#writing;
+  }
+
+  /** Comes back when nothing is being written any more. A transaction must not end before. */
+  async settle(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+  }
+
+  /** Gives objects that do not exist any more an end; their history stays. */
+  async end(ids: readonly string[]): Promise<void> {
+    await this.#writing;
+    for (let start = 0; start < ids.length; start += removalBatch) {
+      await this.#endBatch(ids.slice(start, start + removalBatch));
+    }
+  }
+
+  /** One batch is written at a time: the caller waits when it is faster than the database. */
+  async #begin(): Promise<void> {
+    await this.#writing;
     const added = this.#added;
     const changed = this.#changed;
     this.#added = [];
     this.#changed = [];
     this.#waiting = 0;
-    const refused = await this.#insert(added);
-    await this.#update(changed);
-    return refused;
+    this.#writing = this.#writeBatch(added, changed);
+    // Its failure is met by whoever waits for it next.
+    this.#writing.catch(() => undefined);
   }
 
-  /** Gives objects that do not exist any more an end; their history stays. */
-  async end(ids: readonly string[]): Promise<void> {
-    for (let start = 0; start < ids.length; start += removalBatch) {
-      await this.#endBatch(ids.slice(start, start + removalBatch));
-    }
+  async #writeBatch(added: readonly JudgedObject[], changed: readonly ChangedObject[]): Promise<void> {
+    this.#refused.push(...(await this.#insert(added)));
+    await this.#update(changed);
   }
 
   /** Inserts, and where a uid is taken already, inserts the others. */

@@ -37,7 +37,6 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
     return { part, state: "absent", objects: 0, message: served.message };
   }
   progress.reading = part;
-  const refused: string[] = [];
   const before = progress.objects;
   const end = await takePages(reader.list(kind, signal), async (page) => {
     const taken = taking.take(decodePage(page));
@@ -45,12 +44,12 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
     progress.changed += taken.changed.length;
     progress.unchanged += taken.unchanged;
     progress.objects = before + taking.objects;
-    refused.push(...(await writer.write(taken.added, taken.changed)));
+    await writer.write(taken.added, taken.changed);
     signal.throwIfAborted();
     return taken.fresh;
   });
   if (end.state === "read") await endAll(intake, taking.gone());
-  return describe(part, taking.objects, end, [...taking.broken, ...refused]);
+  return describe(part, taking.objects, end, taking.broken);
 }
 
 async function endAll({ writer, progress }: Intake, gone: string[]): Promise<void> {
