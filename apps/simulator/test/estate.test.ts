@@ -6,9 +6,12 @@ import type { KubernetesObject } from "../src/estate/objects.js";
 const makeEstate = (seed = 1, step = 0): Estate =>
   new Estate({ seed, step, azureObjectId: "00000000-0000-4000-8000-000000000000" });
 
-function everything(estate: Estate): Map<string, KubernetesObject> {
+/** A careless, an ordinary and a hardened cluster: enough to see changes in. */
+const SOME = ["aks-dev", "store-edge", "analytics-prod"];
+
+function everything(estate: Estate, only?: string[]): Map<string, KubernetesObject> {
   const found = new Map<string, KubernetesObject>();
-  for (const { name } of estate.definitions) {
+  for (const name of only ?? estate.definitions.map((one) => one.name)) {
     for (const kind of estate.kindsOf(name)) {
       for (const object of estate.objects(name, kind)) found.set(`${name} ${object.metadata.uid}`, object);
     }
@@ -16,7 +19,7 @@ function everything(estate: Estate): Map<string, KubernetesObject> {
   return found;
 }
 
-const textOf = (estate: Estate): string => JSON.stringify([...everything(estate)]);
+const textOf = (estate: Estate): string => JSON.stringify([...everything(estate, SOME)]);
 
 /** What two snapshots differ in. */
 function compare(before: Map<string, KubernetesObject>, after: Map<string, KubernetesObject>) {
@@ -37,7 +40,7 @@ function compare(before: Map<string, KubernetesObject>, after: Map<string, Kuber
   return result;
 }
 
-describe("the estate", () => {
+describe("the estate", { timeout: 20_000 }, () => {
   it("is the same for the same seed and step, however it came there", () => {
     const walked = makeEstate();
     walked.advance();
@@ -67,13 +70,13 @@ describe("the estate", () => {
 
   it("changes a little with each step, and never without a new resource version", () => {
     const estate = makeEstate();
-    let before = everything(estate);
+    let before = everything(estate, SOME);
     for (let step = 1; step <= 3; step++) {
       estate.advance();
-      const after = everything(estate);
+      const after = everything(estate, SOME);
       const { added, deleted, changed, versionOnly, silent } = compare(before, after);
       expect(silent).toEqual([]);
-      for (const count of [added, deleted, changed, versionOnly]) expect(count).toBeGreaterThan(10);
+      for (const count of [added, deleted, changed, versionOnly]) expect(count).toBeGreaterThan(3);
       expect(added + deleted + changed + versionOnly).toBeLessThan(after.size * 0.12);
       before = after;
     }

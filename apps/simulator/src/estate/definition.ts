@@ -1,5 +1,4 @@
 import type { Cloud } from "@periplus/shared/vocabulary";
-import type { JsonObject } from "./objects.js";
 import type { ComponentName } from "./platform/platform.js";
 import type { PolicyRule } from "./policy-rule.js";
 
@@ -16,8 +15,6 @@ export interface NodePool {
   memoryGi: number;
   labels?: Record<string, string>;
   taints?: { key: string; value?: string; effect: string }[];
-  /** Members that the cloud's description of the pool has beside or in place of the usual ones. */
-  overrides?: JsonObject;
 }
 
 /** What the scanner's identity may do in a cluster beside Kubernetes RBAC. */
@@ -73,6 +70,4 @@ export interface ClusterDefinition {
   grant: Grant;
   /** EKS only. */
   accessEntries: AccessEntry[];
-  /** Members of the cloud's description that differ from the usual ones. */
-  overrides: JsonObject;
 }

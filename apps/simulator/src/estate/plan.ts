@@ -10,6 +10,11 @@ export interface Authored {
   annotations?: Record<string, string>;
   /** Everything beside metadata: `spec`, `rules`, `roleRef`, … */
   body: JsonObject;
+  /** What kubectl was given, where that is not `body`. */
+  applied?: JsonObject;
+  /** Beginning of a name that the API server completed. */
+  generateName?: string;
+  finalizers?: string[];
   /** Status as a controller reports it, where the kind has one. */
   status?: JsonObject;
   /** Field manager: `helm`, `kubectl-client-side-apply`, `argocd-controller`, … */

@@ -73,7 +73,6 @@ const shop: ClusterDefinition = {
       apps: ["recommender-api:api*3", "feature-sync:worker*1", "model-refresh:cron"],
     },
   ],
-  overrides: {},
 };
 
 const logistics: ClusterDefinition = {
@@ -141,7 +140,6 @@ const logistics: ClusterDefinition = {
       apps: ["returns-portal:web*2", "refund-worker:worker*1", "returns-report:cron"],
     },
   ],
-  overrides: {},
 };
 
 const development: ClusterDefinition = {
@@ -192,7 +190,6 @@ const development: ClusterDefinition = {
     { name: "sandbox-emil", team: "platform", apps: ["test:bare", "demo:nginx*1", "scratch-db:mysql*1"] },
     { name: "default", team: "platform", apps: ["debug-shell:bare", "hello-world:nginx*1", "old-feature-branch:web"] },
   ],
-  overrides: {},
 };
 
 /** The AKS clusters. */

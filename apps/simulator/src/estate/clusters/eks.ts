@@ -89,7 +89,6 @@ const payments: ClusterDefinition = {
       apps: ["sso:web*3", "directory-sync:cron", "mfa-api:api*2"],
     },
   ],
-  overrides: {},
 };
 
 const data: ClusterDefinition = {
@@ -178,7 +177,6 @@ const data: ClusterDefinition = {
       apps: ["hub:web*1", "proxy:edge*1", "notebook-anna:bare", "notebook-jonas:bare"],
     },
   ],
-  overrides: {},
 };
 
 const sandbox: ClusterDefinition = {
@@ -231,7 +229,6 @@ const sandbox: ClusterDefinition = {
     },
     { name: "load-tests", team: "platform", apps: ["load-generator:worker*2", "results-db:mysql*1", "report:cron"] },
   ],
-  overrides: {},
 };
 
 /** The EKS clusters. */

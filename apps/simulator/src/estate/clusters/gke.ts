@@ -54,7 +54,6 @@ const analytics: ClusterDefinition = {
       apps: ["kpi-api:api*2", "kpi-web:web*2", "warehouse-sync:cron", "mail-report:cron"],
     },
   ],
-  overrides: {},
 };
 
 const marketing: ClusterDefinition = {
@@ -92,7 +91,6 @@ const marketing: ClusterDefinition = {
     },
     { name: "agency", team: "marketing", apps: ["preview-builder:worker*1", "file-drop:nginx*1", "tools:bare"] },
   ],
-  overrides: {},
 };
 
 /** The GKE clusters. */

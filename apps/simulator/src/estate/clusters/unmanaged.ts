@@ -53,7 +53,6 @@ const edge: ClusterDefinition = {
       apps: ["camera-gateway:worker*1", "door-controller:api*1", "sensor-db:mongo*1", "firmware-updates:cron"],
     },
   ],
-  overrides: {},
 };
 
 /** Clusters that no cloud manages. */

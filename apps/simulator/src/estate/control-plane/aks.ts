@@ -4,6 +4,7 @@ import type { ClusterDefinition, NodePool } from "../definition.js";
 import type { Estate } from "../estate.js";
 import { isObject, type JsonObject, merge } from "../objects.js";
 import { digits, hex, uuid } from "../random.js";
+import { driftOf } from "./drift.js";
 
 /** The ARM id of a cluster. */
 export function aksIdOf({ account, name }: ClusterDefinition): string {
@@ -42,7 +43,7 @@ function poolProfile(definition: ClusterDefinition, pool: NodePool, index: numbe
     powerState: { code: "Running" },
     orchestratorVersion: definition.version,
     currentOrchestratorVersion: definition.version,
-    enableNodePublicIP: false,
+    enableNodePublicIP: definition.posture === "careless",
     nodeLabels: pool.labels ?? null,
     nodeTaints: pool.taints?.map(({ key, value, effect }) => `${key}=${value ?? ""}:${effect}`) ?? null,
     mode: index === 0 ? "System" : "User",
@@ -62,7 +63,7 @@ function poolProfile(definition: ClusterDefinition, pool: NodePool, index: numbe
     },
     eTag: uuid(`${estate.seed}/${definition.name}/${pool.name}/etag`),
   };
-  return merge(profile, pool.overrides ?? {});
+  return profile;
 }
 
 function accessProfile(definition: ClusterDefinition): JsonObject | null {
@@ -213,13 +214,14 @@ function protectionOf(definition: ClusterDefinition, estate: Estate): JsonObject
 
 /** A managed cluster as ARM lists it (api-version 2026-06-01), with its explicit nulls. */
 export function aksCluster(definition: ClusterDefinition, estate: Estate): ArmResource {
-  const { name, region, environment, overrides, ageDays } = definition;
+  const { name, region, environment, ageDays } = definition;
+  const drift = driftOf(name, estate.step);
   const base: JsonObject = {
     id: aksIdOf(definition),
     name,
     type: "Microsoft.ContainerService/managedClusters",
     location: region,
-    eTag: uuid(`${estate.seed}/${name}/etag`),
+    eTag: uuid(`${estate.seed}/${name}/etag/${JSON.stringify(drift)}`),
     tags: {
       environment,
       "cost-center": digits(`${name}/cost`, 4),
@@ -234,7 +236,7 @@ export function aksCluster(definition: ClusterDefinition, estate: Estate): ArmRe
     },
     properties: propertiesOf(definition, estate),
   };
-  return { ...merge(base, overrides), id: aksIdOf(definition), name };
+  return { ...merge(base, drift), id: aksIdOf(definition), name };
 }
 
 /** The agent pools of a cluster as resources of their own. */

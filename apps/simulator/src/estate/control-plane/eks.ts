@@ -3,6 +3,7 @@ import type { ClusterDefinition, Posture } from "../definition.js";
 import type { Estate } from "../estate.js";
 import { type JsonObject, merge } from "../objects.js";
 import { hex, uuid } from "../random.js";
+import { driftOf } from "./drift.js";
 
 const seconds = (milliseconds: number): number => milliseconds / 1000;
 
@@ -45,7 +46,7 @@ function loggingOf({ posture }: ClusterDefinition): JsonObject {
 
 /** A cluster as DescribeCluster returns it: times in seconds, and null for what is not set. */
 export function eksCluster(definition: ClusterDefinition, estate: Estate, endpoint: string, ca: string): JsonObject {
-  const { name, region, account, posture, version, ageDays, overrides, environment } = definition;
+  const { name, region, account, posture, version, ageDays, environment } = definition;
   const hardened = posture === "hardened";
   const id = hex(`${estate.seed}/${name}/id`, 32).toUpperCase();
   const key = `arn:aws:kms:${region}:${account}:key/${uuid(`${name}/kms`)}`;
@@ -87,7 +88,7 @@ export function eksCluster(definition: ClusterDefinition, estate: Estate, endpoi
     deletionProtection: hardened,
     controlPlaneScalingConfig: { tier: "standard" },
   };
-  return merge(base, overrides);
+  return merge(base, driftOf(name, estate.step));
 }
 
 /** The managed node groups. */
@@ -129,7 +130,7 @@ export function eksNodegroups(definition: ClusterDefinition, estate: Estate): Js
         : null,
       tags: {},
     };
-    return merge(base, pool.overrides ?? {});
+    return base;
   });
 }
 

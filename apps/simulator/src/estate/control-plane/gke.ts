@@ -3,6 +3,7 @@ import type { ClusterDefinition, NodePool } from "../definition.js";
 import type { Estate } from "../estate.js";
 import { type JsonObject, merge } from "../objects.js";
 import { digits, hex, uuid } from "../random.js";
+import { driftOf } from "./drift.js";
 
 const SCOPES = [
   "https://www.googleapis.com/auth/devstorage.read_only",
@@ -85,7 +86,7 @@ function nodePool(definition: ClusterDefinition, pool: NodePool, estate: Estate)
     upgradeSettings: { maxSurge: 1, strategy: "SURGE" },
     etag: uuid(`${estate.seed}/${name}/${pool.name}/etag`),
   };
-  return merge(base, pool.overrides ?? {});
+  return base;
 }
 
 function endpointsOf(definition: ClusterDefinition, estate: Estate, endpoint: string): JsonObject {
@@ -146,7 +147,7 @@ export function gkeCluster(definition: ClusterDefinition, estate: Estate, endpoi
     instanceGroupUrls: nodePools.flatMap((pool) => groupUrls(definition, pool, estate)),
     currentNodeCount: nodePools.reduce((sum, pool) => sum + pool.count, 0),
     id: hex(`${estate.seed}/${name}/id`, 64),
-    etag: uuid(`${estate.seed}/${name}/etag`),
+    etag: uuid(`${estate.seed}/${name}/etag/${JSON.stringify(driftOf(name, estate.step))}`),
     autopilot: {},
     ...versionMembers(parts),
     ...networkMembers(parts),
@@ -154,7 +155,7 @@ export function gkeCluster(definition: ClusterDefinition, estate: Estate, endpoi
     ...securityMembers(parts),
     ...operationMembers(parts),
   };
-  return merge(base, definition.overrides);
+  return merge(base, driftOf(name, estate.step));
 }
 
 function versionMembers({ definition, hardened }: GkeParts): JsonObject {

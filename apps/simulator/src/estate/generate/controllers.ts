@@ -7,7 +7,12 @@ import { defaultPodSpec } from "./pod-defaults.js";
 /** The controller's own object, as its author wrote it. */
 export function authoredController(workload: Workload): Authored {
   const { controller, namespace, name, labels, annotations, manager, createdAt, touched } = workload;
-  return { kind: controller, namespace, name, labels, annotations, body: {}, manager, createdAt, touched };
+  const { pod } = currentRevision(workload);
+  const applied =
+    controller === "Pod"
+      ? { spec: pod }
+      : { spec: { ...workload.spec, template: { metadata: { labels }, spec: pod } } };
+  return { kind: controller, namespace, name, labels, annotations, body: {}, applied, manager, createdAt, touched };
 }
 
 /** The reference with which what a controller makes points back at it. */

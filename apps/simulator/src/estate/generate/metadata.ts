@@ -61,18 +61,41 @@ const WITH_GENERATION = new Set([
   "ValidatingWebhookConfiguration",
 ]);
 
-function withoutEmpty<T extends object>(value: T | undefined): T | undefined {
-  return value && Object.keys(value).length > 0 ? value : undefined;
+/** Maps are written in the order of their keys; empty ones are left out. */
+function sorted(map: Record<string, string> | undefined): Record<string, string> | undefined {
+  const entries = Object.entries(map ?? {});
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** `kubectl apply` notes what it was given, whole, in an annotation. */
+function appliedAnnotation({
+  kind,
+  name,
+  namespace,
+  labels,
+  annotations = {},
+  manager,
+  applied,
+  body,
+}: Authored): Record<string, string> {
+  if (manager !== "kubectl-client-side-apply") return {};
+  const metadata = { annotations, ...(labels ? { labels } : {}), name, ...(namespace ? { namespace } : {}) };
+  const document = { apiVersion: apiVersionOf(kindNamed(kind)), kind, metadata, ...(applied ?? body) };
+  return { [LAST_APPLIED]: `${JSON.stringify(document)}\n` };
 }
 
 /** An authored object as the API server returns it: with uid, versions, times, owners and managed fields. */
 export function finish(plan: ClusterPlan, authored: Authored, body: JsonObject, generation = 1): KubernetesObject {
   const identity = objectIdentity(plan, authored);
-  const { name, namespace, createdAt, touched, ownerReferences } = authored;
-  const labels = withoutEmpty(authored.labels);
-  const annotations = withoutEmpty(authored.annotations);
+  const { name, namespace, createdAt, touched, ownerReferences, generateName, finalizers } = authored;
+  const labels = sorted(authored.labels);
+  const annotations = sorted({ ...authored.annotations, ...appliedAnnotation(authored) });
   const metadata: ObjectMeta = {
     name,
+    ...(generateName ? { generateName } : {}),
     ...(namespace ? { namespace } : {}),
     uid: uuid(identity),
     resourceVersion: objectVersion(identity, touched),
@@ -81,6 +104,7 @@ export function finish(plan: ClusterPlan, authored: Authored, body: JsonObject, 
     ...(labels ? { labels } : {}),
     ...(annotations ? { annotations } : {}),
     ...(ownerReferences ? { ownerReferences } : {}),
+    ...(finalizers ? { finalizers } : {}),
   };
   const apiVersion = apiVersionOf(kindNamed(authored.kind));
   const status = authored.status ? { status: authored.status } : {};

@@ -62,7 +62,8 @@ function* deploymentPods(plan: ClusterPlan, workload: Workload): Generator<Plann
     const suffix = nameSuffix(identityOf(plan, workload.namespace, replicaSet.name, i, added ?? ""));
     const createdAt = added === undefined ? revision.at + (i + 1) * 1000 : timeOfStep(added) - 90_000;
     const pod = basePod(workload, `${replicaSet.name}-${suffix}`, createdAt, added ?? revision.step);
-    yield plannedPod(plan, workload, { ...pod, labels: replicaSet.labels ?? {}, ownerReferences });
+    const generateName = `${replicaSet.name}-`;
+    yield plannedPod(plan, workload, { ...pod, generateName, labels: replicaSet.labels ?? {}, ownerReferences });
   }
 }
 
@@ -77,7 +78,8 @@ function* numberedPods(plan: ClusterPlan, workload: Workload): Generator<Planned
       ? { ...workload.labels, "apps.kubernetes.io/pod-index": String(i), "statefulset.kubernetes.io/pod-name": name }
       : workload.labels;
     const pod = basePod(workload, name, revision.at + i * 20_000, revision.step);
-    yield plannedPod(plan, workload, { ...pod, labels, ownerReferences });
+    const generateName = `${workload.name}-`;
+    yield plannedPod(plan, workload, { ...pod, generateName, labels, ownerReferences });
   }
 }
 
@@ -92,7 +94,8 @@ function* daemonPods(plan: ClusterPlan, workload: Workload): Generator<PlannedPo
   for (const node of nodesFor(plan, workload)) {
     const name = `${workload.name}-${nameSuffix(identityOf(plan, workload.namespace, workload.name, node.name, revision.at))}`;
     const pod = basePod(workload, name, revision.at + node.index * 30_000, revision.step);
-    yield plannedPod(plan, workload, { ...pod, labels, ownerReferences }, node);
+    const generateName = `${workload.name}-`;
+    yield plannedPod(plan, workload, { ...pod, generateName, labels, ownerReferences }, node);
   }
 }
 
@@ -100,7 +103,13 @@ function* jobPods(plan: ClusterPlan, workload: Workload): Generator<PlannedPod> 
   for (const run of runsOf(plan, workload)) {
     const name = `${run.authored.name}-${nameSuffix(identityOf(plan, workload.namespace, run.authored.name))}`;
     const pod = basePod(workload, name, run.startedAt, run.authored.touched);
-    const authored = { ...pod, labels: runLabels(plan, run), ownerReferences: ownerOf(plan, run.authored) };
+    const generateName = `${run.authored.name}-`;
+    const authored = {
+      ...pod,
+      generateName,
+      labels: runLabels(plan, run),
+      ownerReferences: ownerOf(plan, run.authored),
+    };
     yield { ...plannedPod(plan, workload, authored), finishedAt: run.endedAt };
   }
 }
@@ -112,7 +121,11 @@ function* handMadePods(plan: ClusterPlan, workload: Workload): Generator<Planned
     return;
   }
   const pod = basePod(workload, workload.name, workload.createdAt, workload.touched);
-  yield plannedPod(plan, workload, { ...pod, manager: workload.manager });
+  yield plannedPod(plan, workload, {
+    ...pod,
+    manager: workload.manager,
+    applied: { spec: currentRevision(workload).pod },
+  });
 }
 
 /** Static pods are copies of what a node runs by itself. */
