@@ -10,7 +10,7 @@ import { defaultRetry, mayPass, type RetryPolicy, readRetryAfter, waitBeforeRetr
 const unzip = promisify(gunzip);
 
 /** Tells the server's administrators who asks, so that they can give us a FlowSchema or a rate of our own. */
-export const userAgent = "periplus/0.1 (posture discovery; read-only)";
+const userAgent = "periplus/0.1 (posture discovery; read-only)";
 
 export interface EgressOptions extends ConnectionOptions {
   /** Whether requests may go to this host (with its port where it is not 443). */

@@ -27,7 +27,7 @@ const refusal = (host: string) =>
  * Resolves names once per agent, so that a name cannot point elsewhere later, and lets through only reachable
  * addresses. Node does not call it for IP literals: those are checked by the connector.
  */
-export function createGuardedLookup(reach: Reach): LookupFunction {
+function createGuardedLookup(reach: Reach): LookupFunction {
   const pinned = new Map<string, LookupAddress[]>();
   const answer = (hostname: string, options: LookupOptions, addresses: LookupAddress[], callback: Callback) => {
     const wanted = options.family === 4 || options.family === 6 ? options.family : undefined;
