@@ -39,7 +39,7 @@ const resourceOf = ({ id, resource }: Finding, linked: boolean) => {
 };
 
 const titleOf = ({ id, title }: Finding) => (
-  <Link {...pathTo.finding(id)} tabIndex={-1} className={styles.link} title={title}>
+  <Link {...pathTo.finding(id)} tabIndex={-1} className={styles.title} title={title}>
     {title}
   </Link>
 );
@@ -57,11 +57,11 @@ const severity: RowColumn<Finding> = {
   width: "92px",
   cell: (each) => <SeverityWord severity={each.severity} />,
 };
-const title: RowColumn<Finding> = { key: "title", title: "Finding", width: "minmax(220px, 3fr)", cell: titleOf };
+const title: RowColumn<Finding> = { key: "title", title: "Finding", width: "minmax(240px, 4fr)", cell: titleOf };
 const resource = (linked: boolean): RowColumn<Finding> => ({
   key: "resource",
   title: "Resource",
-  width: "minmax(180px, 2.4fr)",
+  width: "minmax(160px, 2.4fr)",
   cell: (each) => resourceOf(each, linked),
 });
 const kind: RowColumn<Finding> = {
@@ -123,6 +123,7 @@ export function FindingRows({ q, stopped = false, ofRule = false, empty }: Findi
       columns={ofRule ? ruleColumns : allColumns}
       card={(finding) => card(finding, ofRule)}
       cardHeight={ofRule ? 72 : 92}
+      tall={!ofRule}
       empty={empty}
     />
   );

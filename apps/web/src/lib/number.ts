@@ -7,6 +7,9 @@ const oneDigit = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximum
 /** "12,408". */
 export const formatNumber = (value: number): string => whole.format(value);
 
+/** "+14", "−31"; "0" without a sign. */
+export const signed = (value: number, sign: "+" | "−"): string => (value === 0 ? "0" : `${sign}${formatNumber(value)}`);
+
 /** "1.2M" above 100,000, else in full. */
 export const formatShort = (value: number): string => (value < 100_000 ? whole.format(value) : short.format(value));
 

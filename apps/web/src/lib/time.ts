@@ -9,6 +9,7 @@ const dateAndTime = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
 });
+const dayAndMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
 const utc = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
 
@@ -28,6 +29,9 @@ export const formatMoment = (at: Date, now: Date): string => formatNear(at, now)
 
 /** "18 Nov 2026" in the browser's time zone. */
 export const formatDate = (at: Date): string => date.format(at);
+
+/** "18 Nov". */
+export const formatDay = (at: Date): string => dayAndMonth.format(at);
 
 /** "18 Nov 2026, 14:02" in the browser's time zone. */
 export const formatDateTime = (at: Date): string => dateAndTime.format(at);

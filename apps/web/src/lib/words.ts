@@ -68,3 +68,19 @@ export const remedyRiskWords: Record<RemedyRisk, string> = {
 
 /** Why a control is off for a reader: said next to the control, never hidden. */
 export const needsAdmin = "Needs the administrator role";
+
+const standards: Record<string, string> = {
+  "mitre-attack": "MITRE ATT&CK",
+  "nsa-cisa": "NSA and CISA",
+  pss: "Pod Security Standards",
+  defender: "Defender for Cloud",
+  kubescape: "Kubescape",
+};
+const benchmarks: Record<string, string> = { kubernetes: "Kubernetes", aks: "AKS", eks: "EKS", gke: "GKE" };
+
+/** An outside list by its name: `cis-aks-1.8` is "CIS AKS 1.8". One that is not known keeps its id. */
+export function standardWords(id: string): string {
+  const [, target = "", version = ""] = /^cis-([a-z]+)-([\d.]+)$/.exec(id) ?? [];
+  if (Object.hasOwn(benchmarks, target)) return `CIS ${benchmarks[target]} ${version}`;
+  return (Object.hasOwn(standards, id) ? standards[id] : undefined) ?? id;
+}

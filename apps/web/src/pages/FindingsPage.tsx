@@ -5,13 +5,13 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { call } from "../api/client";
 import { FindingRows, findingSource } from "../components/FindingRows";
 import { FindingsTabs } from "../components/FindingsTabs";
+import { NothingOpen } from "../components/NothingOpen";
 import { PageHeader } from "../components/PageHeader";
 import { NothingMatches } from "../components/query/NothingMatches";
 import { QueryBox } from "../components/query/QueryBox";
 import { StateChips } from "../components/query/StateChips";
 import { windowQuery } from "../components/rows/use-windows";
 import { formatCount } from "../lib/number";
-import { EmptyState } from "../ui/EmptyState";
 import styles from "./RecommendationsPage.module.css";
 
 const keys = findingQueryKeys;
@@ -52,9 +52,7 @@ export function FindingsPage() {
         stopped={stopped}
         empty={
           q === "is:open" ? (
-            <EmptyState good title="No open findings">
-              <p>What could not be read, or waits for parameters, is not counted as healthy.</p>
-            </EmptyState>
+            <NothingOpen what="findings" />
           ) : (
             <NothingMatches
               q={q.trim()}

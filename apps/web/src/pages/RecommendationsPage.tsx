@@ -1,32 +1,39 @@
 import { parseQuery } from "@periplus/shared/query/parse-query";
 import { recommendationQueryKeys } from "@periplus/shared/query/query-keys";
+import type { Recommendation } from "@periplus/shared/recommendation";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { call } from "../api/client";
 import { queryOf } from "../api/queries";
 import { FindingsTabs } from "../components/FindingsTabs";
+import { NothingOpen } from "../components/NothingOpen";
 import { PageHeader } from "../components/PageHeader";
 import { NothingMatches } from "../components/query/NothingMatches";
 import { QueryBox } from "../components/query/QueryBox";
 import { StateChips } from "../components/query/StateChips";
 import { RecommendationList } from "../components/RecommendationList";
 import { Region } from "../components/Region";
-import { countOf } from "../lib/number";
-import { EmptyState } from "../ui/EmptyState";
+import { countOf, formatNumber } from "../lib/number";
 import styles from "./RecommendationsPage.module.css";
 
 const keys = recommendationQueryKeys;
 
-const chips = [
-  { value: "open", label: "Open" },
-  { value: "needs-config", label: "Needs configuration" },
-  { value: "unknown", label: "Unknown" },
-  { value: "healthy", label: "Healthy" },
-] as const;
+/** What is shown when the address asks for nothing; an empty query is written there as a space. */
+const standing = "is:open";
+
+type Counts = Recommendation["counts"];
+
+const chips: { value: string; label: string; has: (counts: Counts) => boolean }[] = [
+  { value: "open", label: "Open", has: ({ unhealthy }) => unhealthy > 0 },
+  { value: "needs-config", label: "Needs configuration", has: ({ needsConfiguration }) => needsConfiguration > 0 },
+  { value: "unknown", label: "Unknown", has: ({ notAssessed }) => notAssessed > 0 },
+  { value: "healthy", label: "Healthy", has: ({ healthy, unhealthy }) => healthy > 0 && unhealthy === 0 },
+];
 
 /** What is wrong, how bad, how much of it: one line for each rule. */
 export function RecommendationsPage() {
-  const { q = "" } = useSearch({ from: "/shell/recommendations" });
+  const { q: asked = standing } = useSearch({ from: "/shell/recommendations" });
+  const q = asked.trim();
   const navigate = useNavigate({ from: "/recommendations" });
   const stopped = parseQuery(q, keys).issues.length > 0;
   const query = useQuery({
@@ -34,11 +41,19 @@ export function RecommendationsPage() {
     placeholderData: keepPreviousData,
     enabled: !stopped,
   });
+  const all = useQuery({ ...queryOf("listRecommendations", { query: {} }), staleTime: 60_000 }).data?.items;
+  const counted = chips.map(({ has, ...chip }) => ({
+    ...chip,
+    count: all?.filter(({ counts }) => has(counts)).length,
+  }));
   const ask = (next: string, how: "typing" | "done" = "done") =>
-    void navigate({ search: { q: next || undefined }, replace: how === "typing" });
+    void navigate({ search: { q: next === standing ? undefined : next || " " }, replace: how === "typing" });
   return (
     <>
-      <PageHeader title="Recommendations" note={query.data ? countOf(query.data.items.length, "rule") : null} />
+      <PageHeader
+        title="Recommendations"
+        note={query.data && all ? `${formatNumber(query.data.items.length)} of ${countOf(all.length, "rule")}` : null}
+      />
       <FindingsTabs />
       <div className={styles.tools}>
         <QueryBox
@@ -48,7 +63,7 @@ export function RecommendationsPage() {
           label="Query of the recommendations"
           placeholder="is:open severity:>=high cloud:aws"
         />
-        <StateChips chips={chips} q={q} keys={keys} onChange={ask} />
+        <StateChips chips={counted} q={q} keys={keys} onChange={ask} />
       </div>
       <div data-old={query.isPlaceholderData || stopped || undefined} className={styles.list}>
         <Region query={query} what="The recommendations">
@@ -62,24 +77,7 @@ export function RecommendationsPage() {
 }
 
 function Nothing({ q, onChange }: { q: string; onChange: (q: string) => void }) {
-  if (q === "")
-    return (
-      <EmptyState title="Nothing has been assessed yet">
-        <p>
-          Recommendations appear here when the first cluster has been read. An administrator starts a discovery under
-          Connectors.
-        </p>
-      </EmptyState>
-    );
-  if (q === "is:open")
-    return (
-      <EmptyState good title="No open recommendations">
-        <p>
-          What could not be read, or waits for parameters, is not counted as healthy: look at Unknown and Needs
-          configuration.
-        </p>
-      </EmptyState>
-    );
+  if (q === "" || q === standing) return <NothingOpen what="recommendations" />;
   const read = (rest: string, signal: AbortSignal) => call("listRecommendations", { query: { q: rest } }, signal);
   return <NothingMatches q={q} keys={keys} onChange={onChange} read={read} />;
 }

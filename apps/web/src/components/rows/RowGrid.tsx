@@ -36,6 +36,8 @@ export interface RowGridProps<Item> {
   columns: readonly RowColumn<Item>[];
   /** A row where there is no room for columns: two lines. */
   card: (item: Item) => ReactNode;
+  /** Titles may take two lines. */
+  tall?: boolean;
   /** In px; all cards are alike. */
   cardHeight?: number;
   sort?: string | undefined;
@@ -51,6 +53,7 @@ export function RowGrid<Item>({
   columns,
   card,
   cardHeight = 72,
+  tall = false,
   sort,
   onSort,
   count,
@@ -59,7 +62,7 @@ export function RowGrid<Item>({
   const width = useWidth(frame);
   const coarse = useMedia("(pointer: coarse)");
   const narrow = width > 0 && width < 600;
-  const rowHeight = narrow ? cardHeight : coarse ? 44 : 36;
+  const rowHeight = narrow ? cardHeight : coarse || tall ? 44 : 36;
   const top = useTop(frame);
   const virtual = useWindowVirtualizer({
     count: rows.total,

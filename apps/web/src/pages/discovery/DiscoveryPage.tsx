@@ -11,7 +11,7 @@ import { Region } from "../../components/Region";
 import { durationOf } from "../../components/RunTable";
 import { RunMark } from "../../components/StateMarks";
 import { Tombstone } from "../../components/Tombstone";
-import { countOf, formatNumber } from "../../lib/number";
+import { countOf, formatNumber, signed } from "../../lib/number";
 import { pathTo } from "../../paths";
 import { buttonClass } from "../../ui/Button";
 import { Moment } from "../../ui/Moment";
@@ -117,8 +117,8 @@ function RunNumbers({ run }: { run: DiscoveryRunDetail }) {
   const now = useSecond(run.stage !== "ended");
   const numbers: [string, string][] = [
     [formatNumber(run.objects), "objects read"],
-    [`+${formatNumber(run.findingsOpened)}`, "findings opened"],
-    [`−${formatNumber(run.findingsClosed)}`, "resolved"],
+    [signed(run.findingsOpened, "+"), "findings opened"],
+    [signed(run.findingsClosed, "−"), "resolved"],
     [durationOf(run, now) ?? "waiting", run.stage === "ended" ? "in all" : "until now"],
   ];
   return (

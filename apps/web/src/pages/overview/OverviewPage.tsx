@@ -53,7 +53,7 @@ function Standing({ overview }: { overview: Overview }) {
         <LastChange overview={overview} />
       </div>
       <div className={styles.pair}>
-        <Section title="Do first" note="worst first">
+        <Section title="Do first" note="most points first">
           <DoFirst recommendations={overview.doFirst} clusters={overview.clusters} asOf={overview.asOf} />
         </Section>
         <div className={styles.stack}>

@@ -3,7 +3,7 @@ import type { Overview } from "@periplus/shared/overview";
 import { severities } from "@periplus/shared/vocabulary";
 import { Link } from "@tanstack/react-router";
 import { SeverityShape } from "../../components/Severity";
-import { formatNumber, formatPoints, formatShare } from "../../lib/number";
+import { formatNumber, formatPoints, formatShare, signed } from "../../lib/number";
 import { severityWords } from "../../lib/words";
 import { pathTo } from "../../paths";
 import { Moment } from "../../ui/Moment";
@@ -79,10 +79,10 @@ export function LastChange({ overview }: { overview: Overview }) {
       </h2>
       <div className={styles.changes}>
         <p className={styles.change}>
-          <strong>+{formatNumber(opened)}</strong> findings opened
+          <strong>{signed(opened, "+")}</strong> findings opened
         </p>
         <p className={styles.change}>
-          <strong>−{formatNumber(closed)}</strong> resolved
+          <strong>{signed(closed, "−")}</strong> resolved
         </p>
         {overview.needsConfiguration > 0 ? (
           <p className={styles.change}>

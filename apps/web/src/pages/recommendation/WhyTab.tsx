@@ -1,6 +1,7 @@
 import type { RuleView } from "@periplus/shared/rule";
 import { CodeBlock } from "../../components/CodeBlock";
 import { MarkedProse } from "../../components/MarkedProse";
+import { standardWords } from "../../lib/words";
 import { Facts } from "../../ui/Facts";
 import { Section } from "../../ui/Section";
 import text from "../../ui/text.module.css";
@@ -34,7 +35,7 @@ export function WhyTab({ rule }: { rule: RuleView }) {
               ["Looks at", rule.appliesTo.join(", ")],
               ["Control", rule.controlTitle],
               ...Object.entries(rule.mappings).map(
-                ([standard, requirements]) => [standard, requirements.join(", ")] as const,
+                ([standard, requirements]) => [standardWords(standard), requirements.join(", ")] as const,
               ),
             ]}
           />

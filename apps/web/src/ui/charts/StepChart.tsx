@@ -1,8 +1,8 @@
-import { scaleLinear, scaleTime } from "d3-scale";
+import { type ScaleTime, scaleLinear, scaleTime } from "d3-scale";
 import { curveStepAfter, line } from "d3-shape";
 import { useRef } from "react";
 import { formatShare } from "../../lib/number";
-import { formatDate, formatDateTime } from "../../lib/time";
+import { formatClock, formatDate, formatDateTime, formatDay } from "../../lib/time";
 import { useWidth } from "../measure";
 import styles from "./StepChart.module.css";
 
@@ -76,9 +76,9 @@ function Drawing({ points, width, label }: { points: readonly StepPoint[]; width
           </text>
         </g>
       ))}
-      {x.ticks(Math.max(2, Math.floor(width / 130))).map((tick) => (
-        <text key={tick.getTime()} x={x(tick)} y={height - 4} textAnchor="middle" className={styles.tick}>
-          {x.tickFormat()(tick)}
+      {ticksOf(x, width).map(({ at, words }) => (
+        <text key={words} x={x(at)} y={height - 4} textAnchor="middle" className={styles.tick}>
+          {words}
         </text>
       ))}
       <path d={path ?? ""} className={styles.line} />
@@ -92,4 +92,14 @@ function Drawing({ points, width, label }: { points: readonly StepPoint[]; width
       ) : null}
     </svg>
   );
+}
+
+const twoDays = 2 * 24 * 60 * 60_000;
+
+/** Dates over days, the clock within them; of ticks that read alike only the first. */
+function ticksOf(x: ScaleTime<number, number>, width: number): { at: Date; words: string }[] {
+  const [first = new Date(), last = first] = x.domain();
+  const write = last.getTime() - first.getTime() > twoDays ? formatDay : formatClock;
+  const ticks = x.ticks(Math.max(2, Math.floor(width / 120))).map((at) => ({ at, words: write(at) }));
+  return ticks.filter(({ words }, index) => ticks.findIndex((tick) => tick.words === words) === index);
 }

@@ -23,6 +23,9 @@ class MarkMessage extends WidgetType {
   }
 }
 
+/** A longer mark would only say that everything is wrong. */
+const mostLines = 10;
+
 const markedLine = Decoration.line({ class: "cm-markedLine" });
 
 /** Marks lines with a bar and a tint, and says under them why. Lines beyond the text are left out. */
@@ -40,8 +43,9 @@ function decorate(state: EditorState, marks: readonly CodeMark[]): DecorationSet
   const messages = new Map<number, string[]>();
   const lines = new Set<number>();
   for (const { startLine, endLine, message } of marks) {
-    const end = Math.min(endLine, state.doc.lines);
-    if (startLine > end) continue;
+    if (startLine > state.doc.lines) continue;
+    // A mark on a whole part of the object (what is asked for is missing in it) points at where the part starts.
+    const end = endLine - startLine < mostLines ? Math.min(endLine, state.doc.lines) : startLine;
     for (let line = startLine; line <= end; line += 1) lines.add(line);
     messages.set(end, [...(messages.get(end) ?? []), message]);
   }
