@@ -3,7 +3,7 @@ import type { Part } from "../plan.js";
 import { planAksAddons } from "./aks/add-ons.js";
 import { planAdmissionPolicies } from "./company/admission-policies.js";
 import { planArgoCd } from "./company/argo-cd.js";
-import { planCertManager } from "./company/cert-manager.js";
+import { planCertManager } from "./company/certificates.js";
 import { planExternalSecrets } from "./company/external-secrets.js";
 import { planGatekeeper } from "./company/gatekeeper.js";
 import { planIngressNginx } from "./company/ingress-nginx.js";

@@ -1,7 +1,7 @@
 import type { ClusterDefinition } from "../../definition.js";
 import type { Part } from "../../plan.js";
 import { joinParts, planComponent } from "../component.js";
-import { AKS_COMMON } from "./common.js";
+import { AKS_COMMON } from "./every-cluster.js";
 import { AKS_CILIUM, AKS_GUARDS, AKS_INSIGHTS } from "./guards.js";
 
 /** What AKS itself runs in a cluster. */

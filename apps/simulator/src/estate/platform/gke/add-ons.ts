@@ -1,8 +1,8 @@
 import type { ClusterDefinition } from "../../definition.js";
 import type { Part } from "../../plan.js";
 import { joinParts, planComponent, platformNamespace } from "../component.js";
-import { GKE_COMMON } from "./common.js";
 import { GKE_HARDENED, GKE_OLD_DATAPLANE } from "./data-planes.js";
+import { GKE_COMMON } from "./every-cluster.js";
 
 /** What GKE itself runs in a cluster. */
 export function planGkeAddons(definition: ClusterDefinition): Part {
