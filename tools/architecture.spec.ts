@@ -137,11 +137,11 @@ describe("who imports whom", () => {
 const tables = ["packages/shared/src/endpoints.ts"];
 
 describe("the shape of files", () => {
-  test("no file is longer than 330 lines", () => {
+  test("no file is longer than 350 lines", () => {
     const long = sources
       .filter((file) => !tables.includes(file))
       .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length }))
-      .filter(({ file, lines }) => lines > (isTest(file) ? 450 : 330));
+      .filter(({ file, lines }) => lines > (isTest(file) ? 450 : 350));
     expect(long).toEqual([]);
   });
 
