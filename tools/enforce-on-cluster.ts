@@ -71,7 +71,7 @@ async function createOnce(path: string, object: JsonObject): Promise<void> {
 /** Everything that is tried under one set of parameters. */
 async function tryUnder(exported: ExportedPolicy, rule: Rule, cases: readonly Case[]): Promise<Trial[]> {
   const proof = new Proof(client, exported);
-  const trials: Trial[] = [];
+  const trials: Trial[] = [await proof.readBack()];
   for (const ruleCase of cases) trials.push(await proof.tryCase(ruleCase));
   return [...trials, ...(await tryScenarios(proof, cases, intentOf(exported, rule)))];
 }

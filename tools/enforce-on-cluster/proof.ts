@@ -1,17 +1,24 @@
 import { prepareAdmission } from "@periplus/posture/enforce/admit";
+import { compareWithCluster } from "@periplus/posture/enforce/compare-with-cluster";
 import type { ExportedPolicy } from "@periplus/posture/enforce/export-policy";
+import { normaliseObject } from "@periplus/posture/normalise/normalise";
 import type { Answer, ClusterClient, JsonObject } from "./cluster-client.ts";
 import { type Case, collectionOf, field, items, nameOf, podSpecOf, withoutDebugContainers } from "./objects.ts";
 
 /** What a server made of a request: taken, refused by the policy in question, or refused for another reason. */
-export type Outcome = { is: "accepted" } | { is: "denied"; message: string } | { is: "impossible"; message: string };
+export type Outcome =
+  | { is: "accepted" }
+  | { is: "denied"; message: string }
+  | { is: "impossible"; message: string }
+  /** What reading the policy back said. */
+  | { is: "enforced" | "drifted" | "absent"; message: string };
 
 /** One thing that was tried under a policy. */
 export interface Trial {
   /** `case`, or the name of a scenario. */
   about: string;
   name: string;
-  expected: "accepted" | "denied";
+  expected: "accepted" | "denied" | "enforced";
   outcome: Outcome;
 }
 
@@ -33,6 +40,28 @@ export class Proof {
     const debugs = each.object.kind === "Pod" && items(podSpecOf(each.object), "ephemeralContainers").length > 0;
     const outcome = debugs ? await this.#tryDebugCase(each.object) : await this.create(each.object);
     return { about: `case ${each.state}`, name: each.name, expected, outcome };
+  }
+
+  /** Compares what the server has stored, as discovery keeps it, with what was exported. */
+  async readBack(): Promise<Trial> {
+    const read = async ({ metadata, kind }: JsonObject, plural: string): Promise<JsonObject> => {
+      const path = `/apis/admissionregistration.k8s.io/v1/${plural}/${nameOf({ metadata: metadata ?? null })}`;
+      const { body } = await this.#client.send("GET", path);
+      const kept = normaliseObject(body, {
+        group: "admissionregistration.k8s.io",
+        version: "v1",
+        kind: String(kind),
+      });
+      return JSON.parse(kept.body) as JsonObject;
+    };
+    const { policy, binding } = this.#exported;
+    const found = compareWithCluster(
+      this.#exported,
+      [await read(policy, "validatingadmissionpolicies")],
+      [await read(binding, "validatingadmissionpolicybindings")],
+    );
+    const outcome = { is: found.is, message: JSON.stringify(found) };
+    return { about: "read back", name: nameOf(policy), expected: "enforced", outcome };
   }
 
   async create(object: JsonObject): Promise<Outcome> {

@@ -20,6 +20,7 @@ const columns = [
   "turning unhealthy",
   "debugging a violator",
   "excluded namespace",
+  "read back",
 ];
 
 function isRight({ expected, outcome }: Trial): boolean {
