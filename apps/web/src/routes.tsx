@@ -152,6 +152,12 @@ const check = createRoute({
   component: lazyRouteComponent(() => import("./pages/check/CheckPage"), "CheckPage"),
 });
 
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("./pages/tokens/TokensPage"), "TokensPage"),
+});
+
 const help = createRoute({
   getParentRoute: () => shell,
   path: "/help",
@@ -159,7 +165,7 @@ const help = createRoute({
 });
 
 const explore = [inventory, clusters, cluster, resource, recommendations, recommendation, findings, finding] as const;
-const manage = [connectors, newConnector, connector, discovery, check, help] as const;
+const manage = [connectors, newConnector, connector, discovery, check, tokens, help] as const;
 
 export const routeTree = root.addChildren([
   signIn,

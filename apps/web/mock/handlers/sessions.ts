@@ -1,3 +1,4 @@
+import { hoursAgo } from "../estate/random";
 import type { Handlers } from "../handlers";
 import { MockProblem } from "../problem";
 import type { Scene } from "../scene";
@@ -24,7 +25,19 @@ export const sessionHandlers: Handlers<
   },
   deleteSession: () => undefined,
   getMe: (_, scene) => meIn(scene),
-  listTokens: () => ({ items: [], nextCursor: null }),
+  listTokens: () => ({
+    items: [
+      {
+        id: "6f1d2c3a-5b7e-4a10-9c2d-00000000e5e5",
+        name: "Nightly export to the data lake",
+        role: "reader",
+        createdAt: hoursAgo(900),
+        expiresAt: hoursAgo(-900),
+        lastUsedAt: hoursAgo(9),
+      },
+    ],
+    nextCursor: null,
+  }),
   createToken: ({ body }) => ({
     id: crypto.randomUUID(),
     name: body.name,

@@ -1,7 +1,6 @@
 import type { Count } from "@periplus/shared/page";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const oneDigit = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** "12,408". */
@@ -9,9 +8,6 @@ export const formatNumber = (value: number): string => whole.format(value);
 
 /** "+14", "−31"; "0" without a sign. */
 export const signed = (value: number, sign: "+" | "−"): string => (value === 0 ? "0" : `${sign}${formatNumber(value)}`);
-
-/** "1.2M" above 100,000, else in full. */
-export const formatShort = (value: number): string => (value < 100_000 ? whole.format(value) : short.format(value));
 
 /** "3.4": points of the secure score. */
 export const formatPoints = (value: number): string => oneDigit.format(value);

@@ -1,6 +1,6 @@
 import { storedChoice } from "./stored-choice";
 
-export const themes = ["system", "light", "dark"] as const;
+const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
 /** Light, dark, or what the system says. */

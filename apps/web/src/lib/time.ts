@@ -14,7 +14,7 @@ const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "l
 const utc = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
 
 /** "just now", "12 min ago", "in 3 h" within a day of `now`; null outside of it. */
-export function formatNear(at: Date, now: Date): string | null {
+function formatNear(at: Date, now: Date): string | null {
   const apart = now.getTime() - at.getTime();
   const distance = Math.abs(apart);
   if (distance >= day) return null;

@@ -12,7 +12,7 @@ import { QueryBox } from "../components/query/QueryBox";
 import { StateChips } from "../components/query/StateChips";
 import { windowQuery } from "../components/rows/use-windows";
 import { formatCount } from "../lib/number";
-import styles from "./RecommendationsPage.module.css";
+import styles from "./list-page.module.css";
 
 const keys = findingQueryKeys;
 const chips = [

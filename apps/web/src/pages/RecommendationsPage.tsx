@@ -14,7 +14,7 @@ import { StateChips } from "../components/query/StateChips";
 import { RecommendationList } from "../components/RecommendationList";
 import { Region } from "../components/Region";
 import { countOf, formatNumber } from "../lib/number";
-import styles from "./RecommendationsPage.module.css";
+import styles from "./list-page.module.css";
 
 const keys = recommendationQueryKeys;
 

@@ -1,4 +1,4 @@
-import { IconHelpCircle, IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconHelpCircle, IconKey, IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { call } from "../../api/client";
@@ -33,6 +33,9 @@ export function AccountMenu() {
       <MenuLine />
       <MenuItem icon={<IconKeyboard {...icon} />} onSelect={() => singleKeys.set(keys === "on" ? "off" : "on")}>
         Turn single-key shortcuts {keys === "on" ? "off" : "on"}
+      </MenuItem>
+      <MenuItem icon={<IconKey {...icon} />} onSelect={() => void navigate(pathTo.tokens())}>
+        API tokens
       </MenuItem>
       <MenuItem icon={<IconHelpCircle {...icon} />} onSelect={() => void navigate(pathTo.help())}>
         Help

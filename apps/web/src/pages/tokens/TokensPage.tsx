@@ -1,0 +1,100 @@
+import type { Token } from "@periplus/shared/session";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../../api/client";
+import { useMe } from "../../api/me";
+import { invalidate, queryOf } from "../../api/queries";
+import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { PageHeader } from "../../components/PageHeader";
+import { Region } from "../../components/Region";
+import { needsAdmin, roleWords } from "../../lib/words";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { Moment } from "../../ui/Moment";
+import { Section } from "../../ui/Section";
+import { type Column, Table } from "../../ui/Table";
+import text from "../../ui/text.module.css";
+import { NewTokenForm } from "./NewTokenForm";
+import styles from "./TokensPage.module.css";
+
+/** Tokens for programs that use the API. Their secrets are shown once, when they are made. */
+export function TokensPage() {
+  const me = useMe();
+  if (!me.capabilities.manageTokens)
+    return (
+      <>
+        <PageHeader title="API tokens" />
+        <EmptyState title={needsAdmin}>
+          <p>
+            Tokens open the API to programs, with the rights of a reader or of an administrator. Ask an administrator
+            for one.
+          </p>
+        </EmptyState>
+      </>
+    );
+  return (
+    <>
+      <PageHeader
+        title="API tokens"
+        lead="For programs that use the API. A token's secret is shown once, when it is made; only its hash is kept."
+      />
+      <div className={styles.columns}>
+        <TokenList />
+        <Section title="New token">
+          <NewTokenForm />
+        </Section>
+      </div>
+    </>
+  );
+}
+
+function TokenList() {
+  const query = useQuery(queryOf("listTokens"));
+  const [revoking, setRevoking] = useState<Token | null>(null);
+  const client = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: async () => (revoking === null ? null : call("deleteToken", { params: { id: revoking.id } })),
+    onSuccess: async () => {
+      setRevoking(null);
+      await invalidate(client, "listTokens");
+    },
+  });
+  return (
+    <Section title="Tokens">
+      <Region query={query} what="The tokens">
+        {({ items }) =>
+          items.length > 0 ? (
+            <Table label="Tokens" columns={columnsWith(setRevoking)} rows={items} rowKey={({ id }) => id} />
+          ) : (
+            <p className={text.muted}>There is none.</p>
+          )
+        }
+      </Region>
+      <ConfirmDialog
+        open={revoking !== null}
+        onClose={() => setRevoking(null)}
+        title={`Revoke ${revoking?.name ?? ""}?`}
+        action="Revoke"
+        mutation={revoke}
+      >
+        Programs that use it are refused from now on. It cannot be brought back.
+      </ConfirmDialog>
+    </Section>
+  );
+}
+
+const columnsWith = (revoke: (token: Token) => void): Column<Token>[] => [
+  { title: "Name", head: true, cell: ({ name }) => name },
+  { title: "Role", width: "120px", cell: ({ role }) => roleWords[role] },
+  {
+    title: "Last used",
+    width: "112px",
+    cell: ({ lastUsedAt }) => (lastUsedAt ? <Moment at={lastUsedAt} /> : <span className={text.muted}>never</span>),
+  },
+  {
+    title: "Expires",
+    width: "112px",
+    cell: ({ expiresAt }) => (expiresAt ? <Moment at={expiresAt} full="date" /> : "never"),
+  },
+  { title: "", align: "right", width: "84px", cell: (token) => <Button onClick={() => revoke(token)}>Revoke</Button> },
+];
