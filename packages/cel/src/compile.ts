@@ -5,7 +5,7 @@ import { checkVersions } from "./check/versions.js";
 import { Compiler } from "./compile/compiler.js";
 import { EXPRESSION_COST_LIMIT } from "./cost.js";
 import { BudgetExceeded, CelCompileError, CelEvaluationError, Failure } from "./errors.js";
-import { Frame } from "./frame.js";
+import type { Frame } from "./frame.js";
 import { kubernetesFunctions } from "./library/standard.js";
 import type { SourceLimits } from "./parse/limits.js";
 import { parse } from "./parse/parser.js";
@@ -64,7 +64,7 @@ class CompiledProgram implements Program {
   readonly ast: Expr;
   readonly type: CelType;
   readonly #run: (frame: Frame) => unknown;
-  readonly #slots: number;
+  readonly #newFrame: () => Frame;
   /** Kept from call to call; undefined while an evaluation uses it. */
   #frame: Frame | undefined;
   #reads: readonly (readonly string[])[] | undefined;
@@ -76,7 +76,7 @@ class CompiledProgram implements Program {
     this.ast = checked.ast;
     this.type = checked.typeOf(checked.ast);
     this.#run = compiler.compile(checked.ast).run;
-    this.#slots = compiler.slots;
+    this.#newFrame = () => compiler.newFrame();
     if (compiler.issues.length > 0 && !unchecked) throw new CelCompileError(compiler.issues);
     this.#findReads = () => findReads(checked);
   }
@@ -87,7 +87,7 @@ class CompiledProgram implements Program {
   }
 
   evaluate(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): unknown {
-    const frame = this.#frame ?? new Frame(this.#slots);
+    const frame = this.#frame ?? this.#newFrame();
     this.#frame = undefined;
     frame.begin(variables, limit?.cost ?? EXPRESSION_COST_LIMIT);
     try {
@@ -97,12 +97,13 @@ class CompiledProgram implements Program {
     } catch (error) {
       throw toEvaluationError(error);
     } finally {
+      frame.end();
       this.#frame = frame;
     }
   }
 
   measure(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): Measured {
-    const frame = new Frame(this.#slots);
+    const frame = this.#newFrame();
     frame.begin(variables, limit?.cost ?? EXPRESSION_COST_LIMIT);
     try {
       const value = this.#run(frame);

@@ -69,6 +69,21 @@ export function byteLength(text: string): number {
   return bytes;
 }
 
+/** Can the value be larger or smaller than one? */
+export function hasSize(value: unknown): boolean {
+  return typeof value === "string" || (typeof value === "object" && value !== null);
+}
+
+/** Is the size zero? */
+export function isEmpty(value: unknown): boolean {
+  if (typeof value === "string") return value.length === 0;
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.length === 0;
+  if (!isMap(value) || value instanceof CelMap) return sizeOf(value) === 0;
+  for (const key in value) if (value[key] !== undefined) return false;
+  return true;
+}
+
 /** The size that costs are counted in: code points, bytes, elements, entries; 1 for what has no size. */
 export function sizeOf(value: unknown): number {
   if (typeof value === "string") return sizeOfString(value);

@@ -6,18 +6,31 @@ const WORK_LIMIT = 20_000_000;
 /** Characters of one string, or elements of one list, that an expression may build. */
 const SIZE_LIMIT = 8_000_000;
 
+const NO_VARIABLES: Readonly<Record<string, unknown>> = {};
+
+function emptySlots(count: number): unknown[] {
+  return new Array<unknown>(count).fill(undefined);
+}
+
+function clear(slots: unknown[]): void {
+  for (let slot = 0; slot < slots.length; slot += 1) slots[slot] = undefined;
+}
+
 /** The state of one evaluation. */
 export class Frame {
-  variables: Readonly<Record<string, unknown>> = {};
-  /** Variables of comprehensions, by slot. */
-  readonly locals: unknown[];
+  variables = NO_VARIABLES;
+  /** Variables by slot: those of comprehensions, and those of the host that were read already. */
+  readonly slots: unknown[];
+  /** Values of paths that are read more than once, by slot. */
+  readonly cache: unknown[];
   /** Units spent so far, after the cost model of the API server. */
   cost = 0;
   limit = 0;
   #work = 0;
 
-  constructor(locals: number) {
-    this.locals = new Array<unknown>(locals).fill(undefined);
+  constructor(slots: number, cache: number) {
+    this.slots = emptySlots(slots);
+    this.cache = emptySlots(cache);
   }
 
   begin(variables: Readonly<Record<string, unknown>>, limit: number): void {
@@ -25,6 +38,13 @@ export class Frame {
     this.limit = limit;
     this.cost = 0;
     this.#work = 0;
+  }
+
+  /** Forgets the variables, so that the frame can be used again and keeps no object alive. */
+  end(): void {
+    this.variables = NO_VARIABLES;
+    clear(this.slots);
+    clear(this.cache);
   }
 
   /** Ends the evaluation when its cost is above the limit. */

@@ -1,6 +1,6 @@
 import { type Call, childrenOf, type Expr, type ListLiteral, type MapLiteral } from "../ast.js";
 import { type CelIssue, Failure } from "../errors.js";
-import { compilePattern } from "../library/regex.js";
+import { compilePattern } from "../library/pattern.js";
 import { parseDuration, parseTimestamp } from "../library/time.js";
 import { type CelType, elementOf, formatType, isOptional, sameType } from "../types.js";
 import type { Checked } from "./checker.js";

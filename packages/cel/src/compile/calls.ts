@@ -3,14 +3,17 @@ import type { CallResolution } from "../check/checker.js";
 import { Failure, noSuchOverload, type Position } from "../errors.js";
 import type { Frame } from "../frame.js";
 import type { CostRule, Overload } from "../functions.js";
-import { compilePattern } from "../library/regex.js";
+import { compilePattern } from "../library/pattern.js";
+import { afterLeftFailed, chargeFailure } from "./argument-failure.js";
 import { type Code, code, type Evaluate } from "./code.js";
 import type { Compiler } from "./compiler.js";
 import { argumentGuard } from "./guards.js";
 import { compileMembership } from "./membership.js";
-import { compileAlternative } from "./optional-alternative.js";
+import { compileNot, compileOperator } from "./operators.js";
+import { compileAlternative, compileHasValue } from "./optional-alternative.js";
+import { compileTextTest } from "./text-tests.js";
 
-export type Invoke = (frame: Frame, a: unknown, b: unknown, c: unknown, d: unknown) => unknown;
+type Invoke = (frame: Frame, a: unknown, b: unknown, c: unknown, d: unknown) => unknown;
 
 /** Conversions of constants are done once, as in cel-go. */
 const CONVERSIONS = new Set([
@@ -27,9 +30,6 @@ const CONVERSIONS = new Set([
 ]);
 /** Functions whose second operand is a pattern. */
 const PATTERNS = new Set(["matches", "find", "findAll"]);
-
-/** Stands for an argument that failed; its size is 1. */
-const FAILED = undefined;
 
 /** Picks the overload by the arguments at run time. */
 function dispatch(overloads: readonly Overload[]): Invoke {
@@ -64,7 +64,7 @@ function costRule({ declaration, overloads }: CallResolution): CostRule {
 }
 
 /** A call on its way to code. */
-export interface PlannedCall {
+interface PlannedCall {
   readonly run: Invoke;
   readonly cost: CostRule;
   readonly position: Position;
@@ -76,21 +76,15 @@ function finish(call: PlannedCall, frame: Frame, a: unknown, b: unknown, c: unkn
   try {
     result = call.run(frame, a, b, c, d);
   } catch (error) {
-    if (error instanceof Failure) error.position ??= call.position;
+    if (error instanceof Failure) {
+      error.position ??= call.position;
+      frame.cost += call.cost(a, b, c, undefined);
+    }
     throw error;
-  } finally {
-    frame.cost += call.cost(a, b, c, result);
   }
+  frame.cost += call.cost(a, b, c, result);
   frame.checkCost();
   return result;
-}
-
-/**
- * cel-go has errors as values: a call with an argument that failed still looks at its other argument, and costs
- * something, before it passes the error on.
- */
-function charge(call: PlannedCall, frame: Frame, a: unknown, b: unknown, error: unknown): void {
-  if (error instanceof Failure) frame.cost += call.cost(a, b, undefined, undefined);
 }
 
 function unary(call: PlannedCall, a: Evaluate): Evaluate {
@@ -99,7 +93,7 @@ function unary(call: PlannedCall, a: Evaluate): Evaluate {
     try {
       value = a(frame);
     } catch (error) {
-      charge(call, frame, FAILED, undefined, error);
+      chargeFailure(call.cost, frame, undefined, error);
       throw error;
     }
     return finish(call, frame, value, undefined, undefined, undefined);
@@ -112,30 +106,17 @@ function binary(call: PlannedCall, a: Evaluate, b: Evaluate): Evaluate {
     try {
       left = a(frame);
     } catch (error) {
-      afterLeftFailed(call, frame, b, error);
+      afterLeftFailed(call.cost, frame, b, error);
     }
     let right: unknown;
     try {
       right = b(frame);
     } catch (error) {
-      charge(call, frame, left, FAILED, error);
+      chargeFailure(call.cost, frame, left, error);
       throw error;
     }
     return finish(call, frame, left, right, undefined, undefined);
   };
-}
-
-/** Looks at the other operand for its cost, then passes the error on. */
-export function afterLeftFailed(call: Pick<PlannedCall, "cost">, frame: Frame, b: Evaluate, error: unknown): never {
-  if (!(error instanceof Failure)) throw error;
-  let right: unknown = FAILED;
-  try {
-    right = b(frame);
-  } catch (other) {
-    if (!(other instanceof Failure)) throw other;
-  }
-  frame.cost += call.cost(FAILED, right, undefined, undefined);
-  throw error;
 }
 
 function invoke(args: readonly Evaluate[], call: PlannedCall): Evaluate {
@@ -146,13 +127,20 @@ function invoke(args: readonly Evaluate[], call: PlannedCall): Evaluate {
   return (frame) => finish(call, frame, a(frame), b(frame), c(frame), d(frame));
 }
 
-/** A pattern that is a constant is compiled now, and refused now. */
-function checkPattern(expr: Call, args: readonly Code[], compiler: Compiler): Code | undefined {
-  const pattern = PATTERNS.has(expr.name) ? args[1]?.constant?.value : undefined;
-  if (typeof pattern !== "string") return undefined;
+/** Code for calls that have their own; undefined for others. A constant pattern is compiled, and may be refused, now. */
+function compileSpecial(
+  expr: Call,
+  resolution: CallResolution,
+  args: readonly Code[],
+  compiler: Compiler,
+): Code | undefined {
+  const { name } = resolution.declaration;
+  const cost = costRule(resolution);
+  const pattern = PATTERNS.has(name) ? args[1]?.constant?.value : undefined;
   try {
-    compilePattern(pattern);
-    return undefined;
+    if (typeof pattern === "string") compilePattern(pattern);
+    const special = compileMembership(resolution, args) ?? compileTextTest(name, args, cost);
+    return special ?? compileOperator(name, args, cost);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return compiler.refuse(error.message, expr.position);
@@ -165,17 +153,31 @@ function unbound(expr: Call): Code {
   });
 }
 
+/** Calls whose operands are not simply evaluated beforehand; undefined for others. */
+function compileForm(expr: Call, { declaration, target }: CallResolution, compiler: Compiler): Code | undefined {
+  const [argument] = expr.args;
+  switch (declaration.name) {
+    case "!_":
+      return compileNot(expr, compiler);
+    case "hasValue":
+      return target && compileHasValue(target, compiler);
+    case "or":
+    case "orValue":
+      return target && argument && compileAlternative(declaration.name, target, argument, compiler);
+    default:
+      return undefined;
+  }
+}
+
 export function compileCall(expr: Call, compiler: Compiler): Code {
   const resolution = compiler.checked.callOf(expr);
   if (resolution === undefined) return unbound(expr);
+  const form = compileForm(expr, resolution, compiler);
+  if (form !== undefined) return form;
   const { declaration, overloads, target } = resolution;
-  if (target !== undefined && (declaration.name === "or" || declaration.name === "orValue")) {
-    const [alternative] = expr.args;
-    if (alternative !== undefined) return compileAlternative(declaration.name, target, alternative, compiler);
-  }
   const operands = target === undefined ? expr.args : [target, ...expr.args];
   const args = operands.map((operand) => compiler.compile(operand));
-  const special = compileMembership(resolution, args) ?? checkPattern(expr, args, compiler);
+  const special = compileSpecial(expr, resolution, args, compiler);
   if (special !== undefined) return special;
   const call = { run: dispatch(overloads), cost: costRule(resolution), position: expr.position };
   const runs = args.map((arg) => arg.run);

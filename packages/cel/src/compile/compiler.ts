@@ -8,23 +8,44 @@ import { type Code, code, constantCode, type Evaluate } from "./code.js";
 import { compileComprehension } from "./comprehension.js";
 import { compileList, compileLiteral, compileMap } from "./literals.js";
 import { compileConditional, compileLogic } from "./logic.js";
+import { loadGlobal } from "./names.js";
 import { compileOptionalBinding } from "./optional-binding.js";
+import { type PathRoot, SharedPaths } from "./shared-paths.js";
+
+/** A variable of a comprehension. */
+interface Local {
+  readonly root: PathRoot;
+  read: boolean;
+}
+
+/** Where the variables of a comprehension are. */
+export interface LocalScope {
+  /** The slot of the first variable; the second one, if any, follows. */
+  readonly slot: number;
+  /** Slots of the cache that are to be emptied when the variables change. Complete once the body is compiled. */
+  readonly cached: readonly number[];
+  /** Does the body, as far as it is compiled, read one of the variables? */
+  isRead(): boolean;
+}
 
 /** Turns a checked tree into closures. */
 export class Compiler {
   readonly checked: Checked;
   /** What turns out to be wrong while constants are evaluated. */
   readonly issues: CelIssue[] = [];
-  readonly #locals: { readonly name: string; read: boolean }[] = [];
+  readonly sharedPaths: SharedPaths;
+  readonly #locals: Local[] = [];
+  readonly #globals = new Map<string, PathRoot>();
   #slots = 0;
 
   constructor(checked: Checked) {
     this.checked = checked;
+    this.sharedPaths = new SharedPaths(checked);
   }
 
-  /** How many variables of comprehensions are alive at once, at most. */
-  get slots(): number {
-    return this.#slots;
+  /** A frame with room for the variables of what was compiled. */
+  newFrame(): Frame {
+    return new Frame(this.#slots, this.sharedPaths.size);
   }
 
   compile(expr: Expr): Code {
@@ -63,7 +84,7 @@ export class Compiler {
 
   /** Runs code that has constants only. When it fails, the expression does not compile. */
   fold(run: Evaluate, position: Position): Code {
-    const frame = new Frame(0);
+    const frame = new Frame(0, 0);
     frame.begin({}, Number.MAX_SAFE_INTEGER);
     try {
       return constantCode(run(frame));
@@ -82,21 +103,36 @@ export class Compiler {
   }
 
   /** Compiles something in which further variables are in sight; they get the slots from the given one on. */
-  withLocals(names: readonly string[], compile: (slot: number, isRead: () => boolean) => Code): Code {
-    const slot = this.#locals.length;
-    const locals = names.map((name) => ({ name, read: false }));
+  withLocals(names: readonly string[], compile: (scope: LocalScope) => Code): Code {
+    const slot = this.#slots;
+    const cached: number[] = [];
+    const load = () => undefined;
+    const locals = names.map((name, index) => ({ root: { name, slot: slot + index, load, cached }, read: false }));
+    this.#slots += names.length;
     this.#locals.push(...locals);
-    this.#slots = Math.max(this.#slots, this.#locals.length);
-    const compiled = compile(slot, () => locals.some((local) => local.read));
-    this.#locals.length = slot;
+    const compiled = compile({ slot, cached, isRead: () => locals.some((local) => local.read) });
+    this.#locals.length -= names.length;
     return compiled;
   }
 
-  slotOf(name: string): number {
-    const slot = this.#locals.findLastIndex((local) => local.name === name);
-    const local = this.#locals[slot];
-    if (local === undefined) throw new Error(`no slot for ${name}`);
+  /** The variable that a name stands for; undefined for a type. */
+  rootOf(expr: Expr): PathRoot | undefined {
+    const resolution = this.checked.nameOf(expr);
+    if (resolution === undefined || resolution.kind === "type") return undefined;
+    if (resolution.kind === "variable") return this.#globalRoot(resolution.name);
+    const local = this.#locals.findLast((candidate) => candidate.root.name === resolution.name);
+    if (local === undefined) throw new Error(`no slot for ${resolution.name}`);
     local.read = true;
-    return slot;
+    return local.root;
+  }
+
+  #globalRoot(name: string): PathRoot {
+    const known = this.#globals.get(name);
+    if (known !== undefined) return known;
+    const slot = this.#slots;
+    this.#slots += 1;
+    const root = { name, slot, load: loadGlobal(name, slot), cached: [] };
+    this.#globals.set(name, root);
+    return root;
   }
 }

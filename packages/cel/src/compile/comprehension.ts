@@ -8,7 +8,7 @@ import { booleanCode, type Code, code, type Evaluate } from "./code.js";
 import type { Compiler } from "./compiler.js";
 import { compileTest, type Test } from "./logic.js";
 import { MapBuilder } from "./map-builder.js";
-import { enter, type Loop, type Range, rangeOf } from "./ranges.js";
+import { enter, firstOf, type Loop, secondOf } from "./ranges.js";
 
 /*
  * cel-go expands each macro into a general fold and charges for the parts of the fold. The loops here do the same work
@@ -29,15 +29,17 @@ const INSERT_KEY = INSERT_ENTRY + READ;
 function quantifier(loop: Loop, predicate: Test, decisive: boolean): Test {
   const condition = decisive ? EXISTS_CONDITION : ALL_CONDITION;
   return (frame) => {
-    const range = rangeOf(loop.range(frame), loop.two);
+    const range = loop.range(frame);
+    const first = firstOf(range, loop.two);
+    const second = secondOf(range, loop.two);
     let failure: Failure | undefined;
-    for (let index = 0; index < range.size; index += 1) {
-      enter(loop, frame, range, index);
+    for (let index = 0; index < first.length; index += 1) {
+      enter(loop, frame, first[index], second?.[index]);
       frame.cost += condition + READ;
       try {
         if (predicate(frame) === decisive) {
           // The fold looks at its condition once more when there are elements left.
-          frame.cost += index + 1 < range.size ? condition + RESULT : RESULT;
+          frame.cost += index + 1 < first.length ? condition + RESULT : RESULT;
           return decisive;
         }
       } catch (error) {
@@ -54,10 +56,12 @@ function quantifier(loop: Loop, predicate: Test, decisive: boolean): Test {
 
 function existsOne(loop: Loop, predicate: Test): Test {
   return (frame) => {
-    const range = rangeOf(loop.range(frame), loop.two);
+    const range = loop.range(frame);
+    const first = firstOf(range, loop.two);
+    const second = secondOf(range, loop.two);
     let count = 0;
-    for (let index = 0; index < range.size; index += 1) {
-      enter(loop, frame, range, index);
+    for (let index = 0; index < first.length; index += 1) {
+      enter(loop, frame, first[index], second?.[index]);
       const found = predicate(frame);
       if (found) {
         count += 1;
@@ -72,12 +76,14 @@ function existsOne(loop: Loop, predicate: Test): Test {
 
 function filter(loop: Loop, predicate: Test): Evaluate {
   return (frame) => {
-    const range = rangeOf(loop.range(frame), loop.two);
+    const range = loop.range(frame);
+    const first = firstOf(range, loop.two);
+    const second = secondOf(range, loop.two);
     const kept: unknown[] = [];
-    for (let index = 0; index < range.size; index += 1) {
-      enter(loop, frame, range, index);
+    for (let index = 0; index < first.length; index += 1) {
+      enter(loop, frame, first[index], second?.[index]);
       if (predicate(frame)) {
-        kept.push(frame.locals[loop.slot]);
+        kept.push(frame.slots[loop.slot]);
         frame.cost += APPEND + READ + LIST_COST;
       }
       frame.checkCost();
@@ -93,12 +99,14 @@ interface Body {
   readonly transform: Code;
 }
 
-function collect(loop: Loop, frame: Frame, range: Range, { predicate, transform }: Body): unknown[] {
+function collect(loop: Loop, frame: Frame, range: unknown, { predicate, transform }: Body): unknown[] {
+  const first = firstOf(range, loop.two);
+  const second = secondOf(range, loop.two);
   // `[x]` is a constant, and free, when x is one.
   const append = transform.constant === undefined ? APPEND + LIST_COST : APPEND;
   const list: unknown[] = [];
-  for (let index = 0; index < range.size; index += 1) {
-    enter(loop, frame, range, index);
+  for (let index = 0; index < first.length; index += 1) {
+    enter(loop, frame, first[index], second?.[index]);
     if (predicate === undefined || predicate(frame)) {
       list.push(transform.run(frame));
       frame.cost += append;
@@ -110,18 +118,20 @@ function collect(loop: Loop, frame: Frame, range: Range, { predicate, transform 
 }
 
 function mapList(loop: Loop, body: Body): Evaluate {
-  return (frame) => collect(loop, frame, rangeOf(loop.range(frame), loop.two), body);
+  return (frame) => collect(loop, frame, loop.range(frame), body);
 }
 
 function mapEntries(loop: Loop, { predicate, transform }: Body, insert: "value" | "entry"): Evaluate {
   return (frame) => {
-    const range = rangeOf(loop.range(frame), loop.two);
+    const range = loop.range(frame);
+    const first = firstOf(range, loop.two);
+    const second = secondOf(range, loop.two);
     const builder = new MapBuilder();
-    for (let index = 0; index < range.size; index += 1) {
-      enter(loop, frame, range, index);
+    for (let index = 0; index < first.length; index += 1) {
+      enter(loop, frame, first[index], second?.[index]);
       if (predicate !== undefined && !predicate(frame)) continue;
       if (insert === "value") {
-        const key = frame.locals[loop.slot];
+        const key = frame.slots[loop.slot];
         builder.insert(key, transform.run(frame));
         frame.cost += INSERT_KEY;
       } else {
@@ -146,7 +156,7 @@ function sortBy(loop: Loop, body: Body): Evaluate {
     const list = loop.range(frame);
     if (!Array.isArray(list)) throw noSuchOverload();
     frame.cost += READ + READ;
-    const keys = collect(loop, frame, rangeOf(list, false), body);
+    const keys = collect(loop, frame, list, body);
     frame.cost += sortCost(keys);
     frame.checkCost();
     return sortByKeys(frame, list, keys);
@@ -178,8 +188,8 @@ function compileLoop(macro: Comprehension["macro"], loop: Loop, body: Body): Cod
 
 export function compileComprehension(expr: Comprehension, compiler: Compiler): Code {
   const range = compiler.compile(expr.range).run;
-  return compiler.withLocals(expr.variables, (slot) => {
-    const loop = { range, slot, two: expr.variables.length === 2 };
+  return compiler.withLocals(expr.variables, ({ slot, cached }) => {
+    const loop = { range, slot, cached, two: expr.variables.length === 2 };
     const predicate = expr.condition && compileTest(expr.condition, compiler);
     const transform = expr.transform === undefined ? code(() => undefined) : compiler.compile(expr.transform);
     return compileLoop(expr.macro, loop, { predicate, transform });

@@ -1,33 +1,59 @@
 import { getKey, isMap } from "../equality.js";
 import { Failure } from "../errors.js";
-import { CelDouble, CelUint } from "../values.js";
+import { CelDouble, CelMap, CelUint } from "../values.js";
+import { inheritedNames } from "./inherited.js";
 
 /*
  * Reading fields and elements. Only own properties of plain objects are fields: an expression can reach neither a
  * prototype nor a method.
  */
 
-/** Properties that JavaScript's own objects inherit or have, and that are not functions. */
-const BUILT_IN = new Set(["__proto__", "length", "byteLength", "byteOffset", "buffer", "BYTES_PER_ELEMENT"]);
-
-/** May `fieldOf` look the key up directly? */
+/**
+ * May `fieldOf` and its like look the key up directly? Not when the property may be inherited, or belong to a list or
+ * a text.
+ */
 export function isOrdinaryKey(key: string): boolean {
-  return !BUILT_IN.has(key) && !/^\d+$/.test(key);
+  return !inheritedNames.has(key) && !/^\d+$/.test(key);
 }
 
 /** The field of a value, undefined when it is absent. The key must be ordinary. */
 export function fieldOf(object: unknown, key: string): unknown {
-  if (typeof object === "object" && object !== null) {
-    const value = (object as Readonly<Record<string, unknown>>)[key];
-    // What is inherited is a function (see BUILT_IN); JSON has none.
-    if (value !== undefined && typeof value !== "function") return value;
-  }
-  return fieldOfUnusual(object, key);
+  if (object === undefined || object === null) return undefined;
+  const value = (object as Readonly<Record<string, unknown>>)[key];
+  // JSON has no functions; whoever passes in something else does not get at its methods.
+  if (value !== undefined && typeof value !== "function") return value;
+  return absentField(object, key);
+}
+
+/** Is there such a field? The key must be ordinary. */
+export function hasField(object: unknown, key: string): boolean {
+  if (object === undefined || object === null) return false;
+  // The value itself is not touched: its memory is often cold.
+  if ((object as Readonly<Record<string, unknown>>)[key] !== undefined) return true;
+  return absentField(object, key) !== undefined;
+}
+
+/** The property is not there: what else can the object be? */
+function absentField(object: unknown, key: string): unknown {
+  if (Array.isArray(object)) throw noFields();
+  return object instanceof CelMap ? object.get(key) : undefined;
+}
+
+/** The same as `fieldOf` without complaint about lists. */
+export function peekField(object: unknown, key: string): unknown {
+  if (object === undefined || object === null) return undefined;
+  const value = (object as Readonly<Record<string, unknown>>)[key];
+  if (value !== undefined && typeof value !== "function") return value;
+  return object instanceof CelMap ? object.get(key) : undefined;
+}
+
+function noFields(): Failure {
+  return new Failure("unsupported index type 'string' in list");
 }
 
 /** The same for every key. Throws a Failure for lists, which have no fields. */
 export function fieldOfUnusual(object: unknown, key: string): unknown {
-  if (Array.isArray(object)) throw new Failure("unsupported index type 'string' in list");
+  if (Array.isArray(object)) throw noFields();
   if (!isMap(object)) return undefined;
   const value = getKey(object, key);
   return typeof value === "function" ? undefined : value;

@@ -19,65 +19,103 @@ export function compileTest(expr: Expr, compiler: Compiler): Test {
   };
 }
 
-/** `decisive` is the value that settles the matter, whatever the other terms are, even if they fail. */
-function compileTerms(terms: readonly Test[], decisive: boolean): Test {
-  const [first, second] = terms;
-  if (terms.length === 2 && first !== undefined && second !== undefined) {
-    return decisive ? either(first, second) : both(first, second);
-  }
-  return (frame) => {
-    let failure: Failure | undefined;
-    for (const term of terms) {
-      try {
-        if (term(frame) === decisive) return decisive;
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        failure ??= error;
-      }
-    }
-    if (failure !== undefined) throw failure;
-    return !decisive;
-  };
+/** A term of `&&` or `||`. The `!` in front of a term is part of it. */
+interface Term {
+  readonly test: Test;
+  /** The outcome of the test that settles the matter, whatever the other terms are, even if they fail. */
+  readonly decides: boolean;
+  /** What the `!` costs, if there is one. */
+  readonly cost: number;
 }
 
-/** The first term failed: the second one may still settle the matter. */
-function afterFailure(frame: Frame, error: unknown, second: Test, decisive: boolean): boolean {
+function compileTerm(expr: Expr, decisive: boolean, compiler: Compiler): Term {
+  const negated = negatedOperand(expr, compiler);
+  if (negated === undefined) return { test: compileTest(expr, compiler), decides: decisive, cost: 0 };
+  return { test: compileTest(negated, compiler), decides: !decisive, cost: 1 };
+}
+
+/** The `x` of `!x`. */
+function negatedOperand(expr: Expr, compiler: Compiler): Expr | undefined {
+  if (expr.kind !== "call" || compiler.checked.callOf(expr)?.declaration.name !== "!_") return undefined;
+  return expr.args[0];
+}
+
+/** A term failed: one of those from `next` on may still settle the matter. */
+function afterFailure(frame: Frame, error: unknown, terms: readonly Term[], next: number, decisive: boolean): boolean {
   if (!(error instanceof Failure)) throw error;
-  try {
-    if (second(frame) === decisive) return decisive;
-  } catch (other) {
-    if (!(other instanceof Failure)) throw other;
+  for (const { test, decides, cost } of terms.slice(next)) {
+    frame.cost += cost;
+    try {
+      if (test(frame) === decides) return decisive;
+    } catch (other) {
+      if (!(other instanceof Failure)) throw other;
+    }
   }
   throw error;
 }
 
-function either(first: Test, second: Test): Test {
+/** Two terms: what most rules have. */
+function compileTwo(first: Term, second: Term, decisive: boolean): Test {
+  const terms = [first, second];
+  const { test: testFirst, decides: firstDecides, cost: firstCost } = first;
+  const { test: testSecond, decides: secondDecides, cost: secondCost } = second;
   return (frame) => {
-    let left: boolean;
+    frame.cost += firstCost;
     try {
-      left = first(frame);
+      if (testFirst(frame) === firstDecides) return decisive;
     } catch (error) {
-      return afterFailure(frame, error, second, true);
+      return afterFailure(frame, error, terms, 1, decisive);
     }
-    return left || second(frame);
+    frame.cost += secondCost;
+    return (testSecond(frame) === secondDecides) === decisive;
   };
 }
 
-function both(first: Test, second: Test): Test {
+function compileThree(first: Term, second: Term, third: Term, decisive: boolean): Test {
+  const terms = [first, second, third];
+  const { test: testFirst, decides: firstDecides, cost: firstCost } = first;
+  const { test: testSecond, decides: secondDecides, cost: secondCost } = second;
+  const { test: testThird, decides: thirdDecides, cost: thirdCost } = third;
   return (frame) => {
-    let left: boolean;
+    let next = 1;
+    frame.cost += firstCost;
     try {
-      left = first(frame);
+      if (testFirst(frame) === firstDecides) return decisive;
+      next = 2;
+      frame.cost += secondCost;
+      if (testSecond(frame) === secondDecides) return decisive;
     } catch (error) {
-      return afterFailure(frame, error, second, false);
+      return afterFailure(frame, error, terms, next, decisive);
     }
-    return left && second(frame);
+    frame.cost += thirdCost;
+    return (testThird(frame) === thirdDecides) === decisive;
+  };
+}
+
+function compileMany(terms: readonly Term[], decisive: boolean): Test {
+  return (frame) => {
+    let index = 0;
+    try {
+      for (; index < terms.length; index += 1) {
+        const { test, decides, cost } = terms[index] as Term;
+        frame.cost += cost;
+        if (test(frame) === decides) return decisive;
+      }
+    } catch (error) {
+      return afterFailure(frame, error, terms, index + 1, decisive);
+    }
+    return !decisive;
   };
 }
 
 export function compileLogic(expr: Logic, compiler: Compiler): Code {
-  const terms = expr.terms.map((term) => compileTest(term, compiler));
-  return booleanCode(compileTerms(terms, expr.operator === "||"));
+  const decisive = expr.operator === "||";
+  const terms = expr.terms.map((term) => compileTerm(term, decisive, compiler));
+  const [first, second, third, ...rest] = terms;
+  if (first === undefined || second === undefined || rest.length > 0) return booleanCode(compileMany(terms, decisive));
+  return booleanCode(
+    third === undefined ? compileTwo(first, second, decisive) : compileThree(first, second, third, decisive),
+  );
 }
 
 export function compileConditional(expr: Conditional, compiler: Compiler): Code {

@@ -2,8 +2,19 @@ import type { Expr } from "../ast.js";
 import { noSuchOverload } from "../errors.js";
 import { CelOptional } from "../values.js";
 import { compileOptionalPath } from "./attributes.js";
-import { type Code, code } from "./code.js";
+import { booleanCode, type Code, code } from "./code.js";
 import type { Compiler } from "./compiler.js";
+
+/** `x.?y.hasValue()` after a path; undefined for any other target. */
+export function compileHasValue(target: Expr, compiler: Compiler): Code | undefined {
+  const path = compileOptionalPath(target, compiler);
+  if (path === undefined) return undefined;
+  return booleanCode((frame) => {
+    // Due also when the path fails, hence first.
+    frame.cost += 1;
+    return path(frame) !== undefined;
+  });
+}
 
 /**
  * `a.or(b)` and `a.orValue(b)`: b is looked at only when a has no value. They cost nothing themselves. After a path

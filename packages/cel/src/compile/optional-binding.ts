@@ -11,7 +11,7 @@ const CALL = 1;
 export function compileOptionalBinding(expr: OptionalBinding, compiler: Compiler): Code {
   const target = compiler.compile(expr.target).run;
   const flat = expr.macro === "optFlatMap";
-  return compiler.withLocals([expr.variable], (slot, isRead) => {
+  return compiler.withLocals([expr.variable], ({ slot, cached, isRead }) => {
     const body = compiler.compile(expr.body).run;
     const readsValue = isRead();
     return code((frame) => {
@@ -32,7 +32,8 @@ export function compileOptionalBinding(expr: OptionalBinding, compiler: Compiler
       }
       // cel-go's expansion has the target twice: value() is called on it when the body reads the variable.
       if (readsValue) frame.cost += targetCost + CALL;
-      frame.locals[slot] = optional.value();
+      frame.slots[slot] = optional.value();
+      for (const at of cached) frame.cache[at] = undefined;
       try {
         const value = body(frame);
         return flat ? value : CelOptional.of(value);

@@ -8,29 +8,30 @@ export interface Loop {
   readonly range: Evaluate;
   /** Where the first variable lives; a second one follows it. */
   readonly slot: number;
+  /** Slots of the cache that hold what was read from the variables. */
+  readonly cached: readonly number[];
   readonly two: boolean;
 }
 
-/** What a loop walks over: the values of its variables. `first` is undefined where it is the index. */
-export interface Range {
-  readonly size: number;
-  readonly first: readonly unknown[] | undefined;
-  readonly second: readonly unknown[] | undefined;
+/** The values of the first variable: elements or keys, and indexes where there is a second one. Throws a Failure. */
+export function firstOf(range: unknown, two: boolean): readonly unknown[] {
+  if (Array.isArray(range)) return two ? Array.from(range.keys()) : range;
+  if (!isMap(range)) throw noSuchOverload();
+  return keysOf(range);
 }
 
-/** Throws a Failure when the value is neither list nor map. */
-export function rangeOf(value: unknown, two: boolean): Range {
-  if (Array.isArray(value)) {
-    const { length: size } = value;
-    return two ? { size, first: undefined, second: value } : { size, first: value, second: undefined };
-  }
-  if (!isMap(value)) throw noSuchOverload();
-  const keys = keysOf(value);
-  return { size: keys.length, first: keys, second: two ? keys.map((key) => getKey(value, key)) : undefined };
+/** The values of the second variable, if there is one. */
+export function secondOf(range: unknown, two: boolean): readonly unknown[] | undefined {
+  if (!two) return undefined;
+  if (Array.isArray(range)) return range;
+  return isMap(range) ? keysOf(range).map((key) => getKey(range, key)) : undefined;
 }
 
 /** Gives the variables the values of one iteration. */
-export function enter(loop: Loop, frame: Frame, range: Range, index: number): void {
-  frame.locals[loop.slot] = range.first === undefined ? index : range.first[index];
-  if (range.second !== undefined) frame.locals[loop.slot + 1] = range.second[index];
+export function enter(loop: Loop, frame: Frame, first: unknown, second: unknown): void {
+  const { slots } = frame;
+  slots[loop.slot] = first;
+  if (loop.two) slots[loop.slot + 1] = second;
+  const { cached } = loop;
+  for (let at = 0; at < cached.length; at += 1) frame.cache[cached[at] as number] = undefined;
 }

@@ -1,4 +1,4 @@
-import { sizeOf, stringCost } from "../cost.js";
+import { hasSize, isEmpty, sizeOf, stringCost } from "../cost.js";
 import { compare, equals, getKey, isMap } from "../equality.js";
 import { noSuchOverload } from "../errors.js";
 import type { Frame } from "../frame.js";
@@ -17,7 +17,18 @@ const ORDERED = [
   "(duration, duration): bool",
 ];
 
-const shorterCost: CostRule = (a, b) => stringCost(Math.min(sizeOf(a), sizeOf(b)));
+/** Up to so many characters cost one unit. */
+const ONE_UNIT = 10;
+
+/** The cost of comparing two values: by the smaller of the two. */
+const shorterCost: CostRule = (a, b) => {
+  if (!hasSize(a)) return isEmpty(b) ? 0 : 1;
+  if (!hasSize(b)) return isEmpty(a) ? 0 : 1;
+  const length = typeof a === "string" && typeof b === "string" ? Math.min(a.length, b.length) : undefined;
+  if (length === 0) return 0;
+  if (length !== undefined && length <= ONE_UNIT) return 1;
+  return stringCost(Math.min(sizeOf(a), sizeOf(b)));
+};
 
 function order(name: string, accept: (order: number) => boolean): Definition[] {
   const implementation: Implementation = (_frame, a, b) => accept(compare(a, b));
@@ -30,11 +41,13 @@ export function equalityCost(a: unknown, b: unknown): number {
   return shorterCost(a, b, undefined, undefined);
 }
 
-/** The values of Kubernetes' libraries cannot be compared with anything else. */
+/** Is a value of Kubernetes' libraries compared with something of another type? They refuse that. */
+export function isMixedWithOpaque(a: unknown, b: unknown): boolean {
+  return a instanceof OpaqueValue && (typeof b !== "object" || b === null || b.constructor !== a.constructor);
+}
+
 function equalsOrFails(frame: Frame, a: unknown, b: unknown): boolean {
-  if (a instanceof OpaqueValue && (b === null || typeof b !== "object" || b.constructor !== a.constructor)) {
-    throw noSuchOverload();
-  }
+  if (isMixedWithOpaque(a, b)) throw noSuchOverload();
   return equals(frame, a, b);
 }
 
