@@ -5,14 +5,16 @@ import type { Account } from "./rbac/rbac-objects.js";
 import { namespaceOf } from "./workload.js";
 import type { World } from "./world.js";
 
-/** Where a container looks for the token of its account: what is mounted there by hand keeps the automatic one out. */
-const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+/** Static pods have it in the API. They have no service account. */
+const MIRROR = "kubernetes.io/config.mirror";
+/** The volumes that Kubernetes adds to pods by itself. Source: ServiceAccountVolumeName of its admission plugin */
+const addedVolume = /^kube-api-access-/;
 
 /**
  * How the pods of a workload get the token of their service account:
  * - `account`: its name, `exists`: whether there is such an account.
- * - `automount`: whether the token is mounted without being asked for; `decidedBy`: `pod`, `serviceAccount`, `default`
- *   or `mounts`.
+ * - `automount`: whether the token is mounted without being asked for; `decidedBy`: `pod`, `serviceAccount`, `default`,
+ *   or `static` for pods that have no account.
  * - `projected`: a volume asks for a token that the API server takes.
  * Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting
  */
@@ -27,7 +29,9 @@ export function tokenFact(subject: FactSubject, accounts: ReadonlyMap<string, Ac
     .set("account", `${namespace}/${name}`)
     .set("projected", asksForToken(spec))
     .found("exists", account !== undefined, gap);
-  const decision = decideAutomount(spec, account);
+  const isStatic =
+    subject.kind === "Pod" && objectIn(objectIn(subject.object, "metadata"), "annotations")?.[MIRROR] !== undefined;
+  const decision = isStatic ? { automount: false, by: "static" } : decideAutomount(spec, account);
   if (decision !== undefined) return draft.set("automount", decision.automount).set("decidedBy", decision.by).finish();
   // No account, no pod: but what is not known to be missing may say either.
   if (gap === undefined) return draft.set("automount", true).set("decidedBy", "default").finish();
@@ -43,7 +47,6 @@ function decideAutomount(
   spec: JsonObject,
   account: Account | undefined,
 ): { automount: boolean; by: string } | undefined {
-  if (everyContainerMountsOver(spec)) return { automount: false, by: "mounts" };
   if (typeof spec.automountServiceAccountToken === "boolean") {
     return { automount: spec.automountServiceAccountToken, by: "pod" };
   }
@@ -53,19 +56,11 @@ function decideAutomount(
     : { automount: account.automount, by: "serviceAccount" };
 }
 
-function everyContainerMountsOver(spec: JsonObject): boolean {
-  const containers = [...(listIn(spec, "containers") ?? []), ...(listIn(spec, "initContainers") ?? [])].filter(
-    isObject,
-  );
-  const mountsOver = (container: JsonObject) =>
-    (listIn(container, "volumeMounts") ?? []).some((mount) => isObject(mount) && mount.mountPath === TOKEN_PATH);
-  return containers.length > 0 && containers.every(mountsOver);
-}
-
 /** A token for somebody else, such as a cloud or a vault, has an audience; without one it is for the API server. */
 function asksForToken(spec: JsonObject): boolean {
   return (listIn(spec, "volumes") ?? []).some((volume) => {
-    const sources = listIn(isObject(volume) ? objectIn(volume, "projected") : undefined, "sources") ?? [];
+    if (!isObject(volume) || addedVolume.test(textIn(volume, "name") ?? "")) return false;
+    const sources = listIn(objectIn(volume, "projected"), "sources") ?? [];
     return sources.some((source) => {
       const token = isObject(source) ? objectIn(source, "serviceAccountToken") : undefined;
       return token !== undefined && /^$|^https:\/\/kubernetes\.default/.test(textIn(token, "audience") ?? "");

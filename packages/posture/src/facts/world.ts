@@ -21,7 +21,7 @@ export function worldOfCluster(coverage: readonly CoverageEntry[]): World {
       const entry = entries.get(part);
       return entry === undefined || !(wasReadWhole(entry) || entry.state === "absent");
     });
-    return gaps.length === 0 ? undefined : `${joinWords(gaps.map(namePart))} could not be read whole.`;
+    return gaps.length === 0 ? undefined : `The ${joinWords(gaps.map(namePart))} could not be read whole.`;
   };
   return { gapIn, gapForNamed: gapIn };
 }

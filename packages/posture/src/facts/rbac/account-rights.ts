@@ -22,7 +22,8 @@ export interface RightsSources {
  * - `subject`: its name; `bindings`: the chains by which it holds roles; `granted`: some binding names it itself, not
  *   only a group that it is in.
  * - `abilities`: ability -> `{ held, everywhere, namespaces, onlyNamed, ways }`.
- * - `takeover`: ability -> `{ held, text }`: whether it suffices to become administrator; `takesOver`: whether one does.
+ * - `takeover`: ability -> `{ held, text }`: whether it suffices to become administrator; `takesOver`: whether one does,
+ *   and `takesOverBy` the first that does, in words.
  * While `gap` says that something is unread, abilities that were not found are left out.
  */
 export function describeRights(subject: RbacSubject, sources: RightsSources, gap: string | undefined): Fact {
@@ -30,8 +31,10 @@ export function describeRights(subject: RbacSubject, sources: RightsSources, gap
   const own = holdings.filter((holding) => holding.subject === subject && holding.role !== undefined);
   const ways = waysByAbility(subject, sources.book);
   const takeover = new Map(abilityIds.map((id) => [id, takeoverWays(id, ways.get(id) ?? [], sources.powerful)]));
-  const takesOver = [...takeover.values()].some((found) => found.length > 0);
-  return new FactDraft()
+  const [takesOverBy] = [...takeover.values()].flat();
+  const draft = new FactDraft();
+  if (takesOverBy !== undefined) draft.set("takesOverBy", takesOverBy);
+  return draft
     .set("subject", subject)
     .found("granted", own.length > 0, gap)
     .list("bindings", holdings.slice(0, MOST_LISTED).map(describeHolding), gap)
@@ -45,7 +48,7 @@ export function describeRights(subject: RbacSubject, sources: RightsSources, gap
       describeEach(gap, (id) => describeTakeover(id, takeover.get(id) ?? [])),
       gap,
     )
-    .found("takesOver", takesOver, gap)
+    .found("takesOver", takesOverBy !== undefined, gap)
     .finish();
 }
 

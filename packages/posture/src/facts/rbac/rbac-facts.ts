@@ -75,7 +75,7 @@ export class RbacFacts {
 
   /**
    * `referenced`: a binding refers to the role or to a ClusterRole that it is aggregated into; `bound`: one that names
-   * somebody; `bindings`: "RoleBinding x → User y" of those.
+   * somebody; `bindings`: "RoleBinding x → User y" of those; `boundInSystem`: one of those holds in kube-system.
    */
   ofRole(kind: "Role" | "ClusterRole", namespace: string | null, name: string): Fact {
     const role = this.graph.roles.find(kind, namespace, name);
@@ -86,6 +86,7 @@ export class RbacFacts {
     return new FactDraft()
       .found("referenced", bindings.length > 0 || holders.length > 1, gap)
       .found("bound", bound.length > 0, gap)
+      .found("boundInSystem", bound.some(holdsInSystem), gap)
       .list("bindings", bound.slice(0, MOST_LISTED).map(describeBinding), gap)
       .finish();
   }
@@ -117,6 +118,10 @@ export class RbacFacts {
     else draft.doubt("missingAccounts", gap);
     return draft.finish();
   }
+}
+
+function holdsInSystem({ namespace }: Binding): boolean {
+  return namespace === null || namespace === "kube-system";
 }
 
 function describeBinding(binding: Binding): string {
