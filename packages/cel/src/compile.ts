@@ -120,6 +120,8 @@ class CompiledProgram implements Program {
 function toEvaluationError(error: unknown): unknown {
   if (error instanceof Failure) return new CelEvaluationError(error.message, "error", error.position);
   if (error instanceof BudgetExceeded) return new CelEvaluationError(error.message, "budget");
+  // JavaScript's stack ends before values that are nested some thousand levels deep have been compared.
+  if (error instanceof RangeError) return new CelEvaluationError(`operation cancelled: ${error.message}`, "budget");
   return error;
 }
 

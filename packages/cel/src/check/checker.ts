@@ -6,7 +6,7 @@ import * as types from "../types.js";
 import { CelUint } from "../values.js";
 import { describeCall } from "./messages.js";
 import { type NameResolution, Scope } from "./scope.js";
-import { mostGeneral, Substitution } from "./unify.js";
+import { MAX_TYPE_SIZE, mostGeneral, Substitution } from "./unify.js";
 
 /** The overloads that a call may mean. `target` is undefined when the target's dots belong to the function's name. */
 export interface CallResolution {
@@ -60,7 +60,8 @@ class Checker {
   }
 
   #check(expr: Expr): CelType {
-    const type = this.#deduce(expr);
+    const deduced = this.#deduce(expr);
+    const type = isLarger(deduced, MAX_TYPE_SIZE) ? this.#report(expr, "the type is too large") : deduced;
     this.#types.set(expr, type);
     return type;
   }
@@ -362,6 +363,17 @@ function typeOfLiteral({ value }: Literal): CelType {
       if (value instanceof CelUint) return types.uint;
       return value instanceof Uint8Array ? types.bytes : types.double;
   }
+}
+
+/** Has the type more parts than the limit? Does not count much further. */
+function isLarger(type: CelType, limit: number): boolean {
+  let left = limit;
+  const count = (part: CelType): void => {
+    left -= 1;
+    if (left >= 0) part.parameters.forEach(count);
+  };
+  count(type);
+  return left < 0;
 }
 
 /** Finds the type of every node and what every name means. Issues are reported, not thrown. */

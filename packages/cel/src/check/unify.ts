@@ -8,6 +8,9 @@ import { bool, bytes, type CelType, double, dyn, elementOf, int, isDyn, sameType
 /** A nullable primitive accepts the primitive and null. */
 const WRAPPABLE = [bool, int, uint, double, string, bytes];
 
+/** Parts that a type may have. `[1].map(a, {a: a}).map(b, {b: b})` and so on doubles it with every step. */
+export const MAX_TYPE_SIZE = 500;
+
 /** What the type variables stand for. Failed attempts are rolled back. */
 export class Substitution {
   readonly #bound = new Map<string, CelType>();
@@ -36,15 +39,20 @@ export class Substitution {
     return false;
   }
 
-  /** The type with bound variables replaced; free ones become dyn when `final`. */
-  resolve(type: CelType, final = false): CelType {
+  /**
+   * The type with bound variables replaced; free ones become dyn when `final`. What is beyond the size that a type may
+   * have becomes dyn, too.
+   */
+  resolve(type: CelType, final = false, size = { left: MAX_TYPE_SIZE }): CelType {
+    size.left -= 1;
+    if (size.left < 0) return dyn;
     if (type.kind === "parameter") {
       const bound = this.#bound.get(type.name);
-      if (bound !== undefined) return this.resolve(bound, final);
+      if (bound !== undefined) return this.resolve(bound, final, size);
       return final ? dyn : type;
     }
     if (type.parameters.length === 0) return type;
-    return { ...type, parameters: type.parameters.map((parameter) => this.resolve(parameter, final)) };
+    return { ...type, parameters: type.parameters.map((parameter) => this.resolve(parameter, final, size)) };
   }
 
   #bind(name: string, type: CelType): void {

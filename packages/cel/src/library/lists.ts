@@ -97,14 +97,25 @@ function lastIndexOf(frame: Frame, list: List, value: unknown): number {
   return list.findLastIndex((element) => equals(frame, element, value));
 }
 
+/** Parts of a value that are walked to find its cost. A value that shares its parts can have more than fit the memory. */
+const MAX_WALK = 2_000_000;
+
 /** The cost of walking through a value: a tenth of each text, one for every other leaf. */
 function walkCost(value: unknown): number {
+  const budget = { left: MAX_WALK };
+  const cost = walk(value, budget);
+  return budget.left > 0 ? cost : Number.MAX_SAFE_INTEGER;
+}
+
+function walk(value: unknown, budget: { left: number }): number {
+  budget.left -= 1;
+  if (budget.left <= 0) return 0;
   if (typeof value === "string") return Math.floor(byteLength(value) / 10);
   if (value instanceof Uint8Array) return Math.floor(value.length / 10);
-  if (Array.isArray(value)) return value.reduce((total: number, element) => total + walkCost(element), 0);
-  if (isMap(value))
-    return keysOf(value).reduce((t: number, key) => t + walkCost(key) + walkCost(getKey(value, key)), 0);
-  return 1;
+  const walkAll = (parts: readonly unknown[]) => parts.reduce((total: number, part) => total + walk(part, budget), 0);
+  if (Array.isArray(value)) return walkAll(value);
+  if (!isMap(value)) return 1;
+  return walkAll(keysOf(value).flatMap((key) => [key, getKey(value, key)]));
 }
 
 /** Rules that hold for lists and for strings. */

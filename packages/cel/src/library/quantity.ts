@@ -14,6 +14,8 @@ import { fitsInt, narrowInteger, OpaqueValue, toDouble, widenInteger } from "../
 const NANO = -9;
 /** Decimal digits that the small form may have. */
 const MAX_DIGITS = 18;
+/** Digits that a quantity may be written with. */
+const MAX_WRITTEN = 10_000;
 /** Exponents beyond this are not worked with: the numbers would fill the memory. */
 const MAX_SHIFT = 10_000;
 const MAX_BINARY = 2n ** 63n - 1n;
@@ -140,7 +142,7 @@ function readSuffix(suffix: string): { readonly base: 2 | 10; readonly exponent:
 /** Reads a quantity; undefined when the text is none. */
 export function parseQuantity(text: string): Quantity | undefined {
   const match = QUANTITY.exec(text);
-  if (match === null || text === "") return undefined;
+  if (match === null || text === "" || text.length > MAX_WRITTEN) return undefined;
   const [, sign = "", written = "", fraction = "", suffixText = ""] = match;
   const suffix = readSuffix(suffixText);
   if (suffix === undefined) return undefined;

@@ -72,7 +72,7 @@ function quoteGo(text: string): string {
 }
 
 /** A value inside a list or map: as a literal of the language. */
-function formatNested(value: unknown): string {
+function formatNested(frame: Frame, value: unknown): string {
   if (typeof value === "string") return quoteGo(value);
   if (value instanceof Uint8Array) return `b${quoteGo(new TextDecoder().decode(value))}`;
   if (value instanceof CelTimestamp) return `timestamp(${quoteGo(formatTimestamp(value))})`;
@@ -82,22 +82,29 @@ function formatNested(value: unknown): string {
     if (!Number.isFinite(number)) return quoteGo(formatDouble(number));
     return `${number < 0 ? "-" : ""}${fixedDigits(number, DEFAULT_PRECISION)}`;
   }
-  return formatString(value);
+  return formatString(frame, value);
 }
 
-function formatKey(key: unknown): string {
+function formatKey(frame: Frame, key: unknown): string {
   if (isDouble(key)) throw new Failure("a key of type double has no format");
-  return typeof key === "string" ? quoteGo(key) : formatString(key);
+  return typeof key === "string" ? quoteGo(key) : formatString(frame, key);
 }
 
-function formatMap(map: MapValue): string {
-  const pairs = keysOf(map).map((key) => [formatKey(key), formatNested(getKey(map, key))] as const);
+/** Puts texts together, as long as the result is not huge: a value that shares its parts can be. */
+function joinTexts(frame: Frame, open: string, texts: readonly string[], close: string): string {
+  frame.checkSize(texts.reduce((size, text) => size + text.length, texts.length));
+  return `${open}${texts.join(", ")}${close}`;
+}
+
+function formatMap(frame: Frame, map: MapValue): string {
+  const pairs = keysOf(map).map((key) => [formatKey(frame, key), formatNested(frame, getKey(map, key))] as const);
   pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${pairs.map(([key, value]) => `${key}:${value}`).join(", ")}}`;
+  const texts = pairs.map(([key, value]) => `${key}:${value}`);
+  return joinTexts(frame, "{", texts, "}");
 }
 
 /** The %s clause. */
-function formatString(value: unknown): string {
+function formatString(frame: Frame, value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null || typeof value === "boolean" || isInt(value)) return String(value);
   if (isDouble(value)) return formatDouble(value.valueOf());
@@ -106,8 +113,11 @@ function formatString(value: unknown): string {
   if (value instanceof CelTimestamp) return formatTimestamp(value);
   if (value instanceof CelDuration) return formatDuration(value);
   if (value instanceof CelTypeValue) return value.name();
-  if (Array.isArray(value)) return `[${value.map(formatNested).join(", ")}]`;
-  if (isMap(value)) return formatMap(value);
+  if (Array.isArray(value)) {
+    const texts = value.map((element) => formatNested(frame, element));
+    return joinTexts(frame, "[", texts, "]");
+  }
+  if (isMap(value)) return formatMap(frame, value);
   throw wrongType("%s", value);
 }
 
@@ -175,11 +185,11 @@ function formatScientific(value: unknown, width: number): string {
   return `${digits}\u00d710${raised}`.padStart(width);
 }
 
-function formatClause({ verb, precision = DEFAULT_PRECISION }: FormatClause, value: unknown): string {
+function formatClause(frame: Frame, { verb, precision = DEFAULT_PRECISION }: FormatClause, value: unknown): string {
   if (precision > MAX_PRECISION) throw new Failure(`precision ${precision} is too large`);
   switch (verb) {
     case "s":
-      return formatString(value);
+      return formatString(frame, value);
     case "d":
       return formatInteger("%d", value, 10);
     case "f":
@@ -203,7 +213,7 @@ function format(frame: Frame, text: string, values: readonly unknown[]): string 
   let result = parsed.texts[0] ?? "";
   parsed.clauses.forEach((clause, index) => {
     if (index >= values.length) throw new Failure(`index ${index} out of range`);
-    result += formatClause(clause, values[index]) + (parsed.texts[index + 1] ?? "");
+    result += formatClause(frame, clause, values[index]) + (parsed.texts[index + 1] ?? "");
     frame.checkSize(result.length);
   });
   return result;
