@@ -22,10 +22,12 @@ const clusters = aws.regions().flatMap((region) => aws.clusters(region));
 
 const TYPES: Record<string, string> = { string: "string", boolean: "boolean", integer: "number", timestamp: "number" };
 
-describe.skipIf(!hasRecorded("botocore"))("what EKS tells", () => {
-  const { shapes } = readRecorded<{ shapes: Record<string, Shape> }>(
-    "botocore/botocore/data/eks/2017-11-01/service-2.json",
-  );
+const model = "botocore/botocore/data/eks/2017-11-01/service-2.json";
+const found = hasRecorded("botocore");
+
+describe.skipIf(!found)("what EKS tells", () => {
+  // The body of a skipped group runs too.
+  const shapes = found ? readRecorded<{ shapes: Record<string, Shape> }>(model).shapes : {};
 
   /** Names every member that the service model lacks, or has with another type or without that value. */
   function differences(value: unknown, shapeName: string, path: string): string[] {

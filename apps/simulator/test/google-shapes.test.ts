@@ -6,7 +6,7 @@ import { Estate } from "../src/estate/estate.js";
 import { GoogleEstate } from "../src/estate/google-estate.js";
 import { isObject, type JsonObject } from "../src/estate/objects.js";
 import { ENUM_NUMBERS, numberEnums } from "../src/google/enums.js";
-import { hasRecorded, readRecorded } from "./recorded.js";
+import { hasRecorded, listRecorded, readRecorded } from "./recorded.js";
 
 interface Message {
   fields?: Record<string, { type: string; rule?: string; keyType?: string }>;
@@ -128,8 +128,7 @@ describe("what GKE tells", () => {
 });
 
 describe.skipIf(!hasRecorded("kcc-gke-http"))("what GKE tells, beside the recorded clusters,", () => {
-  const folder = new URL("../../../../shared/data/kcc-gke-http/", import.meta.url);
-  const recorded = readdirSync(folder)
+  const recorded = listRecorded("kcc-gke-http")
     .filter((file) => file.includes("__cluster-"))
     .map((file) => readRecorded<JsonObject>(`kcc-gke-http/${file}`));
 
