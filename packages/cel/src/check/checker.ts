@@ -22,7 +22,8 @@ export interface Checked {
   typeOf(expr: Expr): CelType;
   /** For identifiers, and for selections that spell a dotted variable. */
   nameOf(expr: Expr): NameResolution | undefined;
-  callOf(expr: Call): CallResolution | undefined;
+  /** For calls, and for `sortBy`, which is one to the checker. */
+  callOf(expr: Call | Comprehension): CallResolution | undefined;
 }
 
 export interface CheckOptions {
@@ -40,7 +41,7 @@ class Checker {
   readonly #substitution = new Substitution();
   readonly #types = new Map<Expr, CelType>();
   readonly #names = new Map<Expr, NameResolution>();
-  readonly #calls = new Map<Call, CallResolution>();
+  readonly #calls = new Map<Call | Comprehension, CallResolution>();
   readonly #issues: CelIssue[] = [];
 
   constructor(options: CheckOptions) {
@@ -158,10 +159,14 @@ class Checker {
   #checkConditional(expr: Expr & { kind: "conditional" }): CelType {
     this.#expect(expr.condition, types.bool);
     const then = this.#check(expr.then);
-    const otherwise = this.#check(expr.otherwise);
+    return this.#joinBranches(expr.otherwise, then, this.#check(expr.otherwise));
+  }
+
+  /** The type that both branches of a conditional have. */
+  #joinBranches(expr: Expr, then: CelType, otherwise: CelType): CelType {
     const result = this.#substitution.freshVariable();
     if (!this.#substitution.assignAll([then, otherwise], [result, result])) {
-      this.#reportMismatch(expr.otherwise, then, otherwise);
+      this.#reportMismatch(expr, then, otherwise);
       return types.dyn;
     }
     return this.#resolve(result);
@@ -295,7 +300,7 @@ class Checker {
       case "transformList":
         return types.list(transformed);
       case "sortBy":
-        return this.#checkSortBy(expr, locals[0]?.type ?? types.dyn, transformed);
+        return this.#checkSortBy(expr, transformed);
       case "transformMap":
         return types.map(locals[0]?.type ?? types.dyn, transformed);
       case "transformMapEntry": {
@@ -308,28 +313,17 @@ class Checker {
     }
   }
 
-  #checkSortBy(expr: Comprehension, element: CelType, key: CelType): CelType {
-    const range = this.#resolve(this.#types.get(expr.range) ?? types.dyn);
-    if (range.kind === "map") this.#reportMismatch(expr.range, types.list(types.dyn), range);
-    const comparable = [
-      "int",
-      "uint",
-      "double",
-      "bool",
-      "duration",
-      "timestamp",
-      "string",
-      "bytes",
-      "dyn",
-      "parameter",
-    ];
-    const resolved = this.#resolve(key);
-    // A key of unknown type, in an empty list, gets the first of the types that it may have.
-    if (resolved.kind === "parameter") this.#substitution.assign(types.int, resolved);
-    if (!comparable.includes(resolved.kind)) {
-      this.#report(expr.transform ?? expr, `values of type ${types.formatType(resolved)} have no order`);
+  /** To the checker, `sortBy` is a call with the list and the keys of its elements. */
+  #checkSortBy(expr: Comprehension, key: CelType): CelType {
+    const args = [this.#types.get(expr.range) ?? types.dyn, types.list(key)];
+    const declaration = this.#options.functions.get("@sortByKeys");
+    const found = declaration && this.#resolveOverloads(declaration, args, true);
+    if (declaration !== undefined && found !== undefined) {
+      this.#calls.set(expr, { declaration, overloads: found.overloads, target: undefined });
+      return found.result;
     }
-    return types.list(this.#resolve(element));
+    const shown = args.map((arg) => types.formatType(this.#substitution.resolve(arg, true)));
+    return this.#report(expr, `${shown[0]} cannot be sorted by keys of the type ${shown[1]}`);
   }
 
   #checkOptionalBinding(expr: OptionalBinding): CelType {
@@ -343,9 +337,8 @@ class Checker {
       body = this.#check(expr.body);
     });
     if (expr.macro === "optMap") return types.optional(body);
-    const result = types.optional(this.#substitution.freshVariable());
-    if (!this.#substitution.assign(body, result)) this.#reportMismatch(expr.body, result, body);
-    return this.#resolve(result);
+    const none = types.optional(this.#substitution.freshVariable());
+    return this.#joinBranches(expr.body, none, body);
   }
 }
 

@@ -151,21 +151,24 @@ function insertEntries(builder: MapBuilder, entries: unknown): void {
 }
 
 /** Sorts by a key. cel-go keeps the list in a variable, maps it to the keys and sorts: it reads the variable twice. */
-function sortBy(loop: Loop, body: Body): Evaluate {
+function sortBy(loop: Loop, body: Body, cost: (keys: readonly unknown[]) => number): Evaluate {
   return (frame) => {
     const list = loop.range(frame);
-    if (!Array.isArray(list)) throw noSuchOverload();
     frame.cost += READ + READ;
+    if (!Array.isArray(list)) {
+      frame.cost += 1;
+      throw noSuchOverload();
+    }
     const keys = collect(loop, frame, list, body);
-    frame.cost += sortCost(keys);
+    frame.cost += cost(keys);
     frame.checkCost();
     return sortByKeys(frame, list, keys);
   };
 }
 
-function compileLoop(macro: Comprehension["macro"], loop: Loop, body: Body): Code {
+function compileLoop(expr: Comprehension, loop: Loop, body: Body, compiler: Compiler): Code {
   const predicate = body.predicate ?? (() => true);
-  switch (macro) {
+  switch (expr.macro) {
     case "all":
       return booleanCode(quantifier(loop, predicate, false));
     case "exists":
@@ -181,8 +184,11 @@ function compileLoop(macro: Comprehension["macro"], loop: Loop, body: Body): Cod
       return code(mapEntries(loop, body, "value"));
     case "transformMapEntry":
       return code(mapEntries(loop, body, "entry"));
-    case "sortBy":
-      return code(sortBy(loop, body));
+    case "sortBy": {
+      // The rule holds when the type of the keys is known, otherwise sorting costs as little as any call.
+      const isKnown = compiler.checked.callOf(expr)?.overloads.length === 1;
+      return code(sortBy(loop, body, isKnown ? sortCost : () => 1));
+    }
   }
 }
 
@@ -192,6 +198,6 @@ export function compileComprehension(expr: Comprehension, compiler: Compiler): C
     const loop = { range, slot, cached, two: expr.variables.length === 2 };
     const predicate = expr.condition && compileTest(expr.condition, compiler);
     const transform = expr.transform === undefined ? code(() => undefined) : compiler.compile(expr.transform);
-    return compileLoop(expr.macro, loop, { predicate, transform });
+    return compileLoop(expr, loop, { predicate, transform }, compiler);
   });
 }

@@ -40,13 +40,19 @@ function fieldStep(field: string, position: Position): Step {
 
 function indexStep(expr: Index, compiler: Compiler): Step {
   const index = compiler.compileOperand(expr.index);
-  if (expr.index.kind === "literal" && !isIndex(index.constant?.value)) {
+  const isLiteral = expr.index.kind === "literal" || expr.index.kind === "list" || expr.index.kind === "map";
+  if (isLiteral && index.constant !== undefined && !isIndex(index.constant.value)) {
     compiler.refuse("neither lists nor maps have such an index", expr.position);
   }
   const value = index.constant?.value;
   if (typeof value === "string" && isOrdinaryKey(value)) return fieldStep(value, expr.position);
   const read = (frame: Frame, object: unknown) => elementAt(object, index.run(frame));
   return { key: undefined, read, shown: index.run, position: expr.position };
+}
+
+/** optMap and optFlatMap are conditionals to cel-go. */
+function isConditional(expr: Expr): boolean {
+  return expr.kind === "conditional" || expr.kind === "optionalBinding";
 }
 
 /** Takes the selections and indexes off an expression, down to where the path starts. */
@@ -68,7 +74,7 @@ export function pathOf(expr: Select | Index, compiler: Compiler): Path {
   return {
     root: isName ? compileName(operand, compiler) : compiler.compile(operand),
     variable: isName && !rootIsOptional ? compiler.rootOf(operand) : undefined,
-    base: operand.kind === "conditional" ? 0 : 1,
+    base: isConditional(operand) ? 0 : 1,
     steps: steps.reverse(),
     optionalFrom: first,
     test: expr.kind === "select" && expr.mode === "test",

@@ -10,8 +10,18 @@ import { type PathRoot, readRoot, type SharedPrefix } from "./shared-paths.js";
 /** Goes on from an object; undefined when the way leads nowhere and may do so. */
 type Walk = (frame: Frame, start: unknown) => unknown;
 
-function missing(step: Step, frame: Frame, object: unknown): Failure {
-  return new Failure(describeMissing(object, step.shown(frame)), step.position);
+/**
+ * A step that must lead somewhere does not: an error. But when the path starts at an optional, of which the checker did
+ * not know, the steps may lead nowhere, and the result is an optional.
+ */
+function afterMissing(steps: readonly Step[], index: number, frame: Frame, object: unknown): unknown {
+  const step = steps[index];
+  if (index > 0 || !(object instanceof CelOptional)) {
+    throw new Failure(describeMissing(object, step?.shown(frame)), step?.position);
+  }
+  frame.cost -= 1;
+  const value = object.hasValue() ? attempt(steps)?.(frame, object.value()) : undefined;
+  return value === undefined ? CelOptional.none : CelOptional.of(value);
 }
 
 /** Steps that must lead somewhere. */
@@ -23,8 +33,7 @@ function follow(steps: readonly Step[]): Walk | undefined {
     return (frame, start) => {
       frame.cost += 1;
       const value = fieldOf(start, key);
-      if (value === undefined) throw missing(first, frame, start);
-      return value;
+      return value === undefined ? afterMissing(steps, 0, frame, start) : value;
     };
   }
   return (frame, start) => {
@@ -33,7 +42,7 @@ function follow(steps: readonly Step[]): Walk | undefined {
       const step = steps[index] as Step;
       frame.cost += 1;
       const next = step.key === undefined ? step.read(frame, object) : fieldOf(object, step.key);
-      if (next === undefined) throw missing(step, frame, object);
+      if (next === undefined) return afterMissing(steps, index, frame, object);
       object = next;
     }
     return object;
@@ -96,12 +105,12 @@ function walkAll(path: Path, base: number): Evaluate {
 /** `variable.key` */
 function certainField(variable: PathRoot, step: Step, key: string, base: number): Evaluate {
   const cost = base + 1;
+  const steps = [step];
   return (frame) => {
     frame.cost += cost;
     const object = readRoot(frame, variable);
     const value = fieldOf(object, key);
-    if (value === undefined) throw missing(step, frame, object);
-    return value;
+    return value === undefined ? afterMissing(steps, 0, frame, object) : value;
   };
 }
 
@@ -153,12 +162,19 @@ export function compileWalk(path: Path, base: number, compiler: Compiler): Evalu
   };
 }
 
+/** The same inside an optional of which the checker did not know; there, what is absent costs nothing. */
+function hasInOptional(optional: CelOptional, key: string, frame: Frame): boolean {
+  const present = optional.hasValue() && hasField(optional.value(), key);
+  if (!present) frame.cost -= 1;
+  return present;
+}
+
 /** `has(variable.key)` */
 function hasFieldOfVariable(variable: PathRoot, key: string): Code {
   return booleanCode((frame) => {
     const object = readRoot(frame, variable);
     frame.cost += 1;
-    return hasField(object, key);
+    return hasField(object, key) || (object instanceof CelOptional && hasInOptional(object, key, frame));
   });
 }
 
@@ -183,7 +199,9 @@ export function compileHas(path: Path, compiler: Compiler): Code {
   const test = (frame: Frame): boolean => {
     const object = before(frame);
     if (object === undefined) return false;
-    const present = key === undefined ? last.read(frame, object) !== undefined : hasField(object, key);
+    const present =
+      (key === undefined ? last.read(frame, object) !== undefined : hasField(object, key)) ||
+      (object instanceof CelOptional && key !== undefined && hasInOptional(object, key, frame));
     if (present || !optional) frame.cost += 1;
     return present;
   };

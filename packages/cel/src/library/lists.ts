@@ -1,6 +1,6 @@
 import { allocationCost, byteLength, sizeOf, sortCost } from "../cost.js";
 import { compare, equals, getKey, isMap, keysOf, type MapValue, sizeOfMap } from "../equality.js";
-import { Failure } from "../errors.js";
+import { Failure, noSuchOverload } from "../errors.js";
 import type { Frame } from "../frame.js";
 import { type CostRule, type Definition, define } from "../functions.js";
 import { CelDuration, CelUint, toDouble } from "../values.js";
@@ -18,15 +18,36 @@ const ZEROS: Readonly<Record<(typeof SUMMABLE)[number], unknown>> = {
   duration: new CelDuration(0n),
 };
 
+/** The order of two elements; zero when they have none, as Kubernetes' functions ignore that. */
+function orderOf(a: unknown, b: unknown): number {
+  try {
+    return compare(a, b);
+  } catch (error) {
+    if (error instanceof Failure) return 0;
+    throw error;
+  }
+}
+
+/** Every element must be of a type that has an order, if only among its own. */
+function requireOrder(list: List): void {
+  for (const element of list) if (!COMPARABLE.includes(typeNameOf(element))) throw noSuchOverload();
+}
+
+function typeNameOf(value: unknown): string {
+  return typeOfValue(value).kind;
+}
+
 function isSorted(_frame: Frame, list: List): boolean {
-  return list.every((element, index) => index === 0 || compare(list[index - 1], element) <= 0);
+  requireOrder(list);
+  return list.every((element, index) => index === 0 || orderOf(list[index - 1], element) <= 0);
 }
 
 /** The first element that no other one beats. */
 function best(name: string, beats: (order: number) => boolean): (frame: Frame, list: List) => unknown {
   return (_frame, list) => {
     if (list.length === 0) throw new Failure(`${name} called on empty list`);
-    return list.reduce((champion, element) => (beats(compare(element, champion)) ? element : champion));
+    requireOrder(list);
+    return list.reduce((champion, element) => (beats(orderOf(element, champion)) ? element : champion));
   };
 }
 
@@ -34,9 +55,11 @@ function sum(zero: unknown, add: (frame: Frame, a: unknown, b: unknown) => unkno
   return (frame: Frame, list: List) => list.reduce((total, element) => add(frame, total, element), zero);
 }
 
-function flatten(frame: Frame, list: List, depth: number = 1): unknown[] {
+/** The list may also be flat already. */
+function flatten(frame: Frame, list: unknown, depth: number = 1): unknown[] {
+  if (!Array.isArray(list)) throw noSuchOverload();
   if (depth < 0) throw new Failure("level must be non-negative");
-  const flat = list.flatMap((element) =>
+  const flat = list.flatMap((element: unknown) =>
     Array.isArray(element) && depth > 0 ? flatten(frame, element, depth - 1) : [element],
   );
   frame.checkSize(flat.length);
@@ -155,7 +178,7 @@ export function lists(add: (frame: Frame, a: unknown, b: unknown) => unknown): r
     define("list(A).lastIndexOf(A): int", lastIndexOf),
     define("dyn.includes(dyn): bool", isOrHas, { since: 37 }),
     define("list(A).slice(int, int): list(A)", slice, { ...sinceLists, cost: outputCost }),
-    define("list(list(A)).flatten(): list(A)", flatten, { ...sinceLists, cost: flattenCost }),
+    define("list(list(A)).flatten(): list(A)", flatten, { ...sinceLists, cost: flattenCost, guarded: false }),
     define("list(dyn).flatten(int): list(dyn)", flatten, { ...sinceLists, cost: flattenCost }),
     define("list(A).reverse(): list(A)", (_frame, list: List) => list.toReversed(), {
       ...sinceLists,

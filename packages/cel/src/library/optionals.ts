@@ -6,14 +6,13 @@ import { CelDouble, CelDuration, CelOptional, CelTimestamp, CelUint } from "../v
 /** 0001-01-01T00:00:00Z, the zero of Go's time. */
 const ZERO_TIME = -62_135_596_800_000_000_000n;
 
-/** Is the value the empty or zero value of its type? */
+/** Is the value the empty or zero value of its type? Optionals have none. */
 function isZero(value: unknown): boolean {
   if (value === null || value === false || value === "" || value === 0) return true;
   if (value instanceof CelDouble) return value.valueOf() === 0;
   if (value instanceof CelUint || value instanceof CelDuration) return value.valueOf() === 0n;
   if (value instanceof CelTimestamp) return value.valueOf() === ZERO_TIME;
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;
-  if (value instanceof CelOptional) return !value.hasValue() || isZero(value.value());
   return isMap(value) && sizeOfMap(value) === 0;
 }
 

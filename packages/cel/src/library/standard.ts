@@ -9,7 +9,6 @@ import {
 import { add, arithmetic } from "./arithmetic.js";
 import { comparison } from "./comparison.js";
 import { conversions } from "./conversions.js";
-import { indexing } from "./indexing.js";
 import { cidrs, ipCosts, ips } from "./ip.js";
 import { listCosts, lists, sets } from "./lists.js";
 import { namedFormatCosts, namedFormats } from "./named-formats.js";
@@ -17,6 +16,7 @@ import { optionals } from "./optionals.js";
 import { quantities, quantityCosts } from "./quantity.js";
 import { regex, regexCosts } from "./regex.js";
 import { semverCosts, semvers } from "./semver.js";
+import { specialForms } from "./special-forms.js";
 import { stringFormat } from "./string-format.js";
 import { stringCosts, strings } from "./strings.js";
 import { time } from "./time.js";
@@ -35,7 +35,7 @@ const definitions: readonly Definition[] = [
   ...negation,
   ...comparison,
   ...arithmetic,
-  ...indexing,
+  ...specialForms,
   ...conversions,
   ...time,
   ...strings,

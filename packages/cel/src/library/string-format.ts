@@ -86,8 +86,9 @@ function formatNested(frame: Frame, value: unknown): string {
 }
 
 function formatKey(frame: Frame, key: unknown): string {
-  if (isDouble(key)) throw new Failure("a key of type double has no format");
-  return typeof key === "string" ? quoteGo(key) : formatString(frame, key);
+  if (typeof key === "string") return quoteGo(key);
+  if (typeof key === "boolean" || integerOf(key) !== undefined) return formatString(frame, key);
+  throw new Failure(`a key of type ${typeOfValue(key).name} has no format`);
 }
 
 /** Puts texts together, as long as the result is not huge: a value that shares its parts can be. */

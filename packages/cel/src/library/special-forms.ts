@@ -8,8 +8,10 @@ function special(): never {
 
 const OPTIONAL = { since: 28 } as const;
 
-/** `a[b]` and `a[?b]`. */
-export const indexing: readonly Definition[] = [
+const COMPARABLE = ["int", "uint", "double", "bool", "duration", "timestamp", "string", "bytes"];
+
+/** `a[b]`, `a[?b]`, and `a.sortBy(x, key)` as a call with the keys. */
+export const specialForms: readonly Definition[] = [
   define("_[_](list(A), int): A", special),
   define("_[_](map(A, B), A): B", special),
   define("_[_](optional(list(A)), int): optional(A)", special, OPTIONAL),
@@ -18,4 +20,5 @@ export const indexing: readonly Definition[] = [
   define("_[?_](optional(list(A)), int): optional(A)", special, OPTIONAL),
   define("_[?_](map(A, B), A): optional(B)", special, OPTIONAL),
   define("_[?_](optional(map(A, B)), A): optional(B)", special, OPTIONAL),
+  ...COMPARABLE.map((type) => define(`list(T).@sortByKeys(list(${type})): list(T)`, special, { since: 34 })),
 ];
