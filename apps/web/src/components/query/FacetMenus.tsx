@@ -45,11 +45,16 @@ function FacetMenu({ facet, q, keys, onChange }: Omit<FacetMenusProps, "facets">
     <button
       type="button"
       className={`${buttonClass("plain")} ${styles.trigger}`}
-      aria-label={`${title} filter${chosen.length > 0 ? `, ${chosen.length} chosen` : ""}`}
       data-chosen={chosen.length > 0 || undefined}
     >
       {title}
-      {chosen.length > 0 ? <span className={styles.badge}>{chosen.length}</span> : null}
+      <span className={text.hidden}> filter</span>
+      {chosen.length > 0 ? (
+        <span className={styles.badge}>
+          {chosen.length}
+          <span className={text.hidden}> chosen</span>
+        </span>
+      ) : null}
       <IconChevronDown size={14} stroke={1.5} />
     </button>
   );
