@@ -8,7 +8,6 @@
 //   --failure-policy Fail   shows expressions that cannot be evaluated as refusals
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Rule } from "@periplus/posture/assess/rule";
 import { type ExportedPolicy, exportPolicy } from "@periplus/posture/enforce/export-policy";
 import { readRulePack, rulesFolder } from "@periplus/posture/pack/read-rule-pack";
 import { ClusterClient, type JsonObject, readKubeconfig } from "./enforce-on-cluster/cluster-client.ts";
@@ -45,6 +44,7 @@ const client = new ClusterClient(
     : readKubeconfig(flags.kubeconfig),
 );
 const failurePolicy = flags["failure-policy"] === "Fail" ? "Fail" : "Ignore";
+const pack = readRulePack();
 const bench = new PolicyBench(client);
 const prepared = new Set<string>();
 
@@ -69,21 +69,19 @@ async function createOnce(path: string, object: JsonObject): Promise<void> {
 }
 
 /** Everything that is tried under one set of parameters. */
-async function tryUnder(exported: ExportedPolicy, rule: Rule, cases: readonly Case[]): Promise<Trial[]> {
+async function tryUnder(exported: ExportedPolicy, cases: readonly Case[]): Promise<Trial[]> {
   const proof = new Proof(client, exported);
   const trials: Trial[] = [await proof.readBack()];
   for (const ruleCase of cases) trials.push(await proof.tryCase(ruleCase));
-  return [...trials, ...(await tryScenarios(proof, cases, intentOf(exported, rule)))];
+  return [...trials, ...(await tryScenarios(proof, cases, intentOf(exported)))];
 }
 
 /** Read off the condition that decides about updates, which the API server then has to agree with. */
-function intentOf({ policy }: ExportedPolicy, rule: Rule): Intent {
+function intentOf({ policy }: ExportedPolicy): Intent {
   const [condition] = items(field(policy, "spec"), "matchConditions");
   const ratchet = String(condition?.expression);
-  const judgesPodChanges = ratchet.includes("object.spec.jobTemplate.spec.template.spec :");
   return {
-    judgesPodChanges,
-    judgesDebuggerAlone: rule.each === "containers" || !judgesPodChanges || ratchet.includes("subResource"),
+    judgesPodChanges: ratchet.includes("object.spec.jobTemplate.spec.template.spec :"),
     judgesUpdates: ratchet.includes("oldObject"),
   };
 }
@@ -95,7 +93,7 @@ function isForServers({ state, object }: Case): boolean {
 }
 
 async function tryRule(id: string): Promise<RuleResult> {
-  const compiled = readRulePack().byId.get(id);
+  const compiled = pack.byId.get(id);
   if (compiled === undefined) throw new Error(`There is no rule ${id}.`);
   const cases = readCases(rulesFolder, id).filter(isForServers);
   const result: RuleResult = { rule: id, refused: undefined, trials: [] };
@@ -110,14 +108,14 @@ async function tryRule(id: string): Promise<RuleResult> {
     await prepareFor(group);
     const problem = await bench.enforce(exported);
     if (problem !== undefined) throw new Error(`${id}: the server does not take the policy: ${problem}`);
-    result.trials.push(...(await tryUnder(exported, compiled.rule, group)));
+    result.trials.push(...(await tryUnder(exported, group)));
   }
   return result;
 }
 
 const results: RuleResult[] = [];
 try {
-  const ids = flags.rule ?? readRulePack().rules.map(({ rule }) => rule.id);
+  const ids = flags.rule ?? pack.rules.map(({ rule }) => rule.id);
   for (const id of ids) {
     results.push(await tryRule(id));
     console.error(summarise(results.slice(-1)).line);

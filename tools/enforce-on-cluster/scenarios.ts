@@ -1,5 +1,5 @@
 import type { JsonObject } from "./cluster-client.ts";
-import { type Case, collectionOf, field, items, podSpecOf } from "./objects.ts";
+import { type Case, collectionOf, field, items, namespaceOf, podSpecOf } from "./objects.ts";
 import type { Outcome, Proof, Trial } from "./proof.ts";
 
 const finalizer = "proof.example.com/hold";
@@ -8,8 +8,6 @@ const finalizer = "proof.example.com/hold";
 export interface Intent {
   /** A change of the pod is judged, whatever it is. */
   judgesPodChanges: boolean;
-  /** Of a pod that gets a debug container, only that container is judged. */
-  judgesDebuggerAlone: boolean;
   /** Objects can become unhealthy by an update at all. */
   judgesUpdates: boolean;
 }
@@ -71,7 +69,7 @@ export async function tryScenarios(proof: Proof, cases: readonly Case[], intent:
   }
   for (const [broken, containers] of debugs(cases)) {
     const run = proof.withStored(broken.object, () => proof.debug(broken.object, containers));
-    await record("debugging a violator", broken.name, denied(!intent.judgesDebuggerAlone), run);
+    await record("debugging a violator", broken.name, "accepted", run);
   }
   return trials;
 }
@@ -132,7 +130,7 @@ function turned(stored: JsonObject, target: JsonObject): JsonObject {
   return { ...target, metadata };
 }
 
-/** Pods that break the rule, each with a debug container that the rule has nothing against. */
+/** A pod that breaks the rule, with a debug container that the rule has nothing against. */
 function debugs(cases: readonly Case[]): [Case, JsonObject[]][] {
   const specs = cases.filter(({ state }) => state === "healthy").map(({ object }) => podSpecOf(object));
   const [container] = [
@@ -141,7 +139,21 @@ function debugs(cases: readonly Case[]): [Case, JsonObject[]][] {
   ];
   if (container === undefined) return [];
   // Debug containers have neither ports nor resources nor probes.
-  const { image = "registry.example.com/debug:1", securityContext = {} } = container;
-  const broken = onePerKind(cases, "unhealthy").filter(({ object }) => object.kind === "Pod");
-  return broken.map((each) => [each, [{ name: "proof-debugger", image, securityContext }]]);
+  const { image = "registry.example.com/debug:1", securityContext = {}, imagePullPolicy = "Always" } = container;
+  const debugContainer = { name: "proof-debugger", image, securityContext, imagePullPolicy };
+  const isPlain = ({ object }: Case) => items(podSpecOf(object), "ephemeralContainers").length === 0;
+  const broken = cases.find(
+    (each) => each.state === "unhealthy" && podSpecOf(each.object) !== undefined && isPlain(each),
+  );
+  return broken === undefined ? [] : [[{ ...broken, object: podOf(broken.object) }, [debugContainer]]];
+}
+
+/** A pod of a workload, as its controller would make it. */
+function podOf(workload: JsonObject): JsonObject {
+  if (workload.kind === "Pod") return workload;
+  const spec = field(workload, "spec");
+  const owner = workload.kind === "CronJob" ? field(field(spec, "jobTemplate"), "spec") : spec;
+  const { labels = {}, annotations = {} } = field(field(owner, "template"), "metadata") ?? {};
+  const metadata = { name: "proof-violator", namespace: namespaceOf(workload), labels, annotations };
+  return { apiVersion: "v1", kind: "Pod", metadata, spec: podSpecOf(workload) ?? {} };
 }

@@ -21,6 +21,7 @@ function admissionOf(id: string) {
 
 const privileged = { name: "app", image: "a", securityContext: { privileged: true } };
 const plain = { name: "plain", image: "a" };
+const host = { name: "host", hostPath: { path: "/etc" } };
 
 function pod(spec: JsonObject, metadata: JsonObject = {}): JsonObject {
   return { apiVersion: "v1", kind: "Pod", metadata: { name: "p", namespace: "shop", ...metadata }, spec };
@@ -117,10 +118,20 @@ describe("debug containers", () => {
     expect(admit(debug({ containers: [plain], hostPID: true }, plain))).toBe("notJudged");
   });
 
-  it("let a rule look at the pod again that weighs its containers together", () => {
+  it("do not answer for what was unhealthy without them", () => {
     const admit = admissionOf("pod-host-network-ports");
-    expect(admit(debug({ containers: [plain], hostNetwork: true }, plain))).toBe("denied");
-    expect(admit(debug({ containers: [plain] }, plain))).toBe("admitted");
+    expect(admit(debug({ containers: [plain], hostNetwork: true }, plain))).toBe("admitted");
+    const paths = admissionOf("pod-allowed-host-paths");
+    expect(paths(debug({ containers: [plain], volumes: [host] }, plain))).toBe("admitted");
+  });
+
+  it("answer for what they make unhealthy", () => {
+    const admit = admissionOf("pod-no-writable-host-path");
+    const mounting = (readOnly: boolean) => ({ ...plain, volumeMounts: [{ name: "host", mountPath: "/h", readOnly }] });
+    const spec = { containers: [mounting(true)], volumes: [host] };
+    expect(admit({ object: pod(spec) })).toBe("admitted");
+    expect(admit(debug(spec, { ...mounting(true), name: "debugger" }))).toBe("admitted");
+    expect(admit(debug(spec, { ...mounting(false), name: "debugger" }))).toBe("denied");
   });
 });
 

@@ -35,10 +35,12 @@ function choosePlace(root: string, write: (template: string) => string): string 
     .join(" : ");
 }
 
-/** App, init and ephemeral containers of `variables.pod`, in the engine's order. */
-export const containersText = ["containers", "initContainers", "ephemeralContainers"]
-  .map((name) => `variables.pod.?${name}.orValue([])`)
-  .join(" + ");
+/** App, init and ephemeral containers of a pod, in the engine's order. */
+export function containersText(pod: string): string {
+  return ["containers", "initContainers", "ephemeralContainers"]
+    .map((name) => `${pod}.?${name}.orValue([])`)
+    .join(" + ");
+}
 
 /** What `kubectl debug` adds: the ephemeral containers that were not there before. */
 export const addedContainersText =

@@ -15,6 +15,7 @@ import {
 } from "./cel-text.js";
 import { replaceFreeNames } from "./free-names.js";
 import { NotExportableError } from "./not-exportable.js";
+import { weighsContainers } from "./ratchet.js";
 
 /** A rule in the words of an admission policy. */
 export interface Judgement {
@@ -36,18 +37,30 @@ export function writeJudgement(compiled: CompiledRule, parameters: JsonObject): 
     name: `${PARAMETER}${name}`,
     expression: dynText(value),
   }));
-  if (compiled.needsPod) {
-    variables.unshift(
-      { name: "pod", expression: podText("object") },
-      { name: "podMetadata", expression: podMetadataText("object") },
-      { name: "containers", expression: containersText },
-    );
-  }
+  if (compiled.needsPod) variables.unshift(...podVariables(compiled));
   if (judged !== undefined) variables.push({ name: "judged", expression: judged.list });
   return { variables, validation: validationText(compiled, judged), message: messageText(compiled, judged) };
 }
 
 const PARAMETER = "param_";
+
+function podVariables(compiled: CompiledRule): Judgement["variables"] {
+  const now = [
+    { name: "pod", expression: podText("object") },
+    { name: "podMetadata", expression: podMetadataText("object") },
+    { name: "containers", expression: containersText("variables.pod") },
+  ];
+  if (!weighsContainers(compiled)) return now;
+  const before = [
+    { name: "podBefore", expression: "oldObject.spec" },
+    { name: "containersBefore", expression: containersText("variables.podBefore") },
+  ];
+  return [...now, ...before];
+}
+
+/** What the names of a rule are called in its policy: for the object as it is asked for, and as it was. */
+const namesNow = { pod: "pod", podMetadata: "podMetadata", containers: "containers" };
+const namesBefore = { pod: "podBefore", podMetadata: "podMetadata", containers: "containersBefore" };
 
 /** The lists of what a rule judges one by one: a first list, and what to walk down to from each of its elements. */
 interface JudgedItems {
@@ -110,9 +123,16 @@ function exemptions({ applies, unknown }: CompiledRule, perItem: boolean): strin
   return parts;
 }
 
-function verdictText({ healthy }: CompiledRule): string {
+/**
+ * Whether it is healthy; a debug container may also leave alone what was unhealthy without it. That never lets one in
+ * that is judged itself: for rules on containers it is a new item.
+ */
+function verdictText(compiled: CompiledRule): string {
+  const { healthy } = compiled;
+  const now = group(healthy.source);
+  if (weighsContainers(compiled)) return `${now} || (${isDebugText} && !${group(healthy.source, namesBefore)})`;
   // The API server wants an expression that it knows to be a boolean; what is none fails when it is run.
-  return healthy.type.kind === "dyn" ? `${group(healthy.source)} || false` : group(healthy.source);
+  return healthy.type.kind === "dyn" ? `${now} || false` : now;
 }
 
 function itemName({ rule }: CompiledRule): string {
@@ -136,11 +156,10 @@ function shortened(text: string): string {
 }
 
 /** An expression of the rule in the names of the policy, in parentheses. */
-function group(source: string): string {
+function group(source: string, names: Readonly<Record<string, string>> = namesNow): string {
   const text = replaceFreeNames(source, ({ name, offset, fields }) => {
-    if (name === "pod" || name === "podMetadata" || name === "containers") {
-      return { text: `variables.${name}`, length: name.length };
-    }
+    const variable = Object.hasOwn(names, name) ? names[name] : undefined;
+    if (variable !== undefined) return { text: `variables.${variable}`, length: name.length };
     if (name !== "params") return undefined;
     const written = /^params\s*\.\s*(?=\w)/.exec(source.slice(offset))?.[0];
     if (written === undefined || fields.length === 0)

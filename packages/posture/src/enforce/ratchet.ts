@@ -63,6 +63,12 @@ function choice(text: string): string {
   return text.includes(" ? ") ? `(${text})` : text;
 }
 
+/** Whether a debug container can change the verdict, which is about something else than that container. */
+export function weighsContainers(compiled: CompiledRule): boolean {
+  const { each } = compiled.rule;
+  return each !== "containers" && each !== "ephemeralContainers" && readsContainers(readsOf(compiled));
+}
+
 function readsContainers(names: readonly Read[]): boolean {
   return names.some(({ name, fields: [field] }) => {
     if (name === "containers") return true;
