@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useElementScrollRestoration } from "@tanstack/react-router";
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
 import { SkeletonRows } from "../../ui/Skeleton";
@@ -21,6 +22,7 @@ interface WindowedListProps<Item> extends Omit<RowGridProps<Item>, "rows" | "cou
 /** A list read in windows, with its states: loading, failed, empty, old. */
 export function WindowedList<Item>({ source, what, stopped, empty, ...grid }: WindowedListProps<Item>) {
   const list = useWindowedList(source, !stopped);
+  const place = useKeptPlace();
   if (list.error && !stopped)
     return <ErrorNotice error={list.error} what={`${what} could not be read`} onRetry={list.retry} />;
   if (!list.shown) return stopped ? null : <SkeletonRows rows={14} label={`${what}: loading`} />;
@@ -34,6 +36,7 @@ export function WindowedList<Item>({ source, what, stopped, empty, ...grid }: Wi
           key={JSON.stringify(list.shown.key)}
           source={list.shown}
           what={what}
+          place={place}
           count={list.count?.value}
           {...grid}
         />
@@ -42,16 +45,26 @@ export function WindowedList<Item>({ source, what, stopped, empty, ...grid }: Wi
   );
 }
 
-type LiveRowsProps<Item> = Omit<RowGridProps<Item>, "rows"> & { source: WindowSource<Item>; what: string };
+type LiveRowsProps<Item> = Omit<RowGridProps<Item>, "rows"> & {
+  source: WindowSource<Item>;
+  what: string;
+  place: RefObject<number>;
+};
 
-function LiveRows<Item>({ source, what, ...grid }: LiveRowsProps<Item>) {
+function LiveRows<Item>({ source, what, place, ...grid }: LiveRowsProps<Item>) {
   const rows = useWindows(source);
+  // The router scrolls when the page is drawn; a list that comes later scrolls itself.
+  useLayoutEffect(() => {
+    if (place.current > 0) window.scrollTo(0, place.current);
+    place.current = 0;
+  }, [place]);
   const client = useQueryClient();
   return (
     <>
       {rows.error ? (
         <ErrorNotice error={rows.error} what={`${what} could not be read on`} onRetry={rows.retry} />
       ) : null}
+      {rows.restarted ? <Notice announce>The place in this list is gone. It starts from its top.</Notice> : null}
       {rows.outdated ? (
         <Notice
           announce
@@ -63,4 +76,10 @@ function LiveRows<Item>({ source, what, ...grid }: LiveRowsProps<Item>) {
       <RowGrid rows={rows} {...grid} />
     </>
   );
+}
+
+/** Where this entry of the history was scrolled to when it was left, in px; 0 for a new one. */
+function useKeptPlace(): RefObject<number> {
+  const kept = useElementScrollRestoration({ getElement: () => window });
+  return useRef(kept?.scrollY ?? 0);
 }

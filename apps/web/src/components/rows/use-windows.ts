@@ -1,8 +1,9 @@
 import type { Page } from "@periplus/shared/page";
 import { type QueryKey, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
+import { toApiError } from "../../api/problem";
 import { keepBook, recallBook } from "./kept-books";
-import { enterWindow, farWindows, isComplete, locateRow, neededWindows, rowsOf } from "./windows";
+import { emptyBook, enterWindow, farWindows, isComplete, locateRow, neededWindows, rowsOf } from "./windows";
 
 /** A list that answers in pages: `key` names the list and what is asked of it. */
 export interface WindowSource<Item> {
@@ -19,6 +20,8 @@ export interface WindowedRows<Item> {
   show: (first: number, last: number) => void;
   error: Error | null;
   retry: () => void;
+  /** The place that one came back to is gone: the list is shown from its top. */
+  restarted: boolean;
   /** The list has changed on the server since it was read; what is on screen stays until asked for. */
   outdated: boolean;
 }
@@ -55,6 +58,14 @@ export function useWindows<Item>(source: WindowSource<Item>): WindowedRows<Item>
     }
   }, [client, name, far, book]);
 
+  const error = results.find((result) => result.error)?.error ?? null;
+  const [restarted, setRestarted] = useState(false);
+  // A cursor that was kept for going back can be one that the server no longer takes: the list starts anew.
+  if (error && toApiError(error).code === "invalid-cursor" && book !== emptyBook) {
+    setBook(emptyBook);
+    setRestarted(true);
+  }
+
   const show = useCallback((first: number, last: number) => {
     setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
   }, []);
@@ -66,8 +77,9 @@ export function useWindows<Item>(source: WindowSource<Item>): WindowedRows<Item>
       return results[needed.indexOf(window)]?.data?.items[offset];
     },
     show,
-    error: results.find(({ error }) => error)?.error ?? null,
-    retry: () => void Promise.all(results.filter(({ error }) => error).map((result) => result.refetch())),
+    error,
+    retry: () => void Promise.all(results.filter((result) => result.error).map((result) => result.refetch())),
+    restarted,
     outdated: results.some(({ data, isStale, isFetching }) => data !== undefined && isStale && !isFetching),
   };
 }

@@ -77,7 +77,7 @@ test("what is drawn is needed, what is needed is never far, and few windows are 
       const needed = neededWindows(book, first, Math.min(first + 40, rowsOf(book) - 1));
       expect(needed).toContain(locateRow(book, first).window);
       const far = farWindows(book, needed);
-      expect(far.filter((index) => needed.includes(index))).toEqual([]);
+      expect(far.filter((index) => needed.includes(index) || index === 0)).toEqual([]);
       expect(book.starts.length - far.length).toBeLessThanOrEqual(keptWindows);
     }),
   );

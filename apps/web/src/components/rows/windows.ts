@@ -58,10 +58,15 @@ export function neededWindows(book: WindowBook, first: number, last: number): nu
   return Array.from({ length: Math.max(1, to - from + 1) }, (_, index) => from + index);
 }
 
-/** The windows that may be forgotten: those far from what is drawn. */
+/**
+ * The windows that may be forgotten: those far from what is drawn. Never the first: with it at hand, a list that one
+ * comes back to is there at once.
+ */
 export function farWindows(book: WindowBook, needed: readonly number[]): number[] {
   const from = needed[0] ?? 0;
   const to = needed.at(-1) ?? 0;
-  const spare = Math.max(0, Math.floor((keptWindows - needed.length) / 2));
-  return book.starts.map((_, index) => index).filter((index) => index < from - spare || index > to + spare);
+  const spare = Math.max(0, Math.floor((keptWindows - 1 - needed.length) / 2));
+  return book.starts
+    .map((_, index) => index)
+    .filter((index) => index > 0 && (index < from - spare || index > to + spare));
 }
