@@ -1,5 +1,6 @@
 import type { Expr } from "./ast.js";
-import { type Checked, check } from "./check/checker.js";
+import type { Checked } from "./check/checked.js";
+import { check } from "./check/checker.js";
 import { validate } from "./check/validators.js";
 import { checkVersions } from "./check/versions.js";
 import { Compiler } from "./compile/compiler.js";

@@ -1,5 +1,5 @@
 import type { Expr } from "./ast.js";
-import type { Checked } from "./check/checker.js";
+import type { Checked } from "./check/checked.js";
 
 /** Where a value came from: paths of variables, or nowhere in particular. */
 type Origins = readonly (readonly string[])[];

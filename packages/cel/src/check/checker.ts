@@ -1,30 +1,14 @@
-import { type Call, type Comprehension, type Expr, type Literal, type OptionalBinding, qualifiedName } from "../ast.js";
+import { type Call, type Comprehension, type Expr, type OptionalBinding, qualifiedName } from "../ast.js";
 import type { CelIssue } from "../errors.js";
-import type { FunctionDeclaration, Overload } from "../functions.js";
+import type { FunctionDeclaration } from "../functions.js";
 import type { CelType } from "../types.js";
 import * as types from "../types.js";
-import { CelUint } from "../values.js";
+import type { CallResolution, Checked } from "./checked.js";
 import { describeCall } from "./messages.js";
+import { resolveOverloads } from "./overloads.js";
 import { type NameResolution, Scope } from "./scope.js";
+import { isLarger, typeOfLiteral } from "./simple-types.js";
 import { MAX_TYPE_SIZE, mostGeneral, Substitution } from "./unify.js";
-
-/** The overloads that a call may mean. `target` is undefined when the target's dots belong to the function's name. */
-export interface CallResolution {
-  readonly declaration: FunctionDeclaration;
-  readonly overloads: readonly Overload[];
-  readonly target: Expr | undefined;
-}
-
-/** What the checker found out about a tree. */
-export interface Checked {
-  readonly ast: Expr;
-  readonly issues: readonly CelIssue[];
-  typeOf(expr: Expr): CelType;
-  /** For identifiers, and for selections that spell a dotted variable. */
-  nameOf(expr: Expr): NameResolution | undefined;
-  /** For calls, and for `sortBy`, which is one to the checker. */
-  callOf(expr: Call | Comprehension): CallResolution | undefined;
-}
 
 export interface CheckOptions {
   readonly variables: Readonly<Record<string, CelType>>;
@@ -73,9 +57,7 @@ class Checker {
     return types.errorType;
   }
 
-  #resolve(type: CelType): CelType {
-    return this.#substitution.resolve(type);
-  }
+  #resolve = (type: CelType): CelType => this.#substitution.resolve(type);
 
   /** Checks a child that must have a type. */
   #expect(expr: Expr, wanted: CelType): void {
@@ -200,39 +182,8 @@ class Checker {
     return describeCall(name, shown, member, this.#options.functions.get(name));
   }
 
-  #resolveOverloads(
-    declaration: FunctionDeclaration,
-    args: readonly CelType[],
-    member: boolean,
-  ): { readonly overloads: readonly Overload[]; readonly result: CelType } | undefined {
-    const overloads: Overload[] = [];
-    let result: CelType | undefined;
-    for (const overload of declaration.overloads) {
-      if (overload.member !== member) continue;
-      const [wanted, returned] = this.#instantiate(overload);
-      if (!this.#substitution.assignAll(args, wanted)) continue;
-      overloads.push(overload);
-      const type = this.#resolve(returned);
-      if (result === undefined) result = type;
-      else if (result.kind !== "dyn" && !types.sameType(result, type)) result = types.dyn;
-    }
-    if (result !== undefined) return { overloads, result };
-    if (!this.#options.lenient) return undefined;
-    const possible = declaration.overloads.filter(
-      (overload) => overload.member === member && overload.parameters.length === args.length,
-    );
-    return { overloads: possible, result: types.dyn };
-  }
-
-  /** The signature with fresh type variables. */
-  #instantiate(overload: Overload): readonly [readonly CelType[], CelType] {
-    if (overload.typeParameters.length === 0) return [overload.parameters, overload.result];
-    const fresh = new Map(overload.typeParameters.map((name) => [name, this.#substitution.freshVariable()] as const));
-    const rename = (type: CelType): CelType => {
-      if (type.kind === "parameter") return fresh.get(type.name) ?? type;
-      return { ...type, parameters: type.parameters.map(rename) };
-    };
-    return [overload.parameters.map(rename), rename(overload.result)];
+  #resolveOverloads(declaration: FunctionDeclaration, args: readonly CelType[], member: boolean) {
+    return resolveOverloads(declaration, args, member, this.#substitution, this.#options.lenient);
   }
 
   /** The type of an element that may be written `?value`. */
@@ -340,33 +291,6 @@ class Checker {
     const none = types.optional(this.#substitution.freshVariable());
     return this.#joinBranches(expr.body, none, body);
   }
-}
-
-function typeOfLiteral({ value }: Literal): CelType {
-  if (value === null) return types.nullType;
-  switch (typeof value) {
-    case "boolean":
-      return types.bool;
-    case "string":
-      return types.string;
-    case "number":
-    case "bigint":
-      return types.int;
-    default:
-      if (value instanceof CelUint) return types.uint;
-      return value instanceof Uint8Array ? types.bytes : types.double;
-  }
-}
-
-/** Has the type more parts than the limit? Does not count much further. */
-function isLarger(type: CelType, limit: number): boolean {
-  let left = limit;
-  const count = (part: CelType): void => {
-    left -= 1;
-    if (left >= 0) part.parameters.forEach(count);
-  };
-  count(type);
-  return left < 0;
 }
 
 /** Finds the type of every node and what every name means. Issues are reported, not thrown. */

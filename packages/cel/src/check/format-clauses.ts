@@ -2,7 +2,7 @@ import { type Call, childrenOf, type Expr } from "../ast.js";
 import type { CelIssue } from "../errors.js";
 import { parseFormat } from "../library/string-format.js";
 import { type CelType, formatType } from "../types.js";
-import type { Checked } from "./checker.js";
+import type { Checked } from "./checked.js";
 
 /** Types that the clauses of a format take; `dyn` fits everywhere. */
 const CLAUSE_TYPES: Readonly<Record<string, readonly CelType["kind"][]>> = {

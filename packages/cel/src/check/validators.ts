@@ -3,7 +3,7 @@ import { type CelIssue, Failure } from "../errors.js";
 import { compilePattern } from "../library/pattern.js";
 import { parseDuration, parseTimestamp } from "../library/time.js";
 import { type CelType, elementOf, formatType, isOptional, sameType } from "../types.js";
-import type { Checked } from "./checker.js";
+import type { Checked } from "./checked.js";
 import { formatIssues } from "./format-clauses.js";
 
 /*

@@ -1,6 +1,6 @@
 import { type Call, childrenOf, type Expr } from "../ast.js";
 import { CelCompileError, type CelIssue } from "../errors.js";
-import type { Checked } from "./checker.js";
+import type { Checked } from "./checked.js";
 
 /** When Kubernetes got the parts of the language that are no functions (k8s.io/apiserver/pkg/cel/environment). */
 const OPTIONAL_SYNTAX = 28;

@@ -1,5 +1,5 @@
 import type { Call } from "../ast.js";
-import type { CallResolution } from "../check/checker.js";
+import type { CallResolution } from "../check/checked.js";
 import { Failure, noSuchOverload, type Position } from "../errors.js";
 import type { Frame } from "../frame.js";
 import type { CostRule, Overload } from "../functions.js";

@@ -1,5 +1,5 @@
 import type { Expr } from "../ast.js";
-import type { Checked } from "../check/checker.js";
+import type { Checked } from "../check/checked.js";
 import { type CelIssue, Failure, type Position } from "../errors.js";
 import { Frame } from "../frame.js";
 import { compileAttribute, isAttribute } from "./attributes.js";

@@ -1,4 +1,4 @@
-import type { CallResolution } from "../check/checker.js";
+import type { CallResolution } from "../check/checked.js";
 import { equals, numberBehind } from "../equality.js";
 import { booleanCode, type Code, constantCode } from "./code.js";
 

@@ -1,5 +1,5 @@
 import { childrenOf, type Expr } from "../ast.js";
-import type { Checked } from "../check/checker.js";
+import type { Checked } from "../check/checked.js";
 import type { Frame } from "../frame.js";
 import type { Evaluate } from "./code.js";
 import { isOrdinaryKey, peekField } from "./fields.js";
