@@ -16,6 +16,7 @@ export default defineConfig({
       project("shared", "packages/shared"),
       project("cel", "packages/cel"),
       project("posture", "packages/posture"),
+      project("cluster-reader", "packages/cluster-reader"),
       project("simulator", "apps/simulator"),
       project("cli", "apps/cli"),
       project("web", "apps/web", ["src/**/*.test.ts", "src/**/*.test.tsx"]),

@@ -1,9 +1,9 @@
 import { type DynamicModule, Global, Module } from "@nestjs/common";
+import { CloudEndpointsRegistry } from "./config/cloud-endpoints.js";
 import { Config } from "./config/config.js";
 import { Installation } from "./config/installation.js";
 import { DATABASE_URL, Database } from "./database/pool.js";
 import { PrismaService } from "./database/prisma.service.js";
-import { CloudEndpointsRegistry } from "./egress/cloud-endpoints.js";
 import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
 import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";

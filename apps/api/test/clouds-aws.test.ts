@@ -1,10 +1,10 @@
+import { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
+import { createMeter } from "@periplus/cluster-reader/egress/meter";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AwsCloud } from "../src/clouds/aws/aws-cloud.js";
 import type { CloudClusterDetail, CloudClusterRef } from "../src/clouds/cloud-reader.js";
-import { ClusterReader } from "../src/cluster-reader/cluster-reader.js";
-import { createMeter } from "../src/egress/meter.js";
 import { accessesOf, contextOf } from "./estate.js";
 
 let simulator: Simulator;

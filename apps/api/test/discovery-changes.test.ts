@@ -1,11 +1,11 @@
+import { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
+import { createMeter } from "@periplus/cluster-reader/egress/meter";
+import { decodePage } from "@periplus/cluster-reader/list-page";
 import { normaliseObject } from "@periplus/posture/normalise/normalise";
 import { partOf, readKinds } from "@periplus/posture/snapshot/kinds";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ClusterReader } from "../src/cluster-reader/cluster-reader.js";
-import { decodePage } from "../src/cluster-reader/list-page.js";
-import { createMeter } from "../src/egress/meter.js";
 import { DiscoveryHarness, type EndedRun } from "./discovery-harness.js";
 import { accessesOf, kubernetesEndpointOf } from "./estate.js";
 import { countRollups, countRows, readRollups, readStoredState } from "./stored-state.js";

@@ -1,10 +1,9 @@
-import { readKinds } from "@periplus/posture/snapshot/kinds";
+import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
+import { createMeter } from "@periplus/cluster-reader/egress/meter";
 import type { CloudAccess } from "@periplus/shared/connector";
 import type { Connection } from "@periplus/simulator/connection";
 import type { CloudContext } from "../src/clouds/cloud-reader.js";
-import type { CloudEndpoints } from "../src/egress/cloud-endpoints.js";
-import type { KubernetesEndpoint } from "../src/egress/kubernetes-endpoint.js";
-import { createMeter } from "../src/egress/meter.js";
+import type { CloudEndpoints } from "../src/config/cloud-endpoints.js";
 
 /** The addresses of a running simulator, as the sample data's connectors use them. */
 export function endpointsOf({ ca, azure, aws, google }: Connection): CloudEndpoints {
@@ -57,11 +56,4 @@ export function kubernetesEndpointOf({ kubernetes }: Connection): KubernetesEndp
   if (!cluster) throw new Error("The estate has no unmanaged cluster");
   const { server, ca, token } = cluster;
   return { server, ca, reach: "private", credential: { token: () => Promise.resolve(token) } };
-}
-
-/** The kind that is read under this plural. */
-export function kindNamed(plural: string) {
-  const kind = readKinds.find((candidate) => candidate.plural === plural);
-  if (!kind) throw new Error(`${plural} is not read`);
-  return kind;
 }

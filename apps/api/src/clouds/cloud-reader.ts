@@ -1,9 +1,9 @@
+import type { Reach } from "@periplus/cluster-reader/egress/address";
+import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
+import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import type { CloudDocument } from "@periplus/posture/normalise/normalise";
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import type { Reach } from "../egress/address.js";
-import type { CloudEndpoints } from "../egress/cloud-endpoints.js";
-import type { KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
-import type { Meter } from "../egress/meter.js";
+import type { CloudEndpoints } from "../config/cloud-endpoints.js";
 
 /** What identifies a cluster in its cloud. */
 export interface CloudClusterRef {

@@ -1,6 +1,6 @@
+import type { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { Json } from "@periplus/posture/snapshot/object";
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import type { ReadFailure } from "../egress/read-failure.js";
 
 /** A part of a cluster's description: its value where it was read, and how the reading went. */
 export interface ReadPart {

@@ -1,6 +1,6 @@
 import { Injectable } from "@nestjs/common";
+import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import { Database } from "../database/pool.js";
-import type { Meter } from "../egress/meter.js";
 import { Jobs } from "../jobs/jobs.js";
 import type { ClusterSource } from "./cluster-source.js";
 import type { KnownCluster } from "./clusters.store.js";

@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import { ReadFailure } from "../egress/read-failure.js";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { ClusterPublisher, type Reading } from "./cluster-publisher.js";
 import { type ClusterSource, openClusterSource } from "./cluster-source.js";
 import { ClustersStore, type KnownCluster } from "./clusters.store.js";

@@ -1,13 +1,13 @@
+import { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
+import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
+import type { Meter } from "@periplus/cluster-reader/egress/meter";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import type { ClusterIdentity } from "@periplus/cluster-reader/read-identity";
 import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
 import { normaliseCloudDocument } from "@periplus/posture/normalise/normalise";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { CloudClusterDetail, CloudReader } from "../clouds/cloud-reader.js";
-import { ClusterReader } from "../cluster-reader/cluster-reader.js";
-import type { ClusterIdentity } from "../cluster-reader/read-identity.js";
-import type { KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
-import type { Meter } from "../egress/meter.js";
-import { ReadFailure } from "../egress/read-failure.js";
 import type { KnownCluster } from "./clusters.store.js";
 
 /** One cluster, ready to be read: what its cloud told of it, and the way to its objects. */

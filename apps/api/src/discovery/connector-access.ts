@@ -1,14 +1,14 @@
 import { Injectable } from "@nestjs/common";
+import type { Reach } from "@periplus/cluster-reader/egress/address";
+import type { Meter } from "@periplus/cluster-reader/egress/meter";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { cloudAccess } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import type { CloudReader } from "../clouds/cloud-reader.js";
 import { openCloud } from "../clouds/open-cloud.js";
+import { CloudEndpointsRegistry, SampleEstateError } from "../config/cloud-endpoints.js";
 import { Config } from "../config/config.js";
 import { Database } from "../database/pool.js";
-import type { Reach } from "../egress/address.js";
-import { CloudEndpointsRegistry, SampleEstateError } from "../egress/cloud-endpoints.js";
-import type { Meter } from "../egress/meter.js";
-import { ReadFailure } from "../egress/read-failure.js";
 import { SealError, Vault } from "../secrets/vault.js";
 import { DirectCluster } from "./direct-cluster.js";
 

@@ -1,8 +1,8 @@
 import { Injectable } from "@nestjs/common";
+import { createMeter } from "@periplus/cluster-reader/egress/meter";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { CloudListing, CloudReader } from "../clouds/cloud-reader.js";
 import { Database } from "../database/pool.js";
-import { createMeter } from "../egress/meter.js";
-import { ReadFailure } from "../egress/read-failure.js";
 import { ClustersStore } from "./clusters.store.js";
 import { ConnectorAccess, type DiscoveredConnector } from "./connector-access.js";
 import { addressIdentity } from "./direct-cluster.js";

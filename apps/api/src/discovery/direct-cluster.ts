@@ -1,11 +1,11 @@
+import { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
+import type { Reach } from "@periplus/cluster-reader/egress/address";
+import type { KubernetesCredential, KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
+import type { Meter } from "@periplus/cluster-reader/egress/meter";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import type { ClusterIdentity } from "@periplus/cluster-reader/read-identity";
 import type { CloudAccess } from "@periplus/shared/connector";
 import type { CloudCluster, CloudClusterDetail, CloudListing, CloudReader } from "../clouds/cloud-reader.js";
-import { ClusterReader } from "../cluster-reader/cluster-reader.js";
-import type { ClusterIdentity } from "../cluster-reader/read-identity.js";
-import type { Reach } from "../egress/address.js";
-import type { KubernetesCredential, KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
-import type { Meter } from "../egress/meter.js";
-import { ReadFailure } from "../egress/read-failure.js";
 
 export type KubernetesAccess = Extract<CloudAccess, { cloud: "kubernetes" }>;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Injectable, Logger } from "@nestjs/common";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { isConnectionLost } from "../database/errors.js";
-import { ReadFailure } from "../egress/read-failure.js";
 import { Jobs } from "../jobs/jobs.js";
 import { ClusterPublisher } from "./cluster-publisher.js";
 import { ConnectorListing } from "./connector-listing.js";

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from "@nestjs/common";
+import { createMeter } from "@periplus/cluster-reader/egress/meter";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { isConnectionLost, isForeignKeyViolation } from "../database/errors.js";
 import { Database } from "../database/pool.js";
-import { createMeter } from "../egress/meter.js";
-import { ReadFailure } from "../egress/read-failure.js";
 import { ClusterReading } from "./cluster-reading.js";
 import { ProgressReports } from "./runs/progress-reports.js";
 import { type ClusterEnd, createProgress, type ReadingKey, RunClustersStore } from "./runs/run-clusters.store.js";

@@ -1,6 +1,6 @@
 import { Injectable } from "@nestjs/common";
+import { CloudEndpointsRegistry } from "../config/cloud-endpoints.js";
 import { Database } from "../database/pool.js";
-import { CloudEndpointsRegistry } from "../egress/cloud-endpoints.js";
 import { Jobs } from "../jobs/jobs.js";
 import { queueDiscoveryRun } from "../jobs/queue-discovery-run.js";
 

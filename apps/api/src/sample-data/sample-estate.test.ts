@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Logger } from "@nestjs/common";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { CloudEndpointsRegistry, SampleEstateError } from "../config/cloud-endpoints.js";
 import { readConfig } from "../config/config.js";
 import { Installation } from "../config/installation.js";
-import { CloudEndpointsRegistry, SampleEstateError } from "../egress/cloud-endpoints.js";
 import { SampleEstate } from "./sample-estate.js";
 
 Logger.overrideLogger(false);

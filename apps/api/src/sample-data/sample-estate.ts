@@ -3,9 +3,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Injectable, Logger, type OnApplicationShutdown } from "@nestjs/common";
+import { CloudEndpointsRegistry } from "../config/cloud-endpoints.js";
 import { Config } from "../config/config.js";
 import { Installation } from "../config/installation.js";
-import { CloudEndpointsRegistry } from "../egress/cloud-endpoints.js";
 import { type SampleConnection, sampleConnection } from "./sample-connection.js";
 
 const startTimeout = 60_000;

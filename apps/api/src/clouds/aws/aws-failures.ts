@@ -1,5 +1,5 @@
-import { findEgressError } from "../../egress/egress-error.js";
-import { ReadFailure } from "../../egress/read-failure.js";
+import { findEgressError } from "@periplus/cluster-reader/egress/egress-error";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 
 /** What the SDK throws for an answer that says no. */
 interface ServiceError extends Error {

@@ -1,7 +1,7 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
+import type { Egress, EgressRequest, EgressResponse } from "@periplus/cluster-reader/egress/egress";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { Egress, EgressRequest, EgressResponse } from "../../egress/egress.js";
-import { ReadFailure } from "../../egress/read-failure.js";
 
 type Handle = NodeHttpHandler["handle"];
 type AwsRequest = Parameters<Handle>[0];

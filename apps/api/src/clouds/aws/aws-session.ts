@@ -1,9 +1,9 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { Egress } from "@periplus/cluster-reader/egress/egress";
+import type { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { CloudAccess } from "@periplus/shared/connector";
-import { Egress } from "../../egress/egress.js";
-import type { ReadFailure } from "../../egress/read-failure.js";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
 import { failureOfAssumeRole, failureOfAws } from "./aws-failures.js";
 import { AwsHttpHandler, isAwsThrottle, keepWireTexts } from "./aws-http.js";

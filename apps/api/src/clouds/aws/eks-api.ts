@@ -15,8 +15,8 @@ import {
   ListNodegroupsCommand,
   ListPodIdentityAssociationsCommand,
 } from "@aws-sdk/client-eks";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
-import { ReadFailure } from "../../egress/read-failure.js";
 import { mapLimited } from "../read-part.js";
 import { wireTextOf } from "./aws-http.js";
 

@@ -1,5 +1,5 @@
+import type { Reach } from "@periplus/cluster-reader/egress/address";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
-import type { Reach } from "../../egress/address.js";
 import type { CloudCluster } from "../cloud-reader.js";
 
 const pattern =

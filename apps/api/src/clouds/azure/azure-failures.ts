@@ -1,7 +1,7 @@
 import { isRestError } from "@azure/core-rest-pipeline";
 import { AuthenticationError } from "@azure/identity";
-import { findEgressError } from "../../egress/egress-error.js";
-import { ReadFailure } from "../../egress/read-failure.js";
+import { findEgressError } from "@periplus/cluster-reader/egress/egress-error";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 
 /**
  * What Entra refuses and what to do about it.

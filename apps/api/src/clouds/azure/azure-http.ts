@@ -4,9 +4,9 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
+import type { Egress, EgressRequest } from "@periplus/cluster-reader/egress/egress";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
-import type { Egress, EgressRequest } from "../../egress/egress.js";
-import { ReadFailure } from "../../egress/read-failure.js";
 
 /**
  * The transport of one SDK client. The SDKs follow an absolute `nextLink` to any host, for ever when it repeats itself,

@@ -1,6 +1,6 @@
+import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
-import type { KubernetesEndpoint } from "../../egress/kubernetes-endpoint.js";
-import { ReadFailure } from "../../egress/read-failure.js";
 import type { CloudClusterDetail, CloudClusterRef, CloudContext } from "../cloud-reader.js";
 import { readPart, valuesOf } from "../read-part.js";
 import { type AksId, clusterOf, findObstacle, readAksId } from "./aks-cluster.js";

@@ -1,6 +1,6 @@
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { parse } from "yaml";
 import { z } from "zod";
-import { ReadFailure } from "../../egress/read-failure.js";
 
 /** Where an AKS cluster's API server is and who signed its certificate. */
 export interface AksServer {

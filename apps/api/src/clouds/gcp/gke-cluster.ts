@@ -1,5 +1,5 @@
+import type { KubernetesCredential, KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
-import type { KubernetesCredential, KubernetesEndpoint } from "../../egress/kubernetes-endpoint.js";
 import type { CloudCluster, CloudContext } from "../cloud-reader.js";
 
 /** `projects/p/locations/l/clusters/c`; undefined for what is not the name of a GKE cluster. */

@@ -1,5 +1,5 @@
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import { ReadFailure } from "../../egress/read-failure.js";
 import type { CloudClusterDetail, CloudClusterRef, CloudContext, CloudListing, CloudReader } from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
 import { clusterOf, findKubernetes, readGkeName } from "./gke-cluster.js";

@@ -1,5 +1,5 @@
-import { findEgressError } from "../../egress/egress-error.js";
-import { ReadFailure } from "../../egress/read-failure.js";
+import { findEgressError } from "@periplus/cluster-reader/egress/egress-error";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 
 /** gRPC codes, which the client libraries use for REST too: https://grpc.io/docs/guides/status-codes/ */
 const codes = { notFound: 5, permissionDenied: 7, resourceExhausted: 8, unavailable: 14, unauthenticated: 16 } as const;

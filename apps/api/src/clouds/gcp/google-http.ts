@@ -1,5 +1,5 @@
-import type { Egress } from "../../egress/egress.js";
-import { ReadFailure } from "../../egress/read-failure.js";
+import type { Egress } from "@periplus/cluster-reader/egress/egress";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 
 const googleHosts = /^(?:oauth2|container|cloudresourcemanager)\.googleapis\.com$/;
 

@@ -1,9 +1,9 @@
 import { v1 } from "@google-cloud/container";
+import { Egress } from "@periplus/cluster-reader/egress/egress";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { CloudAccess } from "@periplus/shared/connector";
 import { JWT } from "google-auth-library";
-import { Egress } from "../../egress/egress.js";
-import { ReadFailure } from "../../egress/read-failure.js";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
 import { failureOfGoogle } from "./google-failures.js";
 import { GoogleTransport, isGoogleHost } from "./google-http.js";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ClusterIdentity } from "@periplus/cluster-reader/read-identity";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import type { CloudCluster } from "../../clouds/cloud-reader.js";
-import type { ClusterIdentity } from "../../cluster-reader/read-identity.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { SnapshotWriting } from "./resource-writer.js";
 import { clearRollups } from "./rollups.store.js";

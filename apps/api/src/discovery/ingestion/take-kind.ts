@@ -1,9 +1,9 @@
+import type { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
+import { decodePage, type ListPage, MalformedPageError } from "@periplus/cluster-reader/list-page";
+import type { ListEnd } from "@periplus/cluster-reader/read-list";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
-import type { ClusterReader } from "../../cluster-reader/cluster-reader.js";
-import { decodePage, type ListPage, MalformedPageError } from "../../cluster-reader/list-page.js";
-import type { ListEnd } from "../../cluster-reader/read-list.js";
 import type { Judge } from "../judge.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import { describeBroken } from "./broken-objects.js";

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from "@nestjs/common";
-import type { Meter } from "../../egress/meter.js";
+import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import { type ClusterProgress, type ReadingKey, RunClustersStore } from "./run-clusters.store.js";
 
 /** At most four times a second, for all clusters that this process reads. */

@@ -1,8 +1,8 @@
 import { Injectable } from "@nestjs/common";
+import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import { Database } from "../../database/pool.js";
-import type { Meter } from "../../egress/meter.js";
 import type { RunId } from "./runs.store.js";
 
 /** How far the reading of one cluster has come. */

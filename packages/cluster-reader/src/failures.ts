@@ -1,6 +1,6 @@
-import type { EgressResponse } from "../egress/egress.js";
-import { type EgressFault, findEgressError } from "../egress/egress-error.js";
-import { ReadFailure } from "../egress/read-failure.js";
+import type { EgressResponse } from "./egress/egress.js";
+import { type EgressFault, findEgressError } from "./egress/egress-error.js";
+import { ReadFailure } from "./egress/read-failure.js";
 
 const advice: Partial<Record<EgressFault, string>> = {
   tls: "Give the connector the CA certificate of this API server",

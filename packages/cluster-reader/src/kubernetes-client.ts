@@ -1,6 +1,6 @@
-import { Egress, type EgressResponse } from "../egress/egress.js";
-import type { KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
-import type { Meter } from "../egress/meter.js";
+import { Egress, type EgressResponse } from "./egress/egress.js";
+import type { KubernetesEndpoint } from "./egress/kubernetes-endpoint.js";
+import type { Meter } from "./egress/meter.js";
 
 /** What of a cluster's answers is taken, and how long it may take. */
 export interface ReadLimits {

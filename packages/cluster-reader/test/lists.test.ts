@@ -2,17 +2,12 @@ import { readKinds } from "@periplus/posture/snapshot/kinds";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import { type Fault, type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { ClusterReader } from "../src/cluster-reader/cluster-reader.js";
-import {
-  defaultLimits,
-  KubernetesClient,
-  type Query,
-  type ReadLimits,
-} from "../src/cluster-reader/kubernetes-client.js";
-import { decodePage } from "../src/cluster-reader/list-page.js";
-import { readServedKinds } from "../src/cluster-reader/served-kinds.js";
+import { ClusterReader } from "../src/cluster-reader.js";
 import type { KubernetesEndpoint } from "../src/egress/kubernetes-endpoint.js";
 import { createMeter } from "../src/egress/meter.js";
+import { defaultLimits, KubernetesClient, type Query, type ReadLimits } from "../src/kubernetes-client.js";
+import { decodePage } from "../src/list-page.js";
+import { readServedKinds } from "../src/served-kinds.js";
 import { kindNamed, kubernetesEndpointOf } from "./estate.js";
 
 /** Gets from the simulator what a server gives that knows plain JSON only. */

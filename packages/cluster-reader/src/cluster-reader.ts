@@ -1,8 +1,8 @@
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
-import { findEgressError } from "../egress/egress-error.js";
-import type { KubernetesEndpoint } from "../egress/kubernetes-endpoint.js";
-import type { Meter } from "../egress/meter.js";
-import { ReadFailure } from "../egress/read-failure.js";
+import { findEgressError } from "./egress/egress-error.js";
+import type { KubernetesEndpoint } from "./egress/kubernetes-endpoint.js";
+import type { Meter } from "./egress/meter.js";
+import { ReadFailure } from "./egress/read-failure.js";
 import { failureOfTransport } from "./failures.js";
 import { defaultLimits, KubernetesClient, type ReadLimits } from "./kubernetes-client.js";
 import type { ListPage } from "./list-page.js";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { CoverageState } from "@periplus/shared/vocabulary";
-import type { EgressResponse } from "../egress/egress.js";
-import { EgressError } from "../egress/egress-error.js";
-import { ReadFailure } from "../egress/read-failure.js";
+import type { EgressResponse } from "./egress/egress.js";
+import { EgressError } from "./egress/egress-error.js";
+import { ReadFailure } from "./egress/read-failure.js";
 import { failureOfResponse, failureOfTransport, statusOf } from "./failures.js";
 import type { KubernetesClient } from "./kubernetes-client.js";
 import { type ListPage, MalformedPageError, readContinuation } from "./list-page.js";

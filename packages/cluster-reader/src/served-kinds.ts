@@ -1,6 +1,6 @@
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import { z } from "zod";
-import type { ReadFailure } from "../egress/read-failure.js";
+import type { ReadFailure } from "./egress/read-failure.js";
 import { failureOfResponse } from "./failures.js";
 import type { KubernetesClient } from "./kubernetes-client.js";
 
