@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { parameterValues } from "@periplus/shared/rule";
 import type { AssessmentState } from "@periplus/shared/vocabulary";
 import { z } from "zod";
-import { ClusterExtracts } from "../src/facts/cluster-extracts.js";
-import { type ClusterFacts, factsOfCluster } from "../src/facts/cluster-facts.js";
+import type { ClusterFacts } from "../src/facts/cluster-facts.js";
 import { parseYaml } from "../src/manifest/parse-yaml.js";
 import { splitDocuments } from "../src/manifest/split-documents.js";
-import { partOf, readKinds } from "../src/snapshot/kinds.js";
-import { groupOf, type JsonObject, textIn } from "../src/snapshot/object.js";
+import type { JsonObject } from "../src/snapshot/object.js";
+import { clusterOf } from "./cluster-builder.js";
 
 const stateOfPrefix = {
   healthy: "healthy",
@@ -59,14 +58,5 @@ export function readRuleCases(rulesFolder: string, ruleId: string): RuleCase[] {
 
 /** The facts of the cluster that a case describes. */
 export function factsOfCase({ object, others, unread, cloud }: RuleCase): ClusterFacts {
-  const extracts = new ClusterExtracts();
-  for (const one of [object, ...others]) {
-    extracts.take(one, { group: groupOf(textIn(one, "apiVersion") ?? ""), kind: textIn(one, "kind") ?? "" });
-  }
-  const coverage = readKinds.map(partOf).map((part) => ({
-    part,
-    state: unread.includes(part) ? ("forbidden" as const) : ("read" as const),
-    objects: 0,
-  }));
-  return factsOfCluster(extracts, { coverage, cloud });
+  return clusterOf([object, ...others], unread, cloud);
 }

@@ -1,5 +1,4 @@
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import { partOf, readKinds } from "../snapshot/kinds.js";
 import { groupOf, type JsonObject, objectIn, textIn } from "../snapshot/object.js";
 import { objectAt, podTemplatePath } from "../snapshot/pod-spec.js";
 import { ClusterExtracts } from "./cluster-extracts.js";
@@ -12,6 +11,7 @@ import { extractPolicy } from "./network/network-policy.js";
 import { RbacFacts } from "./rbac/rbac-facts.js";
 import { type Account, extractBinding } from "./rbac/rbac-objects.js";
 import { SharedTexts } from "./shared-texts.js";
+import { NODES } from "./surroundings.js";
 import { accountNameOf, tokenFact } from "./token-facts.js";
 import { hostPortsOf, namespaceOf, workloadOf } from "./workload.js";
 import { type World, worldOfCluster, worldOfManifests } from "./world.js";
@@ -37,9 +37,9 @@ export class ClusterFacts implements FactSource {
     this.#accounts = extracts.accounts;
     this.#world = world;
     const workloads = groupByNamespace(extracts.workloads);
-    const metadata = findMetadataService(cloud, extracts.nodes);
+    const metadata = findMetadataService(cloud, extracts.nodes, world.gapIn(NODES));
     this.rbac = new RbacFacts(extracts.roles, extracts.bindings, extracts.accounts, world);
-    this.network = new NetworkFacts({ ...extracts, workloads, metadata }, world, workloadParts);
+    this.network = new NetworkFacts({ ...extracts, workloads, metadata }, world);
     this.exposure = new ExposureFacts({ ...extracts, workloads }, world);
   }
 
@@ -66,11 +66,6 @@ export class ClusterFacts implements FactSource {
     }
   }
 }
-
-/** The parts of the coverage that bear pods. */
-const workloadParts = readKinds
-  .filter(({ group, version, kind }) => podTemplatePath(group === "" ? version : `${group}/${version}`, kind))
-  .map(partOf);
 
 const ns = ({ object }: FactSubject) => namespaceOf(objectIn(object, "metadata"));
 const rbacGroup = "rbac.authorization.k8s.io";

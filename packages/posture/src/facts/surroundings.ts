@@ -1,5 +1,9 @@
 import { isObject, type JsonObject, listIn, objectIn, textIn } from "../snapshot/object.js";
 
+/** The parts of the coverage that the surveys here are of. */
+export const NODES = "core/nodes";
+export const DEFINITIONS = "apiextensions.k8s.io/customresourcedefinitions";
+
 /** What is kept of the nodes of a cluster, all of them together. */
 export class NodeSurvey {
   /** The clouds that nodes say they are in: `aws`, `azure`, `gce`, `kind` …, and the empty text for none. */

@@ -1,3 +1,4 @@
+import { partOf, readKinds } from "../snapshot/kinds.js";
 import { isObject, type JsonObject, listIn, objectIn, ownField, textIn } from "../snapshot/object.js";
 import { isOwnedByWorkload } from "../snapshot/ownership.js";
 import { objectAt, podTemplatePath } from "../snapshot/pod-spec.js";
@@ -15,6 +16,11 @@ export interface Workload {
   /** Its pods are in the network of the node, where network policies do not reach. */
   readonly hostNetwork: boolean;
 }
+
+/** The parts of the coverage that bear pods. */
+export const workloadParts: readonly string[] = readKinds
+  .filter(({ group, version, kind }) => podTemplatePath(group === "" ? version : `${group}/${version}`, kind))
+  .map(partOf);
 
 /** Objects of manifests that name no namespace are created in it, unless it is said elsewhere. */
 export const DEFAULT_NAMESPACE = "default";

@@ -9,6 +9,8 @@ export interface World {
    * is none.
    */
   gapIn(...parts: readonly string[]): string | undefined;
+  /** The same for kinds that manifests are not expected to hold: definitions, nodes. Of these manifests say nothing. */
+  gapInCluster(...parts: readonly string[]): string | undefined;
   /** The same for a particular object that another one names: manifests may name what the cluster has already. */
   gapForNamed(...parts: readonly string[]): string | undefined;
 }
@@ -23,7 +25,7 @@ export function worldOfCluster(coverage: readonly CoverageEntry[]): World {
     });
     return gaps.length === 0 ? undefined : `The ${joinWords(gaps.map(namePart))} could not be read whole.`;
   };
-  return { gapIn, gapForNamed: gapIn };
+  return { gapIn, gapInCluster: gapIn, gapForNamed: gapIn };
 }
 
 /**
@@ -38,6 +40,7 @@ export function worldOfManifests(parts: ReadonlySet<string>): World {
       if (gaps.length === 0) return undefined;
       return `The manifests hold no ${joinWords(gaps.map(namePart), "or")}, and what the cluster has is not known.`;
     },
+    gapInCluster: () => undefined,
     gapForNamed: () => "The manifests do not say what the cluster has already.",
   };
 }

@@ -1,7 +1,7 @@
 import { type Fact, FactDraft } from "../fact.js";
 import { matchesLabels, SelectorIndex } from "../selector.js";
-import type { DefinitionSurvey, NodeSurvey } from "../surroundings.js";
-import { nameWorkload, type Workload } from "../workload.js";
+import { DEFINITIONS, type DefinitionSurvey, NODES, type NodeSurvey } from "../surroundings.js";
+import { nameWorkload, type Workload, workloadParts } from "../workload.js";
 import type { World } from "../world.js";
 import { type EntranceSources, Entrances, ownWays } from "./entrances.js";
 import { certain, combine, doubtful, levels, type Reach, type Way } from "./reach.js";
@@ -73,7 +73,8 @@ export class ExposureFacts {
     const selected = (this.#sources.workloads.get(namespace) ?? []).filter(
       ({ labels }) => service?.pods !== undefined && matchesLabels(service.pods, labels),
     );
-    const draft = new FactDraft().set("workloads", selected.slice(0, MOST_LISTED).map(nameWorkload));
+    const names = selected.slice(0, MOST_LISTED).map(nameWorkload);
+    const draft = new FactDraft().list("workloads", names, this.#world.gapIn(...workloadParts));
     return this.#describe(draft, service === undefined ? [] : this.#waysTo(service), true).finish();
   }
 
@@ -86,7 +87,7 @@ export class ExposureFacts {
   /** Of an HTTPRoute, with `missingServices`. */
   ofRoute(route: Route): Fact {
     const way = { ...this.#entrances.reachOfRoute(route), text: `HTTPRoute ${route.name}` };
-    const gap = this.#world.gapIn(...gatewayParts);
+    const gap = this.#gatewayGap();
     const unseen = gap === undefined ? certain("none") : doubtful("none", "internet", gap);
     return this.#addMissing(describeReach(new FactDraft(), [way], unseen), route.backends).finish();
   }
@@ -120,15 +121,21 @@ export class ExposureFacts {
   /** What may lead to a workload without having been seen. */
   #unseen(hasService: boolean): Reach {
     const { definitions, gateways } = this.#sources;
-    const gap = this.#gap ?? (hasService ? this.#world.gapIn(INGRESSES, ...gatewayParts) : undefined);
-    if (gap !== undefined) return doubtful("none", "internet", gap);
+    if (this.#gap !== undefined) return doubtful("none", "internet", this.#gap);
+    if (!hasService) return certain("none");
     const kinds = [...definitions.routes, ...(gateways.size > 0 ? definitions.gatewayRoutes : [])];
-    if (!hasService || kinds.length === 0) return certain("none");
-    return doubtful(
-      "none",
-      "internet",
-      `The cluster has routes of other kinds, which are not read: ${kinds.join(", ")}.`,
-    );
+    const others = `The cluster has routes of other kinds, which are not read: ${kinds.join(", ")}.`;
+    const gap =
+      this.#world.gapIn(INGRESSES) ??
+      this.#gatewayGap() ??
+      (kinds.length > 0 ? others : this.#world.gapInCluster(DEFINITIONS));
+    return gap === undefined ? certain("none") : doubtful("none", "internet", gap);
+  }
+
+  /** The labels of namespaces decide which of them a Gateway takes routes from. */
+  #gatewayGap(): string | undefined {
+    const { gateways } = this.#sources;
+    return this.#world.gapIn(...gatewayParts) ?? (gateways.size > 0 ? this.#world.gapIn("core/namespaces") : undefined);
   }
 }
 
@@ -147,7 +154,7 @@ function describeReach(draft: FactDraft, ways: readonly Way[], unseen: Reach): F
 
 /** A node with an address of its own on the internet may be behind a firewall, which is not read. */
 function reachOfNodes({ publicNode }: NodeSurvey, world: World): Reach {
-  const gap = world.gapIn("core/nodes");
+  const gap = world.gapIn(NODES);
   if (gap !== undefined) return doubtful("internal", "internet", gap);
   if (publicNode === undefined) return certain("internal");
   const doubt = `Nodes have public addresses (${publicNode}), and whether a firewall lets anybody in is not known.`;

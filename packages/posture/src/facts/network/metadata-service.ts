@@ -11,11 +11,19 @@ export type MetadataService =
   | { readonly is: "none" }
   | { readonly is: "unknown"; readonly reason: string };
 
-/** `cloud` is what the cloud tells of the cluster, `{ cluster, ...parts }`, where that was read. */
-export function findMetadataService(cloud: JsonObject | undefined, nodes: NodeSurvey): MetadataService {
+/**
+ * `cloud` is what the cloud tells of the cluster, `{ cluster, ...parts }`, where that was read; `gap` is why there may be
+ * other nodes than those in the survey.
+ */
+export function findMetadataService(
+  cloud: JsonObject | undefined,
+  nodes: NodeSurvey,
+  gap: string | undefined,
+): MetadataService {
   const cluster = objectIn(cloud, "cluster");
   const kind = cluster === undefined ? null : cloudOfCluster(cluster);
   if (cluster !== undefined && kind === "gke") return ofGke(cluster);
+  if (kind === null && gap !== undefined) return { is: "unknown", reason: gap };
   const provider = kind ?? onlyProvider(nodes);
   if (provider === "kind") return { is: "none" };
   // The setting that hides it is in preview, and in no version of the API that is read.

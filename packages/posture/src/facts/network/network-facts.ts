@@ -1,8 +1,8 @@
 import { append } from "../append.js";
 import { type Fact, FactDraft } from "../fact.js";
 import { matchesLabels, SelectorIndex, selectsAll } from "../selector.js";
-import type { DefinitionSurvey } from "../surroundings.js";
-import { nameWorkload, type Workload } from "../workload.js";
+import { DEFINITIONS, type DefinitionSurvey } from "../surroundings.js";
+import { nameWorkload, type Workload, workloadParts } from "../workload.js";
 import type { World } from "../world.js";
 import type { MetadataService } from "./metadata-service.js";
 import { type Policy, widest } from "./network-policy.js";
@@ -41,10 +41,10 @@ export class NetworkFacts {
   readonly #wideGap: string | undefined;
   readonly #workloadGap: string | undefined;
 
-  constructor(sources: NetworkSources, world: World, workloadParts: readonly string[]) {
+  constructor(sources: NetworkSources, world: World) {
     this.#sources = sources;
     this.#gap = world.gapIn(POLICIES);
-    this.#wideGap = this.#gap ?? describeOthers(sources.definitions.policies);
+    this.#wideGap = this.#gap ?? describeOthers(sources.definitions.policies) ?? world.gapInCluster(DEFINITIONS);
     this.#workloadGap = world.gapIn(...workloadParts);
     for (const policy of sources.policies) {
       const known = this.#byNamespace.get(policy.namespace) ?? { all: [], bySelector: new SelectorIndex<Policy>() };
