@@ -71,6 +71,9 @@ const candidates: JsonObject[] = [
   httpRoute("shop", "r", [{ name: "g", namespace: "tools" }], [{ name: "db" }]),
 ];
 
+/** Few objects have few chances to matter to each other: half of the clusters lack only a handful. */
+const anyObjects = fc.oneof(fc.subarray(candidates), fc.subarray(candidates, { minLength: candidates.length - 8 }));
+
 const pack = readRulePack();
 const assessor = createAssessor(pack, {});
 const rules = pack.rules.filter(({ rule }) => rule.facts.length > 0).map(({ rule }) => rule.id);
@@ -106,7 +109,7 @@ describe("what was not read whole", () => {
   it("never changes a verdict: it stays as the whole cluster would have it, or is notAssessed", () => {
     fc.assert(
       fc.property(
-        fc.subarray(candidates),
+        anyObjects,
         fc.subarray(parts, { minLength: 1, maxLength: 3 }),
         fc.infiniteStream(fc.boolean()),
         (objects, unread, coin) => {
