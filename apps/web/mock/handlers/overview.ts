@@ -39,6 +39,7 @@ export const overviewHandlers: Handlers<"getOverview"> = {
         ? []
         : sortedRecommendations()
             .filter(({ counts }) => counts.unhealthy > 0)
+            .sort((a, b) => b.potentialPoints - a.potentialPoints)
             .slice(0, 5),
       needsConfiguration: young ? 0 : mockRules.filter(({ id }) => needsParameters(id)).length,
       gaps: young

@@ -36,7 +36,8 @@ export function SignInPage() {
         <h1 className={styles.title}>Sign in</h1>
         <SignInForm initialCode={code} onSignedIn={() => void goOn()} />
         <p className={styles.note}>
-          No link at hand? Start Periplus again where it runs: every start prints another. The data stays.
+          No link at hand? Start Periplus again where it runs: every start prints another, and the data stays. An
+          administrator can make one through the API too.
         </p>
       </div>
     </main>

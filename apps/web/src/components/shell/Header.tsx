@@ -15,7 +15,7 @@ export function Header({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
       <div className={styles.menu}>
         <IconButton label="Open the navigation" icon={<IconMenu2 size={20} stroke={1.5} />} onClick={onMenu} />
       </div>
-      <Link {...pathTo.overview()} className={styles.brand} aria-label="Periplus, go to the overview">
+      <Link {...pathTo.overview()} className={styles.brand}>
         <Mark />
         <span className={styles.name}>Periplus</span>
       </Link>
