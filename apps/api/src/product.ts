@@ -5,6 +5,7 @@ import type { INestApplicationContext, Type } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { createApp, nestLogLevels } from "./app.js";
 import { AppModule, type AppParts } from "./app.module.js";
+import { addressOf } from "./config/address.js";
 import type { Config } from "./config/config.js";
 import { claimDataFolder, makeDataFolder } from "./config/data-folder.js";
 import type { Installation } from "./config/installation.js";
@@ -62,9 +63,7 @@ export async function startProduct(config: Config, installation: Installation, u
   const app = await createApp(parts);
   undo.push(() => app.close());
   await app.listen({ host, port });
-  const listening = app.getHttpServer().address();
-  const actualPort = typeof listening === "object" && listening ? listening.port : port;
-  return { context: app, address: config.values.publicUrl ?? `http://${nameOf(host)}:${actualPort}` };
+  return { context: app, address: addressOf(config, app.getHttpServer()) };
 }
 
 async function openDatabase({ values: { databaseUrl, dataFolder } }: Config, undo: Undo): Promise<string> {
@@ -102,10 +101,4 @@ function explainListenError({ code, message }: NodeJS.ErrnoException, host: stri
     default:
       return `Nothing can listen on ${host}, port ${port}: ${message}`;
   }
-}
-
-/** A listening address as it is written in a link. */
-function nameOf(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
 }

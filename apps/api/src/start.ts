@@ -46,7 +46,7 @@ async function welcome({ context, address }: Product, demo: boolean): Promise<vo
     return;
   }
   if (demo) await prepareDemo(context, reportProgress);
-  console.log(await writeWelcome(context, address, new Date()));
+  console.log(await writeWelcome(context, new Date()));
 }
 
 let reported = "";

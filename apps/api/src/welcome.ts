@@ -1,21 +1,22 @@
 import type { INestApplicationContext } from "@nestjs/common";
 import { clouds, type Severity, severities } from "@periplus/shared/vocabulary";
+import { SignInLinks } from "./access/sign-in-links.js";
 import { Config } from "./config/config.js";
 import { Installation } from "./config/installation.js";
 import { OverviewStore } from "./overview/overview.store.js";
-import { createSignInLink } from "./sign-in-link.js";
 
 const number = new Intl.NumberFormat("en");
 const percent = new Intl.NumberFormat("en", { style: "percent" });
 
 /** What is printed when the product is ready: where it is and what it knows, on one screen. */
-export async function writeWelcome(context: INestApplicationContext, address: string, now: Date): Promise<string> {
+export async function writeWelcome(context: INestApplicationContext, now: Date): Promise<string> {
   const overview = await context.get(OverviewStore, { strict: false }).read(now);
   const { version } = context.get(Installation);
   const { dataFolder } = context.get(Config).values;
-  const link = await createSignInLink(context, address);
+  const links = context.get(SignInLinks, { strict: false });
+  const { url } = await links.create({ name: "administrator", role: "admin" }, now);
   const rows: [string, string][] = [
-    ["Open", link],
+    ["Open", url],
     ["", "signs you in once, within 15 minutes; every start prints another"],
     ["Data", dataFolder],
   ];

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => it.close());
 
 const signIn = async () => {
-  const code = await it.access.createSignInCode("somebody", new Date());
+  const { code } = await it.access.createSignInCode({ name: "somebody", role: "admin" }, new Date());
   const answer = await it.call("createSession", { token: null, body: { code } });
   return answer.cookies[0] as { name: string; value: string; httpOnly: boolean; sameSite: string; path: string };
 };
@@ -67,8 +67,18 @@ test("a sign-in code becomes a session that only the browser holds", async () =>
   expect((await it.call("getMe", { token: null, headers })).statusCode).toBe(401);
 });
 
+test("a link that an administrator makes signs in once, with the role that was chosen", async () => {
+  const link = await it.call("createSignInLink", { body: { name: "Ada", role: "reader" } });
+  const { url, code, expiresAt } = link.json();
+  expect([link.statusCode, url]).toEqual([201, `http://127.0.0.1:8080/sign-in#code=${code}`]);
+  expect(new Date(expiresAt).getTime()).toBeGreaterThan(Date.now());
+  const session = await it.call("createSession", { token: null, body: { code } });
+  expect(session.json()).toMatchObject({ name: "Ada", role: "reader", capabilities: { manageTokens: false } });
+  expect((await it.call("createSession", { token: null, body: { code } })).statusCode).toBe(401);
+});
+
 test("of many exchanges of one code at once, one wins", async () => {
-  const code = await it.access.createSignInCode("somebody", new Date());
+  const { code } = await it.access.createSignInCode({ name: "somebody", role: "admin" }, new Date());
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => it.call("createSession", { token: null, body: { code } })),
   );
@@ -77,7 +87,7 @@ test("of many exchanges of one code at once, one wins", async () => {
 
 test("a code is good for fifteen minutes", async () => {
   const now = new Date();
-  const code = await it.access.createSignInCode("somebody", now);
+  const { code } = await it.access.createSignInCode({ name: "somebody", role: "admin" }, now);
   expect(await it.access.redeemSignInCode(code, new Date(now.getTime() + 15 * 60_000))).toBeUndefined();
   expect(await it.access.redeemSignInCode(code, new Date(now.getTime() + 15 * 60_000 - 1))).toBeDefined();
 });
@@ -121,7 +131,7 @@ describe("a request that another site makes", () => {
   });
 
   test("cannot plant a session", async () => {
-    const code = await it.access.createSignInCode("somebody", new Date());
+    const { code } = await it.access.createSignInCode({ name: "somebody", role: "admin" }, new Date());
     const headers = { "sec-fetch-site": "cross-site" };
     expect((await it.call("createSession", { token: null, body: { code }, headers })).statusCode).toBe(403);
   });

@@ -193,7 +193,7 @@ test("health is open to anybody", async () => {
 
 test("over https the cookie is bound to the host and browsers are told to stay", async () => {
   const secure = await startTestApp({ PERIPLUS_URL: "https://periplus.example/" });
-  const code = await secure.access.createSignInCode("somebody", new Date());
+  const { code } = await secure.access.createSignInCode({ name: "somebody", role: "admin" }, new Date());
   const answer = await secure.call("createSession", {
     token: null,
     body: { code },

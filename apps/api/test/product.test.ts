@@ -35,7 +35,7 @@ const isUp = async (address: string | undefined) => (await fetch(`${address}/hea
 test("on its own database it starts whole, says where it is, and stops whole", async () => {
   const { context, address } = await start({});
   expect(await isUp(address)).toBe(true);
-  const welcome = await writeWelcome(context, address ?? "", new Date());
+  const welcome = await writeWelcome(context, new Date());
   const code = /#code=(\S+)/.exec(welcome)?.[1];
   const signedIn = await fetch(`${address}/api/v1/sessions`, {
     method: "POST",

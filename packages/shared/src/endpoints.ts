@@ -11,7 +11,7 @@ import { recommendation, recommendationDetail, recommendationQuery } from "./rec
 import { facets, resource, resourceDetail, resourceQuery } from "./resource.js";
 import { parameterValues } from "./rule.js";
 import { scoreHistory, secureScore, secureScoreQuery } from "./secure-score.js";
-import { createdToken, me, newSession, newToken, token } from "./session.js";
+import { createdToken, me, newSession, newSignInLink, newToken, signInLink, token } from "./session.js";
 import { cloud } from "./vocabulary.js";
 
 const uuidParams = z.object({ id: z.uuid() });
@@ -52,6 +52,16 @@ export const endpoints = {
     access: "reader",
     summary: "Who am I and what may I do",
     response: me,
+  },
+  createSignInLink: {
+    ...sessions,
+    method: "POST",
+    path: "/sign-in-links",
+    access: "admin",
+    summary: "Make a link that signs somebody in once, within 15 minutes",
+    body: newSignInLink,
+    response: signInLink,
+    status: 201,
   },
   listTokens: {
     ...sessions,

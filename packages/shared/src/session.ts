@@ -23,6 +23,20 @@ export type Me = z.infer<typeof me>;
 
 export const newSession = z.object({ code: z.string().min(20).max(200) }).meta({ id: "NewSession" });
 
+export const newSignInLink = z.object({ name: z.string().trim().min(1).max(100), role }).meta({ id: "NewSignInLink" });
+export type NewSignInLink = z.infer<typeof newSignInLink>;
+
+/** Signs somebody in once, until `expiresAt`. Whoever has the link is that person: it is in this answer only. */
+export const signInLink = z
+  .object({
+    /** The sign-in page with the code behind `#`, where no server logs it. */
+    url: z.url(),
+    code: z.string(),
+    expiresAt: instant,
+  })
+  .meta({ id: "SignInLink" });
+export type SignInLink = z.infer<typeof signInLink>;
+
 export const token = z
   .object({
     id: z.uuid(),

@@ -5,11 +5,13 @@ import { AccessStore } from "./access.store.js";
 import { Authenticator } from "./authenticator.js";
 import { SessionCookie } from "./session-cookie.js";
 import { SessionsController } from "./sessions.controller.js";
+import { SignInLinksController } from "./sign-in-links.controller.js";
+import { SignInLinks } from "./sign-in-links.js";
 import { TokensController } from "./tokens.controller.js";
 
 @Module({
-  controllers: [SessionsController, TokensController],
-  providers: [AccessStore, Authenticator, SessionCookie, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [AccessStore, SessionCookie],
+  controllers: [SessionsController, SignInLinksController, TokensController],
+  providers: [AccessStore, Authenticator, SessionCookie, SignInLinks, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [AccessStore, SessionCookie, SignInLinks],
 })
 export class AccessModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import type { NewToken, Token } from "@periplus/shared/session";
+import type { NewSignInLink, NewToken, Token } from "@periplus/shared/session";
 import { role } from "@periplus/shared/vocabulary";
 import { PrismaService } from "../database/prisma.service.js";
 import type { Principal } from "./principal.js";
@@ -45,13 +45,14 @@ export class AccessStore {
   }
 
   /** A code that can be exchanged for a session once, within 15 minutes. */
-  async createSignInCode(name: string, now: Date): Promise<string> {
+  async createSignInCode({ name, role }: NewSignInLink, now: Date): Promise<{ code: string; expiresAt: Date }> {
     const code = newSecret("");
+    const expiresAt = new Date(now.getTime() + codeLifetime);
     await this.prisma.signInCode.deleteMany({ where: { expiresAt: { lte: now } } });
     await this.prisma.signInCode.create({
-      data: { codeHash: hashSecret(code), name, role: "admin", expiresAt: new Date(now.getTime() + codeLifetime) },
+      data: { codeHash: hashSecret(code), name, role, expiresAt },
     });
-    return code;
+    return { code, expiresAt };
   }
 
   /**

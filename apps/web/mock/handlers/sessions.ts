@@ -16,7 +16,7 @@ const meIn = (scene: Scene) => {
 };
 
 export const sessionHandlers: Handlers<
-  "createSession" | "deleteSession" | "getMe" | "listTokens" | "createToken" | "deleteToken"
+  "createSession" | "createSignInLink" | "deleteSession" | "getMe" | "createSignInLink" | "listTokens" | "createToken" | "deleteToken"
 > = {
   createSession: ({ body }, scene) => {
     if (body.code.startsWith("used"))
@@ -25,6 +25,15 @@ export const sessionHandlers: Handlers<
   },
   deleteSession: () => undefined,
   getMe: (_, scene) => meIn(scene),
+  createSignInLink: () => ({
+    url: "http://127.0.0.1:8080/sign-in#code=mock-code-0000000000000000",
+    code: "mock-code-0000000000000000",
+    expiresAt: new Date(Date.now() + 15 * 60_000),
+  }),
+  createSignInLink: () => {
+    const code = `mock-${crypto.randomUUID()}`;
+    return { url: `http://localhost:5173/sign-in#code=${code}`, code, expiresAt: new Date(Date.now() + 15 * 60_000) };
+  },
   listTokens: () => ({
     items: [
       {
