@@ -65,14 +65,18 @@ function describeEach(gap: string | undefined, describe: (id: AbilityId) => Json
   return Object.fromEntries(described.filter(([, { held }]) => gap === undefined || held));
 }
 
+/** Most accounts have none of the abilities: one description serves them all. */
+const notHeld: JsonObject = { held: false, everywhere: false, namespaces: [], onlyNamed: false, ways: [] };
+
 function describeAbility(ways: readonly AbilityWay[]): JsonObject {
+  if (ways.length === 0) return notHeld;
   const unlimited = ways.filter(({ names }) => names === null);
   const namespaces = unlimited.flatMap(({ namespace }) => (namespace === null ? [] : [namespace]));
   return {
-    held: ways.length > 0,
+    held: true,
     everywhere: unlimited.some(({ namespace }) => namespace === null),
     namespaces: [...new Set(namespaces)].sort().slice(0, MOST_LISTED),
-    onlyNamed: ways.length > 0 && unlimited.length === 0,
+    onlyNamed: unlimited.length === 0,
     ways: ways.slice(0, MOST_LISTED).map(describeWay),
   };
 }
@@ -98,8 +102,16 @@ function takeoverWays(id: AbilityId, ways: readonly AbilityWay[], powerful: Powe
   return found;
 }
 
+const noTakeover = new Map(
+  abilityIds.map((id): [AbilityId, JsonObject] => [
+    id,
+    { held: false, text: `may not ${abilities[id].words} where that matters` },
+  ]),
+);
+
 function describeTakeover(id: AbilityId, found: readonly string[]): JsonObject {
-  const [first = `may not ${abilities[id].words} in a place that matters`] = found;
+  const [first] = found;
+  if (first === undefined) return noTakeover.get(id) ?? {};
   const more = found.length > 1 ? `, and in ${found.length - 1} more ways` : "";
-  return { held: found.length > 0, text: `${first}${more}` };
+  return { held: true, text: `${first}${more}` };
 }
