@@ -18,7 +18,7 @@ export const pathTo = {
   connector: (id: string) => ({ to: "/connectors/$id", params: { id } }) as const,
   discovery: (id: string) => ({ to: "/discoveries/$id", params: { id } }) as const,
   check: () => ({ to: "/check" }) as const,
-  tokens: () => ({ to: "/tokens" }) as const,
+  access: () => ({ to: "/access" }) as const,
   help: () => ({ to: "/help" }) as const,
   welcome: () => ({ to: "/welcome" }) as const,
 };

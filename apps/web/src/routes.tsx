@@ -152,10 +152,10 @@ const check = createRoute({
   component: lazyRouteComponent(() => import("./pages/check/CheckPage"), "CheckPage"),
 });
 
-const tokens = createRoute({
+const access = createRoute({
   getParentRoute: () => shell,
-  path: "/tokens",
-  component: lazyRouteComponent(() => import("./pages/tokens/TokensPage"), "TokensPage"),
+  path: "/access",
+  component: lazyRouteComponent(() => import("./pages/access/AccessPage"), "AccessPage"),
 });
 
 const help = createRoute({
@@ -165,7 +165,7 @@ const help = createRoute({
 });
 
 const explore = [inventory, clusters, cluster, resource, recommendations, recommendation, findings, finding] as const;
-const manage = [connectors, newConnector, connector, discovery, check, tokens, help] as const;
+const manage = [connectors, newConnector, connector, discovery, check, access, help] as const;
 
 export const routeTree = root.addChildren([
   signIn,

@@ -16,7 +16,14 @@ const meIn = (scene: Scene) => {
 };
 
 export const sessionHandlers: Handlers<
-  "createSession" | "createSignInLink" | "deleteSession" | "getMe" | "createSignInLink" | "listTokens" | "createToken" | "deleteToken"
+  | "createSession"
+  | "createSignInLink"
+  | "deleteSession"
+  | "getMe"
+  | "createSignInLink"
+  | "listTokens"
+  | "createToken"
+  | "deleteToken"
 > = {
   createSession: ({ body }, scene) => {
     if (body.code.startsWith("used"))
@@ -30,10 +37,6 @@ export const sessionHandlers: Handlers<
     code: "mock-code-0000000000000000",
     expiresAt: new Date(Date.now() + 15 * 60_000),
   }),
-  createSignInLink: () => {
-    const code = `mock-${crypto.randomUUID()}`;
-    return { url: `http://localhost:5173/sign-in#code=${code}`, code, expiresAt: new Date(Date.now() + 15 * 60_000) };
-  },
   listTokens: () => ({
     items: [
       {

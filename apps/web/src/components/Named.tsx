@@ -15,7 +15,7 @@ export function ClusterName({
   tabIndex?: number;
 }) {
   return (
-    <span className={styles.named}>
+    <span className={`${styles.named} ${styles.cluster}`}>
       <CloudMark cloud={cluster.cloud} />
       <Link
         {...pathTo.cluster(cluster.id)}

@@ -37,7 +37,7 @@ export function SignInForm({ initialCode = "", onSignedIn }: { initialCode?: str
         value={pasted}
         onChange={(event) => setPasted(event.target.value)}
         autoComplete="one-time-code"
-        hint="Periplus prints it when it starts. It works once, within 15 minutes."
+        hint="It works once, within 15 minutes."
       />
       {signIn.error ? <ErrorNotice error={signIn.error} what="Not signed in" /> : null}
       <div>

@@ -34,8 +34,8 @@ export function AccountMenu() {
       <MenuItem icon={<IconKeyboard {...icon} />} onSelect={() => singleKeys.set(keys === "on" ? "off" : "on")}>
         Turn single-key shortcuts {keys === "on" ? "off" : "on"}
       </MenuItem>
-      <MenuItem icon={<IconKey {...icon} />} onSelect={() => void navigate(pathTo.tokens())}>
-        API tokens
+      <MenuItem icon={<IconKey {...icon} />} onSelect={() => void navigate(pathTo.access())}>
+        Access of people and programs
       </MenuItem>
       <MenuItem icon={<IconHelpCircle {...icon} />} onSelect={() => void navigate(pathTo.help())}>
         Help

@@ -1,16 +1,16 @@
 import { type CreatedToken, newToken } from "@periplus/shared/session";
-import { type Role, roles } from "@periplus/shared/vocabulary";
+import type { Role } from "@periplus/shared/vocabulary";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { call } from "../../api/client";
 import { invalidate } from "../../api/queries";
 import { CodeBlock } from "../../components/CodeBlock";
 import { ErrorNotice } from "../../components/ErrorNotice";
-import { roleWords } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { SelectField, TextField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
-import styles from "./TokensPage.module.css";
+import styles from "./AccessPage.module.css";
+import { RoleField } from "./RoleField";
 
 const lifetimes = [7, 30, 90, 365];
 
@@ -41,17 +41,7 @@ export function NewTokenForm() {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <SelectField
-        label="Role"
-        value={role}
-        onChange={(event) => setRole(roles.find((each) => each === event.target.value) ?? "reader")}
-      >
-        {[...roles].reverse().map((each) => (
-          <option key={each} value={each}>
-            {roleWords[each]}
-          </option>
-        ))}
-      </SelectField>
+      <RoleField value={role} onChange={setRole} />
       <SelectField label="Expires in" value={expiresInDays} onChange={(event) => setDays(Number(event.target.value))}>
         {lifetimes.map((days) => (
           <option key={days} value={days}>

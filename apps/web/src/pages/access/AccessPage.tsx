@@ -14,20 +14,20 @@ import { Moment } from "../../ui/Moment";
 import { Section } from "../../ui/Section";
 import { type Column, Table } from "../../ui/Table";
 import text from "../../ui/text.module.css";
+import styles from "./AccessPage.module.css";
 import { NewTokenForm } from "./NewTokenForm";
-import styles from "./TokensPage.module.css";
+import { SignInLinkForm } from "./SignInLinkForm";
 
-/** Tokens for programs that use the API. Their secrets are shown once, when they are made. */
-export function TokensPage() {
+/** Who gets in: people by links that work once, programs by tokens. */
+export function AccessPage() {
   const me = useMe();
   if (!me.capabilities.manageTokens)
     return (
       <>
-        <PageHeader title="API tokens" />
+        <PageHeader title="Access" />
         <EmptyState title={needsAdmin}>
           <p>
-            Tokens open the API to programs, with the rights of a reader or of an administrator. Ask an administrator
-            for one.
+            Links let people in, tokens let programs in, as readers or as administrators. Ask an administrator for one.
           </p>
         </EmptyState>
       </>
@@ -35,14 +35,19 @@ export function TokensPage() {
   return (
     <>
       <PageHeader
-        title="API tokens"
-        lead="For programs that use the API. A token's secret is shown once, when it is made; only its hash is kept."
+        title="Access"
+        lead="Links and secrets are shown once, when they are made; only their hash is kept."
       />
       <div className={styles.columns}>
         <TokenList />
-        <Section title="New token">
-          <NewTokenForm />
-        </Section>
+        <div className={styles.forms}>
+          <Section title="Let somebody in">
+            <SignInLinkForm />
+          </Section>
+          <Section title="New token">
+            <NewTokenForm />
+          </Section>
+        </div>
       </div>
     </>
   );
@@ -60,7 +65,7 @@ function TokenList() {
     },
   });
   return (
-    <Section title="Tokens">
+    <Section title="API tokens" note="for programs">
       <Region query={query} what="The tokens">
         {({ items }) =>
           items.length > 0 ? (
