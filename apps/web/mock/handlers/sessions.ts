@@ -17,7 +17,6 @@ const meIn = (scene: Scene) => {
 
 export const sessionHandlers: Handlers<
   | "createSession"
-  | "createSignInLink"
   | "deleteSession"
   | "getMe"
   | "createSignInLink"
