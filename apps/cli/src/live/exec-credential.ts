@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { printable } from "../printable.js";
 import { UsageError } from "../usage-error.js";
 import type { Context, ExecSettings } from "./kubeconfig.js";
 
@@ -32,18 +33,33 @@ export async function runCredentialPlugin(exec: ExecSettings, context: Context):
   };
   const given = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
   const env = { ...process.env, ...given, KUBERNETES_EXEC_INFO: JSON.stringify(request) };
+  const { status } = readCredential(exec, await runPlugin(exec, env));
+  return {
+    ...(status.token === undefined ? {} : { token: status.token }),
+    ...(status.clientCertificateData === undefined ? {} : { certificate: status.clientCertificateData }),
+    ...(status.clientKeyData === undefined ? {} : { key: status.clientKeyData }),
+  };
+}
+
+const failure = ({ command }: ExecSettings, reason: string) =>
+  new UsageError(`The credential plugin ${command} of your kubeconfig did not give a credential: ${reason}`);
+
+async function runPlugin(exec: ExecSettings, env: NodeJS.ProcessEnv): Promise<string> {
   try {
     const { stdout } = await run(exec.command, exec.args ?? [], { env, timeout: 60_000, maxBuffer: 1024 * 1024 });
-    const { status } = execCredential.parse(JSON.parse(stdout));
-    return {
-      ...(status.token === undefined ? {} : { token: status.token }),
-      ...(status.clientCertificateData === undefined ? {} : { certificate: status.clientCertificateData }),
-      ...(status.clientKeyData === undefined ? {} : { key: status.clientKeyData }),
-    };
+    return stdout;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new UsageError(
-      `The credential plugin ${exec.command} of your kubeconfig did not give a credential: ${reason}`,
-    );
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+    const reason = said || (error instanceof Error ? error.message : String(error));
+    throw failure(exec, printable(reason.replaceAll(/\s+/g, " ")));
+  }
+}
+
+/** Its answer holds a secret: nothing of it is repeated. */
+function readCredential(exec: ExecSettings, answer: string): z.infer<typeof execCredential> {
+  try {
+    return execCredential.parse(JSON.parse(answer));
+  } catch {
+    throw failure(exec, "what it printed is no ExecCredential.");
   }
 }

@@ -25,7 +25,11 @@ export function scanDocuments(
   };
 }
 
-function assessDocument(
+/**
+ * Assesses one document, or one object of a cluster, with every rule that applies to it. `file` and the document's index
+ * are what the report says of its place.
+ */
+export function assessDocument(
   file: string,
   document: ReadDocument,
   assessor: Assessor,

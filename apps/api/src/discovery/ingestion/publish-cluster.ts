@@ -1,3 +1,4 @@
+import { describeBroken } from "@periplus/cluster-reader/kind-coverage";
 import { KindDiff } from "@periplus/posture/diff/diff";
 import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
@@ -7,7 +8,6 @@ import type { ClusterSource } from "../cluster-source.js";
 import type { JudgingKit } from "../judging.js";
 import { RollupChanges } from "../rollup-changes.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
-import { describeBroken } from "./broken-objects.js";
 import { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import { applyRollupChanges } from "./rollups.store.js";
