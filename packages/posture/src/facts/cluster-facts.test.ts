@@ -16,6 +16,8 @@ describe("factsOfManifests", () => {
     expect(factOf("network").unknown.covered).toContain("hold no networkpolicies");
     const other = policy("shop", "p", { podSelector: { matchLabels: { app: "db" } } });
     expect(factOf("network", other).known.covered).toBe(false);
+    const elsewhere = policy("other", "p", { podSelector: {} });
+    expect(factOf("network", elsewhere).unknown.covered).toContain("for the namespace");
     expect(factOf("network", { ...other, spec: { podSelector: {} } }).known.covered).toBe(true);
   });
 

@@ -9,6 +9,11 @@ export interface World {
    * is none.
    */
   gapIn(...parts: readonly string[]): string | undefined;
+  /**
+   * The same for the objects of one namespace: manifests that hold some of the kind in it count as holding all of them.
+   * `found` is how many were found there.
+   */
+  gapInNamespace(part: string, found: number): string | undefined;
   /** The same for kinds that manifests are not expected to hold: definitions, nodes. Of these manifests say nothing. */
   gapInCluster(...parts: readonly string[]): string | undefined;
   /** The same for a particular object that another one names: manifests may name what the cluster has already. */
@@ -25,24 +30,28 @@ export function worldOfCluster(coverage: readonly CoverageEntry[]): World {
     });
     return gaps.length === 0 ? undefined : `The ${joinWords(gaps.map(namePart))} could not be read whole.`;
   };
-  return { gapIn, gapInCluster: gapIn, gapForNamed: gapIn };
+  return { gapIn, gapInNamespace: (part) => gapIn(part), gapInCluster: gapIn, gapForNamed: gapIn };
 }
 
 /**
  * The world of a set of manifests. Kinds that are among them count as given whole: who writes network policies for one
- * workload and none for the next means it. Of kinds that are not among them nothing is known, for the cluster may have
- * them already; and what a manifest names may be there already in any case.
+ * workload and none for its neighbour means it. Of kinds that are not among them nothing is known, for the cluster may
+ * have them already; and what a manifest names may be there already in any case.
  */
 export function worldOfManifests(parts: ReadonlySet<string>): World {
   return {
     gapIn: (...wanted) => {
       const gaps = wanted.filter((part) => !parts.has(part));
-      if (gaps.length === 0) return undefined;
-      return `The manifests hold no ${joinWords(gaps.map(namePart), "or")}, and what the cluster has is not known.`;
+      return gaps.length === 0 ? undefined : describeAbsent(gaps, "");
     },
+    gapInNamespace: (part, found) => (found > 0 ? undefined : describeAbsent([part], " for the namespace")),
     gapInCluster: () => undefined,
     gapForNamed: () => "The manifests do not say what the cluster has already.",
   };
+}
+
+function describeAbsent(parts: readonly string[], where: string): string {
+  return `The manifests hold no ${joinWords(parts.map(namePart), "or")}${where}, and what the cluster has is not known.`;
 }
 
 const kindsByPart = new Map(readKinds.map((kind) => [partOf(kind), kind.plural]));

@@ -35,16 +35,15 @@ type Reach = boolean | { readonly reason: string };
 export class NetworkFacts {
   readonly #sources: NetworkSources;
   readonly #byNamespace = new Map<string, NamespacePolicies>();
-  /** Why no policy being found does not mean that there is none. */
-  readonly #gap: string | undefined;
-  /** The same, looking at kinds of policies that are not read, too. */
-  readonly #wideGap: string | undefined;
+  readonly #world: World;
+  /** Why there may be policies of other kinds. */
+  readonly #otherKinds: string | undefined;
   readonly #workloadGap: string | undefined;
 
   constructor(sources: NetworkSources, world: World) {
     this.#sources = sources;
-    this.#gap = world.gapIn(POLICIES);
-    this.#wideGap = this.#gap ?? describeOthers(sources.definitions.policies) ?? world.gapInCluster(DEFINITIONS);
+    this.#world = world;
+    this.#otherKinds = describeOthers(sources.definitions.policies) ?? world.gapInCluster(DEFINITIONS);
     this.#workloadGap = world.gapIn(...workloadParts);
     for (const policy of sources.policies) {
       const known = this.#byNamespace.get(policy.namespace) ?? { all: [], bySelector: new SelectorIndex<Policy>() };
@@ -63,13 +62,14 @@ export class NetworkFacts {
   ofWorkload(workload: Workload): Fact {
     const policies = this.#policiesOf(workload);
     const ingress = policies.flatMap((policy) => (policy.ingress === undefined ? [] : [policy.ingress]));
+    const gap = this.#gapIn(workload.namespace);
     const draft = new FactDraft()
       .set("hostNetwork", workload.hostNetwork)
-      .found("covered", policies.length > 0, this.#wideGap)
-      .list("policies", names(policies), this.#gap)
-      .list("ingressPolicies", names(policies.filter((policy) => policy.ingress !== undefined)), this.#gap)
-      .list("egressPolicies", names(policies.filter((policy) => policy.egress !== undefined)), this.#gap);
-    if (this.#gap !== undefined) draft.doubt("ingressFrom", this.#gap);
+      .found("covered", policies.length > 0, gap ?? this.#otherKinds)
+      .list("policies", names(policies), gap)
+      .list("ingressPolicies", names(policies.filter((policy) => policy.ingress !== undefined)), gap)
+      .list("egressPolicies", names(policies.filter((policy) => policy.egress !== undefined)), gap);
+    if (gap !== undefined) draft.doubt("ingressFrom", gap);
     else draft.set("ingressFrom", ingress.length === 0 ? "anywhere" : widest(ingress));
     setReach(draft, this.#reachOf(workload));
     return this.#addDefaultDeny(draft, workload.namespace).finish();
@@ -82,10 +82,11 @@ export class NetworkFacts {
   ofNamespace(namespace: string): Fact {
     const workloads = this.#sources.workloads.get(namespace) ?? [];
     const { all } = this.#policiesIn(namespace);
+    const gap = this.#gapIn(namespace);
     const draft = new FactDraft()
       .found("hasWorkloads", workloads.length > 0, this.#workloadGap)
-      .found("hasPolicies", all.length > 0, this.#wideGap)
-      .list("policies", names(all), this.#gap);
+      .found("hasPolicies", all.length > 0, gap ?? this.#otherKinds)
+      .list("policies", names(all), gap);
     const reached = workloads.map((workload) => ({ workload, reach: this.#reachOf(workload) }));
     const reaching = reached.filter(({ reach }) => reach === true);
     draft.set(
@@ -122,9 +123,23 @@ export class NetworkFacts {
 
   #addDefaultDeny(draft: FactDraft, namespace: string): FactDraft {
     const forAll = this.#policiesIn(namespace).all.filter(({ pods }) => selectsAll(pods));
-    const ingress = forAll.some((policy) => policy.ingress === "nothing");
-    const egress = forAll.some((policy) => policy.egress?.denies === true);
-    return draft.found("defaultDenyIngress", ingress, this.#wideGap).found("defaultDenyEgress", egress, this.#wideGap);
+    const gap = this.#gapIn(namespace) ?? this.#otherKinds;
+    return draft
+      .found(
+        "defaultDenyIngress",
+        forAll.some((policy) => policy.ingress === "nothing"),
+        gap,
+      )
+      .found(
+        "defaultDenyEgress",
+        forAll.some((policy) => policy.egress?.denies === true),
+        gap,
+      );
+  }
+
+  /** Why no policy being found in a namespace does not mean that there is none. */
+  #gapIn(namespace: string): string | undefined {
+    return this.#world.gapInNamespace(POLICIES, this.#policiesIn(namespace).all.length);
   }
 
   #reachOf(workload: Workload): Reach {
@@ -133,10 +148,11 @@ export class NetworkFacts {
     if (workload.hostNetwork) return metadata.is === "unknown" ? { reason: metadata.reason } : true;
     if (metadata.is === "hidden") return false;
     // Policies add up: one that allows it is enough, and an unread one may.
-    if (this.#gap !== undefined) return { reason: this.#gap };
+    const gap = this.#gapIn(workload.namespace);
+    if (gap !== undefined) return { reason: gap };
     const egress = this.#policiesOf(workload).flatMap((policy) => (policy.egress === undefined ? [] : [policy.egress]));
     if (egress.length > 0 && !egress.some(({ toMetadata }) => toMetadata)) return false;
-    if (this.#wideGap !== undefined) return { reason: this.#wideGap };
+    if (this.#otherKinds !== undefined) return { reason: this.#otherKinds };
     return metadata.is === "unknown" ? { reason: metadata.reason } : true;
   }
 }

@@ -55,7 +55,8 @@ export const abilities = {
     words: "read secrets",
     grants: [{ verbs: ["get", "list", "watch"], group: core, resources: ["secrets"] }],
     takesOver: true,
-    borrowsAccounts: true,
+    // Since Kubernetes 1.24 the tokens of service accounts are no Secrets, unless somebody makes one.
+    borrowsAccounts: false,
   },
   execInPods: {
     words: "run commands in pods",
@@ -152,16 +153,16 @@ export const abilities = {
     borrowsAccounts: false,
   },
   changeWebhooks: {
-    words: "change admission webhooks",
-    grants: [
-      {
-        verbs: write,
-        group: admission,
-        resources: ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"],
-        clusterOnly: true,
-      },
-    ],
+    words: "change what is stored by mutating webhooks",
+    grants: [{ verbs: write, group: admission, resources: ["mutatingwebhookconfigurations"], clusterOnly: true }],
     takesOver: true,
+    borrowsAccounts: false,
+  },
+  changeValidatingWebhooks: {
+    words: "see requests by validating webhooks",
+    grants: [{ verbs: write, group: admission, resources: ["validatingwebhookconfigurations"], clusterOnly: true }],
+    // They see what is written, and change nothing.
+    takesOver: false,
     borrowsAccounts: false,
   },
   createVolumes: {

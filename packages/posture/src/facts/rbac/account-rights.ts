@@ -30,14 +30,16 @@ export function describeRights(subject: RbacSubject, sources: RightsSources, gap
   const holdings = sources.graph.holdings(subject);
   const own = holdings.filter((holding) => holding.subject === subject && holding.role !== undefined);
   const ways = waysByAbility(subject, sources.book);
-  const takeover = new Map(abilityIds.map((id) => [id, takeoverWays(id, ways.get(id) ?? [], sources.powerful)]));
+  const takeover = new Map(
+    abilityIds.map((id) => [id, takeoverWays(id, ways.get(id) ?? [], subject, sources.powerful)]),
+  );
   const [takesOverBy] = [...takeover.values()].flat();
   const draft = new FactDraft();
   if (takesOverBy !== undefined) draft.set("takesOverBy", takesOverBy);
   return draft
     .set("subject", subject)
     .found("granted", own.length > 0, gap)
-    .list("bindings", holdings.slice(0, MOST_LISTED).map(describeHolding), gap)
+    .list("bindings", [...new Set(holdings.map(describeHolding))].slice(0, MOST_LISTED), gap)
     .entries(
       "abilities",
       describeEach(gap, (id) => describeAbility(ways.get(id) ?? [])),
@@ -86,20 +88,26 @@ function describeWay({ namespace, names, chain }: AbilityWay): string {
   return `${where}${names === null ? "" : `, only ${names.slice(0, MOST_LISTED).join(", ")}`}: ${chain}`;
 }
 
-/** The ways that lead to the whole cluster, in words. */
-function takeoverWays(id: AbilityId, ways: readonly AbilityWay[], powerful: PowerfulNamespaces): string[] {
+/** The ways that lead to the whole cluster, in words; those that need no other account first. */
+function takeoverWays(
+  id: AbilityId,
+  ways: readonly AbilityWay[],
+  subject: RbacSubject,
+  powerful: PowerfulNamespaces,
+): string[] {
   const { takesOver, borrowsAccounts, words } = abilities[id];
-  const found: string[] = [];
+  const direct: string[] = [];
+  const borrowed: string[] = [];
   for (const { namespace, names, chain } of ways) {
     if (names !== null || !takesOver) continue;
     if (namespace === null) {
-      found.push(`may ${words} everywhere (${chain})`);
+      direct.push(`may ${words} everywhere (${chain})`);
       continue;
     }
-    const holder = borrowsAccounts ? powerful.holderIn(namespace) : undefined;
-    if (holder !== undefined) found.push(`may ${words} in ${namespace}, where ${holder} is powerful (${chain})`);
+    const holder = borrowsAccounts ? powerful.holderIn(namespace, subject) : undefined;
+    if (holder !== undefined) borrowed.push(`may ${words} in ${namespace}, where ${holder} is powerful (${chain})`);
   }
-  return found;
+  return [...new Set([...direct, ...borrowed])];
 }
 
 const noTakeover = new Map(

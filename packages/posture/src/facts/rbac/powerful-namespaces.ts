@@ -5,11 +5,11 @@ import { accountOfSubject, type Binding, type RbacSubject } from "./rbac-objects
 
 /**
  * Namespaces with a service account that can take over the cluster. Whoever may create pods in one of them, run
- * commands in its pods, read its secrets or issue tokens there can act as that account, so that one powerful account
- * makes others powerful.
+ * commands in its pods or issue tokens there can act as that account, so that one powerful account makes others powerful.
  */
 export class PowerfulNamespaces {
-  readonly #holders = new Map<string, RbacSubject>();
+  /** One or two each: the second serves the first. */
+  readonly #holders = new Map<string, RbacSubject[]>();
   /** A group of all service accounts is powerful, and so is every namespace. */
   #everywhere: RbacSubject | undefined;
   readonly #graph: RbacGraph;
@@ -27,9 +27,9 @@ export class PowerfulNamespaces {
     }
   }
 
-  /** A powerful account of the namespace, as a subject; undefined when it has none. */
-  holderIn(namespace: string): RbacSubject | undefined {
-    return this.#holders.get(namespace) ?? this.#everywhere;
+  /** A powerful account of the namespace other than the one that asks, as a subject; undefined when it has none. */
+  holderIn(namespace: string, asking: RbacSubject): RbacSubject | undefined {
+    return this.#holders.get(namespace)?.find((holder) => holder !== asking) ?? this.#everywhere;
   }
 
   /** Marks who is powerful by himself; gives the bindings that let others borrow accounts, by namespace. */
@@ -69,8 +69,12 @@ export class PowerfulNamespaces {
   }
 
   #mark(namespace: string, holder: RbacSubject): void {
-    if (this.#holders.has(namespace)) return;
-    this.#holders.set(namespace, holder);
-    this.#queue.push(namespace);
+    const holders = this.#holders.get(namespace);
+    if (holders === undefined) {
+      this.#holders.set(namespace, [holder]);
+      this.#queue.push(namespace);
+    } else if (holders.length === 1 && holders[0] !== holder) {
+      holders.push(holder);
+    }
   }
 }

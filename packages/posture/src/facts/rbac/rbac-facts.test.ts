@@ -50,6 +50,7 @@ describe("abilities", () => {
     ["createTokens", "create serviceaccounts/token"],
     ["proxyToNodes", "get nodes/proxy"],
     ["changeWebhooks", "update mutatingwebhookconfigurations@admissionregistration.k8s.io"],
+    ["changeValidatingWebhooks", "create validatingwebhookconfigurations@admissionregistration.k8s.io"],
     ["createVolumes", "create persistentvolumes"],
   ])("%s by %s", (ability, text) => {
     const objects = [clusterRole("r", [policyRule(text)]), clusterBinding("b", "r", subject)];
@@ -193,6 +194,21 @@ describe("takeover", () => {
     expect(takeoverOf(objects)).toEqual([]);
     const unread = rightsOf(objects, ["core/serviceaccounts"]);
     expect(unread.takesOver).toBe(true);
+  });
+
+  it("takes more than secrets of a namespace, and more than the account itself", () => {
+    const boss = [account("tools", "boss"), clusterBinding("boss", "cluster-admin", "ServiceAccount tools/boss")];
+    const secrets = [role("tools", "r", [policyRule("get secrets")]), binding("tools", "b", "r", [subject], "Role")];
+    expect(takeoverOf([...boss, ...secrets])).toEqual([]);
+    const own = [
+      ...pods("shop", subject),
+      clusterRole("r", [policyRule("get secrets")]),
+      clusterBinding("b", "r", subject),
+    ];
+    expect(takeoverOf(own)).toEqual(["readSecrets"]);
+    expect(takeoverOf([...own, account("shop", "boss"), clusterBinding("c", "r", "ServiceAccount shop/boss")])).toEqual(
+      ["readSecrets", "createPods"],
+    );
   });
 
   it("ends where namespaces lend each other their accounts", () => {

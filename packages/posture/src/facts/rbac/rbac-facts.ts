@@ -87,7 +87,7 @@ export class RbacFacts {
       .found("referenced", bindings.length > 0 || holders.length > 1, gap)
       .found("bound", bound.length > 0, gap)
       .found("boundInSystem", bound.some(holdsInSystem), gap)
-      .list("bindings", bound.slice(0, MOST_LISTED).map(describeBinding), gap)
+      .list("bindings", [...new Set(bound.map(describeBinding))].slice(0, MOST_LISTED), gap)
       .finish();
   }
 
