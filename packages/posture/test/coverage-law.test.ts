@@ -36,6 +36,17 @@ const privileged = { containers: [{ name: "app", image: "a", securityContext: { 
 const candidates: JsonObject[] = [
   namespace("shop", { public: "yes" }),
   namespace("tools"),
+  namespace("kube-system"),
+  namespace("strict", { "pod-security.kubernetes.io/enforce": "restricted" }),
+  { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "q", namespace: "shop" } },
+  { apiVersion: "v1", kind: "LimitRange", metadata: { name: "l", namespace: "tools" } },
+  ...["cilium", "falco", "cos-auditd-logging"].map((name) => ({
+    ...deployment("kube-system", name),
+    kind: "DaemonSet",
+  })),
+  { cluster: { id: "/s/providers/Microsoft.ContainerService/managedClusters/c", name: "c", properties: {} } },
+  { cluster: { arn: "arn:aws:eks:eu-west-1:1:cluster/c", name: "c" }, addons: [{ addonName: "vpc-cni" }] },
+  { cluster: { selfLink: "x/projects/p/locations/l/clusters/c", nodePools: [{ config: { imageType: "COS" } }] } },
   node("n1", "azure:///s", "203.0.113.1"),
   node("n2", "kind://k"),
   deployment("shop", "web", { serviceAccountName: "web" }),

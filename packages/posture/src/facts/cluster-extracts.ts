@@ -1,6 +1,9 @@
 import { partOf, type ReadKind, readKinds } from "../snapshot/kinds.js";
 import { type JsonObject, objectIn, textIn } from "../snapshot/object.js";
 import { podTemplatePath } from "../snapshot/pod-spec.js";
+import { append } from "./append.js";
+import { AdmissionSurvey } from "./cluster/admission.js";
+import { AgentSurvey } from "./cluster/agents.js";
 import {
   extractGateway,
   extractIngress,
@@ -22,7 +25,7 @@ import {
 import type { Labels } from "./selector.js";
 import { SharedTexts } from "./shared-texts.js";
 import { DefinitionSurvey, NodeSurvey } from "./surroundings.js";
-import { extractWorkload, type Workload } from "./workload.js";
+import { extractWorkload, namespaceOf, type Workload } from "./workload.js";
 
 /** A kind as it was listed. */
 export type ListedKind = Pick<ReadKind, "group" | "kind">;
@@ -48,6 +51,11 @@ export class ClusterExtracts {
   /** Labels by name. */
   readonly namespaces = new Map<string, Labels>();
   readonly nodes = new NodeSurvey();
+  readonly agents = new AgentSurvey();
+  readonly admission = new AdmissionSurvey();
+  /** Namespaces that have a ResourceQuota, a LimitRange. */
+  readonly quotas = new Set<string>();
+  readonly limitRanges = new Set<string>();
   readonly definitions = new DefinitionSurvey();
   /** Parts of the coverage of which objects were taken. */
   readonly parts = new Set<string>();
@@ -61,7 +69,7 @@ export class ClusterExtracts {
     const key = `${group}/${kind}`;
     const part = partsByKind.get(key);
     if (part !== undefined) this.parts.add(part);
-    extractors.get(key)?.(object, this, kind);
+    for (const extract of extractors.get(key) ?? []) extract(object, this, kind);
   }
 }
 
@@ -69,26 +77,36 @@ const partsByKind = new Map(readKinds.map((kind) => [`${kind.group}/${kind.kind}
 
 const rbac = "rbac.authorization.k8s.io";
 const gateway = "gateway.networking.k8s.io";
+const admission = "admissionregistration.k8s.io";
 
 const takeRole: Extractor = (object, into, kind) => into.roles.push(extractRole(object, kind, into.shared));
 const takeBinding: Extractor = (object, into, kind) => into.bindings.push(extractBinding(object, kind, into.shared));
 
-const extractors = new Map<string, Extractor>([
-  [`${rbac}/Role`, takeRole],
-  [`${rbac}/ClusterRole`, takeRole],
-  [`${rbac}/RoleBinding`, takeBinding],
-  [`${rbac}/ClusterRoleBinding`, takeBinding],
-  ["/ServiceAccount", takeAccount],
-  ["networking.k8s.io/NetworkPolicy", (object, into) => into.policies.push(extractPolicy(object, into.shared))],
-  ["/Service", (object, into) => into.services.push(extractService(object, into.shared))],
-  ["networking.k8s.io/Ingress", (object, into) => into.ingresses.push(extractIngress(object, into.shared))],
-  [`${gateway}/Gateway`, takeGateway],
-  [`${gateway}/HTTPRoute`, (object, into) => into.routes.push(extractRoute(object, into.shared))],
-  ["/Namespace", takeNamespace],
-  ["/Node", (object, into) => into.nodes.take(object)],
-  ["apiextensions.k8s.io/CustomResourceDefinition", (object, into) => into.definitions.take(object)],
-  ...workloadExtractors(),
-]);
+const extractors = new Map<string, Extractor[]>();
+for (const [key, extractor] of [...namedExtractors(), ...workloadExtractors()]) append(extractors, key, extractor);
+
+function namedExtractors(): [string, Extractor][] {
+  return [
+    [`${rbac}/Role`, takeRole],
+    [`${rbac}/ClusterRole`, takeRole],
+    [`${rbac}/RoleBinding`, takeBinding],
+    [`${rbac}/ClusterRoleBinding`, takeBinding],
+    ["/ServiceAccount", takeAccount],
+    ["networking.k8s.io/NetworkPolicy", (object, into) => into.policies.push(extractPolicy(object, into.shared))],
+    ["/Service", (object, into) => into.services.push(extractService(object, into.shared))],
+    ["networking.k8s.io/Ingress", (object, into) => into.ingresses.push(extractIngress(object, into.shared))],
+    [`${gateway}/Gateway`, takeGateway],
+    [`${gateway}/HTTPRoute`, (object, into) => into.routes.push(extractRoute(object, into.shared))],
+    ["/Namespace", takeNamespace],
+    ["/Node", (object, into) => into.nodes.take(object)],
+    ["apps/DaemonSet", (object, into) => into.agents.take(object)],
+    [`${admission}/ValidatingWebhookConfiguration`, (object, into) => into.admission.takeWebhooks(object)],
+    [`${admission}/ValidatingAdmissionPolicyBinding`, (object, into) => into.admission.takePolicyBinding(object)],
+    ["/ResourceQuota", (object, into) => into.quotas.add(namespaceOf(objectIn(object, "metadata")))],
+    ["/LimitRange", (object, into) => into.limitRanges.add(namespaceOf(objectIn(object, "metadata")))],
+    ["apiextensions.k8s.io/CustomResourceDefinition", (object, into) => into.definitions.take(object)],
+  ];
+}
 
 function workloadExtractors(): [string, Extractor][] {
   return readKinds.flatMap(({ group, version, kind }): [string, Extractor][] => {
@@ -112,7 +130,8 @@ function takeGateway(object: JsonObject, { gateways, shared }: ClusterExtracts):
   gateways.set(`${extracted.namespace}/${extracted.name}`, extracted);
 }
 
-function takeNamespace(object: JsonObject, { namespaces, shared }: ClusterExtracts): void {
+function takeNamespace(object: JsonObject, { namespaces, shared, admission: survey }: ClusterExtracts): void {
+  survey.takeNamespace(object);
   const metadata = objectIn(object, "metadata");
   namespaces.set(textIn(metadata, "name") ?? "", shared.labels(objectIn(metadata, "labels")));
 }

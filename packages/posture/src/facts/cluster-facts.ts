@@ -1,10 +1,11 @@
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import { groupOf, type JsonObject, objectIn, textIn } from "../snapshot/object.js";
 import { objectAt, podTemplatePath } from "../snapshot/pod-spec.js";
+import { describeCluster } from "./cluster/cluster-wide.js";
 import { ClusterExtracts } from "./cluster-extracts.js";
 import { ExposureFacts } from "./exposure/exposure-facts.js";
 import { extractGateway, extractIngress, extractRoute } from "./exposure/routes.js";
-import { type Fact, type FactName, type FactSource, type FactSubject, unknownFact } from "./fact.js";
+import { type Fact, FactDraft, type FactName, type FactSource, type FactSubject, unknownFact } from "./fact.js";
 import { findMetadataService } from "./network/metadata-service.js";
 import { groupByNamespace, NetworkFacts } from "./network/network-facts.js";
 import { extractPolicy } from "./network/network-policy.js";
@@ -30,11 +31,16 @@ export class ClusterFacts implements FactSource {
   readonly rbac: RbacFacts;
   readonly network: NetworkFacts;
   readonly exposure: ExposureFacts;
+  readonly #cluster: Fact;
+  readonly #namespaces: Pick<ClusterExtracts, "quotas" | "limitRanges">;
   readonly #accounts: ReadonlyMap<string, Account>;
   readonly #world: World;
 
   constructor(extracts: ClusterExtracts, world: World, cloud: JsonObject | undefined) {
-    this.#accounts = extracts.accounts;
+    const { accounts, quotas, limitRanges } = extracts;
+    this.#accounts = accounts;
+    this.#namespaces = { quotas, limitRanges };
+    this.#cluster = describeCluster({ ...extracts, cloud }, world);
     this.#world = world;
     const workloads = groupByNamespace(extracts.workloads);
     const metadata = findMetadataService(cloud, extracts.nodes, world.gapIn(NODES));
@@ -44,10 +50,21 @@ export class ClusterFacts implements FactSource {
   }
 
   factOf(name: FactName, subject: FactSubject): Fact {
+    if (name === "cluster") return this.#cluster;
     const isWorkload = podTemplatePath(subject.apiVersion, subject.kind) !== undefined;
     if (isWorkload) return this.#ofWorkload(name, subject);
     const describe = describers.get(`${name} of ${groupOf(subject.apiVersion)}/${subject.kind}`);
     return describe?.(this, subject) ?? notFor;
+  }
+
+  /** Of a namespace: `hasQuota` and `hasLimitRange`. */
+  ofNamespace(name: string): Fact {
+    const hasQuota = this.#namespaces.quotas.has(name);
+    const hasLimitRange = this.#namespaces.limitRanges.has(name);
+    return new FactDraft()
+      .found("hasQuota", hasQuota, this.#world.gapInNamespace("core/resourcequotas", Number(hasQuota)))
+      .found("hasLimitRange", hasLimitRange, this.#world.gapInNamespace("core/limitranges", Number(hasLimitRange)))
+      .finish();
   }
 
   #ofWorkload(name: FactName, subject: FactSubject): Fact {
@@ -63,6 +80,8 @@ export class ClusterFacts implements FactSource {
         return this.network.ofWorkload(workload);
       case "exposure":
         return this.exposure.ofWorkload(workload, hostPortsOf(spec));
+      default:
+        return notFor;
     }
   }
 }
@@ -78,6 +97,7 @@ const describers = new Map<string, (facts: ClusterFacts, subject: FactSubject) =
   [`rbac of ${rbacGroup}/ClusterRole`, ({ rbac }, subject) => rbac.ofRole("ClusterRole", null, subject.name)],
   [`rbac of ${rbacGroup}/RoleBinding`, describeBinding],
   [`rbac of ${rbacGroup}/ClusterRoleBinding`, describeBinding],
+  ["namespace of /Namespace", (facts, { name }) => facts.ofNamespace(name)],
   ["network of /Namespace", ({ network }, { name }) => network.ofNamespace(name)],
   [
     "network of networking.k8s.io/NetworkPolicy",

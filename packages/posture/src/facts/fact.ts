@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../snapshot/object.js";
 
 /** What one object cannot say alone; a rule names what it needs of these. */
-export const factNames = ["rbac", "serviceAccount", "network", "exposure"] as const;
+export const factNames = ["rbac", "serviceAccount", "network", "exposure", "namespace", "cluster"] as const;
 export type FactName = (typeof factNames)[number];
 
 /**

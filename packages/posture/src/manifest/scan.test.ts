@@ -1,6 +1,8 @@
 import { scanReport } from "@periplus/shared/manifest-check";
 import { describe, expect, it } from "vitest";
 import { createAssessor } from "../assess/assess.js";
+import { factsOfManifests } from "../facts/cluster-facts.js";
+import type { FactSource } from "../facts/fact.js";
 import { readRulePack } from "../pack/read-rule-pack.js";
 import { scanDocuments } from "./scan.js";
 
@@ -49,5 +51,34 @@ metadata: { name: m }
       const needsMore = (pack.byId.get(rule)?.rule.requires.length ?? 0) > 0;
       if (needsMore) expect(state).toBe("notAssessed");
     }
+  });
+
+  const web = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "web", labels: { app: "web" } },
+    spec: { containers: [] },
+  };
+  const policyFor = (app: string) => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: app },
+    spec: { podSelector: { matchLabels: { app } } },
+  });
+  const coveredIn = (objects: object[], facts?: FactSource) => {
+    const text = objects.map((object) => JSON.stringify(object)).join("\n");
+    const { assessments } = scanDocuments("a.json", text, assessor, pack, facts);
+    return assessments.find(({ rule }) => rule === "workload-network-policy-covered")?.state;
+  };
+
+  it("looks at the documents of a file together, and knows what they cannot say", () => {
+    expect(coveredIn([web, policyFor("web")])).toBe("healthy");
+    expect(coveredIn([web, policyFor("db")])).toBe("unhealthy");
+    expect(coveredIn([web])).toBe("notAssessed");
+  });
+
+  it("takes the facts of all files that are scanned together", () => {
+    const facts = factsOfManifests([web, policyFor("web")]);
+    expect(coveredIn([web], facts)).toBe("healthy");
   });
 });
