@@ -4,10 +4,12 @@ const conditions = ["source", "module", "import", "default"];
 // "module" is for bundlers: the AWS SDK's files behind it have imports that Node cannot resolve. "import" would also be
 // taken by require(): pg then gets the module of its pool instead of the class.
 const nodeConditions = ["source", "node"];
+// Tests hold on a busy machine, too: a time limit is there to end what hangs, not to measure.
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 const project = (name: string, root: string, include = ["src/**/*.test.ts", "test/**/*.test.ts"]) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions: nodeConditions } },
-  test: { name, root, include },
+  test: { name, root, include, ...limits },
 });
 
 export default defineConfig({
@@ -29,8 +31,7 @@ export default defineConfig({
           root: "apps/api",
           include: ["test/**/*.test.ts"],
           globalSetup: ["./test/database.setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...limits,
         },
       },
     ],

@@ -16,13 +16,7 @@ const meIn = (scene: Scene) => {
 };
 
 export const sessionHandlers: Handlers<
-  | "createSession"
-  | "deleteSession"
-  | "getMe"
-  | "createSignInLink"
-  | "listTokens"
-  | "createToken"
-  | "deleteToken"
+  "createSession" | "deleteSession" | "getMe" | "createSignInLink" | "listTokens" | "createToken" | "deleteToken"
 > = {
   createSession: ({ body }, scene) => {
     if (body.code.startsWith("used"))

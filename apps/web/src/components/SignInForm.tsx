@@ -7,7 +7,7 @@ import { ErrorNotice } from "./ErrorNotice";
 import styles from "./SignInForm.module.css";
 
 /** The code of a one-time link: the part behind `#code=`, or the whole link as it was pasted. */
-export function readCode(pasted: string): string {
+function readCode(pasted: string): string {
   const text = pasted.trim();
   const inLink = /[#?&]code=([^&\s]+)/.exec(text)?.[1];
   return inLink === undefined ? text : decodeURIComponent(inLink);
