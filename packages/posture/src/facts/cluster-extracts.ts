@@ -85,6 +85,9 @@ const takeBinding: Extractor = (object, into, kind) => into.bindings.push(extrac
 const extractors = new Map<string, Extractor[]>();
 for (const [key, extractor] of [...namedExtractors(), ...workloadExtractors()]) append(extractors, key, extractor);
 
+/** `group/Kind` of everything that facts are made of: what has to be taken in again to make them from stored bodies. */
+export const factKinds: readonly string[] = [...extractors.keys()];
+
 function namedExtractors(): [string, Extractor][] {
   return [
     [`${rbac}/Role`, takeRole],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { account, clusterBinding, clusterOf, deployment, policy, service } from "../../test/cluster-builder.js";
 import { subjectOf } from "../assess/assess.js";
+import { readKinds } from "../snapshot/kinds.js";
+import { factKinds } from "./cluster-extracts.js";
 import { factsOfManifests } from "./cluster-facts.js";
 import { factNames } from "./fact.js";
 
@@ -75,5 +77,12 @@ describe("factOf", () => {
       expect(JSON.parse(JSON.stringify(fact))).toEqual(fact);
     }
     expect(objects).toEqual(before);
+  });
+});
+
+describe("factKinds", () => {
+  it("are all read in every cluster", () => {
+    const read = readKinds.map(({ group, kind }) => `${group}/${kind}`);
+    for (const kind of factKinds) expect(read).toContain(kind);
   });
 });
