@@ -5,6 +5,7 @@ import type { GoogleTokens } from "../credentials/google-tokens.js";
 import type { TokenSigner } from "../credentials/tokens.js";
 import { DISCOVERY_ROLE } from "../estate/clusters/eks.js";
 import type { Estate } from "../estate/estate.js";
+import { kindNamed } from "../estate/kinds.js";
 import { SCANNER_EMAIL } from "../estate/scanner.js";
 import { refuseUnauthenticated, type User } from "./status.js";
 
@@ -87,9 +88,16 @@ export class Authenticator {
     const verified = await this.#credentials.serviceAccounts.verify(token, expected);
     const subject = "claims" in verified ? (verified.claims.sub ?? "") : "";
     const [, , namespace, name] = subject.split(":");
-    if (!namespace || !name) return undefined;
+    const account = this.#estate
+      .objects(cluster, kindNamed("ServiceAccount"))
+      .find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+    if (!namespace || !account) return undefined;
+    const { uid } = account.metadata;
+    const tokenId = "claims" in verified ? verified.claims.jti : undefined;
     return {
       username: subject,
+      ...(typeof uid === "string" ? { uid } : {}),
+      ...(tokenId ? { extra: { "authentication.kubernetes.io/credential-id": [`JTI=${tokenId}`] } } : {}),
       groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`],
       holdsGrant: false,
     };

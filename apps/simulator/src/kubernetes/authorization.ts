@@ -36,6 +36,11 @@ function isSubject(user: User, subject: JsonObject, bindingNamespace: string | u
   return user.username === `system:serviceaccount:${namespace}:${subject.name}`;
 }
 
+/** The name of a subject as authorizers tell it: that of a ServiceAccount has its namespace behind it. */
+function qualifiedName({ kind, name, namespace }: JsonObject, bindingNamespace: string | undefined): string {
+  return kind === "ServiceAccount" ? `${name}/${namespace ?? bindingNamespace}` : `${name}`;
+}
+
 const has = (list: readonly string[], value: string): boolean => list.includes("*") || list.includes(value);
 
 function coversResource(rule: PolicyRule, asked: ResourceAttributes): boolean {
@@ -125,7 +130,7 @@ export class Authorizer {
       );
     const reason =
       `RBAC: allowed by ${binding.kind} "${namespace ? `${name}/${namespace}` : name}" of ${kind.kind} ` +
-      `"${roleRef.name}" to ${subject.kind} "${subject.name}"`;
+      `"${roleRef.name}" to ${subject.kind} "${qualifiedName(subject, namespace)}"`;
     return rulesOf(role).map((rule) => ({ rule, reason }));
   }
 }

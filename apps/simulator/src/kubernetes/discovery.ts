@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { apiVersionOf, type Kind, keyOf } from "../estate/kinds.js";
 import type { Json, JsonObject } from "../estate/objects.js";
 
@@ -5,16 +6,20 @@ const READ_WRITE = ["create", "delete", "deletecollection", "get", "list", "patc
 
 interface Subresource {
   name: string;
+  /** Where the kind is one of another group than the resource's own. */
+  of?: { group: string; version: string };
   kind: string;
   verbs: string[];
 }
 
 /** Kinds and verbs of the subresources: https://kubernetes.io/docs/reference/generated/kubernetes-api/ */
 function describeSubresource(kind: Kind, name: string): Subresource {
-  if (name === "scale") return { name, kind: "Scale", verbs: ["get", "patch", "update"] };
-  if (name === "eviction") return { name, kind: "Eviction", verbs: ["create"] };
+  if (name === "scale")
+    return { name, of: { group: "autoscaling", version: "v1" }, kind: "Scale", verbs: ["get", "patch", "update"] };
+  if (name === "eviction") return { name, of: { group: "policy", version: "v1" }, kind: "Eviction", verbs: ["create"] };
   if (name === "binding") return { name, kind: "Binding", verbs: ["create"] };
-  if (name === "token") return { name, kind: "TokenRequest", verbs: ["create"] };
+  if (name === "token")
+    return { name, of: { group: "authentication.k8s.io", version: "v1" }, kind: "TokenRequest", verbs: ["create"] };
   if (name === "finalize") return { name, kind: kind.kind, verbs: ["update"] };
   if (name === "log") return { name, kind: kind.kind, verbs: ["get"] };
   if (name === "proxy")
@@ -55,11 +60,16 @@ function groupVersionsOf(kinds: readonly Kind[]): GroupVersion[] {
   return [...found.values()];
 }
 
+/** Built-in kinds leave out the group and version that are the resource's own; custom resources name them. */
+function responseKind({ custom, group, version }: Kind, kind: string): JsonObject {
+  return custom ? { group, version, kind } : { group: "", version: "", kind };
+}
+
 function aggregatedResource(kind: Kind): JsonObject {
   const subresources = kind.subresources.map((name) => describeSubresource(kind, name));
   return {
     resource: kind.plural,
-    responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
+    responseKind: responseKind(kind, kind.kind),
     scope: kind.namespaced ? "Namespaced" : "Cluster",
     singularResource: kind.kind.toLowerCase(),
     verbs: READ_WRITE,
@@ -69,7 +79,7 @@ function aggregatedResource(kind: Kind): JsonObject {
       ? {
           subresources: subresources.map((sub) => ({
             subresource: sub.name,
-            responseKind: { group: kind.group, version: kind.version, kind: sub.kind },
+            responseKind: sub.of ? { ...sub.of, kind: sub.kind } : responseKind(kind, sub.kind),
             verbs: sub.verbs,
           })),
         }
@@ -80,13 +90,13 @@ function aggregatedResource(kind: Kind): JsonObject {
 function aggregatedGroup(entry: GroupVersion): JsonObject {
   const reviews = entry.reviews.map((review) => ({
     resource: review.plural,
-    responseKind: { group: entry.group, version: entry.version, kind: review.kind },
+    responseKind: { group: "", version: "", kind: review.kind },
     scope: "Cluster",
     singularResource: review.kind.toLowerCase(),
     verbs: ["create"],
   }));
   return {
-    metadata: { ...(entry.group ? { name: entry.group } : {}), creationTimestamp: null },
+    metadata: entry.group ? { name: entry.group } : {},
     versions: [
       {
         version: entry.version,
@@ -141,11 +151,13 @@ function legacyResources(kind: Kind): Json[] {
     verbs: READ_WRITE,
     ...(kind.shortNames.length ? { shortNames: kind.shortNames } : {}),
     ...(kind.categories.length ? { categories: kind.categories } : {}),
-    storageVersionHash: Buffer.from(keyOf(kind)).toString("base64").slice(0, 11),
+    // Eight bytes of a hash, as the real one.
+    storageVersionHash: createHash("sha256").update(keyOf(kind)).digest().subarray(0, 8).toString("base64"),
   };
   const subresources = kind.subresources.map((name) => {
     const sub = describeSubresource(kind, name);
-    return { name: `${kind.plural}/${name}`, singularName: "", namespaced, kind: sub.kind, verbs: sub.verbs };
+    const { of, kind: subKind, verbs } = sub;
+    return { name: `${kind.plural}/${name}`, singularName: "", namespaced, ...of, kind: subKind, verbs };
   });
   return [own, ...subresources];
 }

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Estate } from "../estate/estate.js";
+import type { Kind } from "../estate/kinds.js";
 import { jsonOf } from "../server/bodies.js";
 import { negotiateForm, wantsAggregatedDiscovery } from "./accept.js";
 import type { Authenticator } from "./authentication.js";
@@ -38,28 +39,54 @@ const REVIEW_PATHS = new Set([
   "/apis/authentication.k8s.io/v1/selfsubjectreviews",
 ]);
 
+/** API servers end each document with a line feed. */
+const serialize = (document: unknown): string =>
+  typeof document === "string" ? document : `${JSON.stringify(document)}\n`;
+
+/** API servers name no charset; Fastify adds one. */
+async function dropCharset(_request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+  const type = reply.getHeader("content-type");
+  if (typeof type === "string")
+    reply.header("content-type", type.replace(/^(application\/json.*); charset=utf-8$/, "$1"));
+  return payload;
+}
+
 /** Adds `/k8s/{cluster}/…`: the API server of each cluster. */
 export function addKubernetesRoutes(app: FastifyInstance, parts: KubernetesParts): void {
-  app.all<{ Params: { cluster: string; "*": string } }>("/k8s/:cluster/*", async (request, reply) => {
+  const options = { onSend: dropCharset };
+  app.all<{ Params: { cluster: string; "*": string } }>("/k8s/:cluster/*", options, async (request, reply) => {
     const { cluster, "*": rest } = request.params;
+    reply.header("audit-id", request.id).header("cache-control", "no-cache, private").serializer(serialize);
     if (!parts.estate.has(cluster)) throw refuseUnknownPath();
     const user = await parts.authenticator.authenticate(cluster, request.headers.authorization);
     const call: Call = { cluster, user, request };
-    reply.header("audit-id", request.id).header("cache-control", "no-cache, private");
-    const path = `/${rest}`.replace(/\/$/, "");
+    const path = `/${rest}`.replace(/(?<=.)\/$/, "");
     if (request.method === "POST" && REVIEW_PATHS.has(path)) {
-      return reply.code(201).send(answerReview(parts, call, path));
+      return reply
+        .code(201)
+        .type("application/json")
+        .send(answerReview(parts, call, path));
     }
     if (path === "/healthz" || path === "/livez" || path === "/readyz") {
-      return reply.type("text/plain; charset=utf-8").send("ok");
+      return reply.header("x-content-type-options", "nosniff").type("text/plain; charset=utf-8").send("ok");
     }
-    return reply.type("application/json").send(answer(parts, call, path));
+    const document = answer(parts, call, path);
+    if (isAggregated(request, path)) {
+      return reply.headers({ "cache-control": "public", vary: "Accept" }).type(AGGREGATED_TYPE).send(document);
+    }
+    return reply.type("application/json").send(document);
   });
+}
+
+const AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+function isAggregated(request: FastifyRequest, path: string): boolean {
+  return (path === "/api" || path === "/apis") && wantsAggregatedDiscovery(request.headers.accept);
 }
 
 function answerReview(parts: KubernetesParts, { cluster, user, request }: Call, path: string): object {
   if (user.username === "system:anonymous") throw refuseForbiddenPath(user, path, "create");
-  if (path.endsWith("/selfsubjectreviews")) return reviewSelf(user);
+  if (path.endsWith("/selfsubjectreviews")) return reviewSelf(user, new Date());
   if (path.endsWith("/selfsubjectrulesreviews"))
     return reviewRules(parts.authorizer, cluster, user, jsonOf(request.body));
   return reviewAccess(parts.authorizer, cluster, user, jsonOf(request.body));
@@ -67,7 +94,7 @@ function answerReview(parts: KubernetesParts, { cluster, user, request }: Call, 
 
 function answer(parts: KubernetesParts, call: Call, path: string): object {
   const { estate } = parts;
-  const target = parsePath(path, estate.kindsOf(call.cluster));
+  const target = parsePath(path);
   if (target) return answerResource(parts, call, target);
   if (call.request.method !== "GET" || !parts.authorizer.decidePath(call.cluster, call.user, path, "get")) {
     throw refuseForbiddenPath(call.user, path, call.request.method.toLowerCase());
@@ -80,7 +107,7 @@ function answer(parts: KubernetesParts, call: Call, path: string): object {
 
 function discover({ estate, host }: KubernetesParts, { cluster, request }: Call, path: string): object | undefined {
   const kinds = estate.kindsOf(cluster);
-  const aggregated = wantsAggregatedDiscovery(request.headers.accept);
+  const aggregated = isAggregated(request, path);
   if (path === "/api")
     return aggregated ? discovery.aggregatedDiscovery(kinds, true) : discovery.legacyVersions(host());
   if (path === "/apis") {
@@ -101,46 +128,62 @@ function verbOf(request: FastifyRequest, target: ResourcePath): string {
   const write = WRITE_VERBS[request.method];
   if (write) return write;
   if (target.name) return "get";
-  return readQuery(request).get("watch") === "true" ? "watch" : "list";
+  // Whatever is not "false" or "0" is true, an empty value too.
+  const watch = readQuery(request).get("watch");
+  return watch === null || watch === "false" || watch === "0" ? "list" : "watch";
 }
 
 function readQuery(request: FastifyRequest): URLSearchParams {
   return new URL(request.url, "https://localhost").searchParams;
 }
 
-function answerResource({ estate, authorizer }: KubernetesParts, call: Call, target: ResourcePath): object {
+function findKind({ estate }: KubernetesParts, cluster: string, target: ResourcePath): Kind {
+  const { group, version, plural, namespace } = target;
+  const kind = estate
+    .kindsOf(cluster)
+    .find((one) => one.group === group && one.version === version && one.plural === plural);
+  const isMisplaced = namespace !== undefined && !kind?.namespaced && plural !== "namespaces";
+  if (!kind || isMisplaced) throw refuseUnknownPath();
+  return kind;
+}
+
+/** Who may not do what is asked is told so, whether the resource exists or not. */
+function answerResource(parts: KubernetesParts, call: Call, target: ResourcePath): object {
+  const { estate, authorizer } = parts;
   const { cluster, user, request } = call;
-  const { kind, namespace, name, subresource } = target;
+  const { group, plural, namespace, name, subresource } = target;
   const attributes = {
     verb: verbOf(request, target),
-    group: kind.group,
-    resource: kind.plural,
+    group,
+    resource: plural,
     ...(subresource ? { subresource } : {}),
     ...(namespace ? { namespace } : {}),
     ...(name ? { name } : {}),
   };
   const decision = authorizer.decide(cluster, user, attributes);
   if (!decision.allowed) throw refuseForbidden(user, attributes, decision.reason);
+  const kind = findKind(parts, cluster, target);
   if (attributes.verb !== "list" && attributes.verb !== "get") {
     throw refuseBadRequest("the simulator serves reading only");
   }
   const form = negotiateForm(request.headers.accept, name === undefined);
   if (name !== undefined) {
+    const inside = kind.namespaced ? namespace : undefined;
     const found = estate
       .objects(cluster, kind)
-      .find((object) => object.metadata.name === name && object.metadata.namespace === namespace);
-    if (!found) throw refuseUnknownObject(kind.group, kind.plural, name);
-    return asObject(found, form);
+      .find((object) => object.metadata.name === name && object.metadata.namespace === inside);
+    if (!found) throw refuseUnknownObject(group, plural, name);
+    return asObject(found, kind, form);
   }
   return listPage(estate, { cluster, kind, namespace, form, ...readListQuery(request) });
 }
 
 function readListQuery(request: FastifyRequest) {
   const query = readQuery(request);
-  const limit = Number(query.get("limit") ?? 0);
-  if (!Number.isInteger(limit) || limit < 0) throw refuseBadRequest("limit must be a non-negative integer");
+  const limit = query.get("limit") || "0";
+  if (!/^[+-]?\d+$/.test(limit)) throw refuseBadRequest(`strconv.ParseInt: parsing "${limit}": invalid syntax`);
   return {
-    limit,
+    limit: Number(limit),
     continuation: query.get("continue") || undefined,
     labelSelector: query.get("labelSelector") || undefined,
     fieldSelector: query.get("fieldSelector") || undefined,

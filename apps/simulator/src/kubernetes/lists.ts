@@ -28,18 +28,18 @@ const TOKEN_VERSION = "meta.k8s.io/v1";
 const KEY_END = "\u0000";
 
 const encodePosition = ({ rv, start }: Position): string =>
-  Buffer.from(JSON.stringify({ v: TOKEN_VERSION, rv, start: `${start}${KEY_END}` })).toString("base64url");
+  Buffer.from(JSON.stringify({ v: TOKEN_VERSION, rv, start: `/${start}${KEY_END}` })).toString("base64url");
 
 function decodePosition(token: string): Position {
   try {
     const { v, rv, start } = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
     if (v === TOKEN_VERSION && typeof rv === "number" && typeof start === "string") {
-      return { rv, start: start.endsWith(KEY_END) ? start.slice(0, -1) : start };
+      return { rv, start: start.replace(/^\//, "").replace(new RegExp(`${KEY_END}$`), "") };
     }
   } catch {
     // Not JSON: told below, like every other token that is not ours.
   }
-  throw refuseBadRequest("continue key is not valid: invalid continue token");
+  throw refuseBadRequest("invalid continue token: continue key is not valid: it is no token of this server");
 }
 
 /** The 410 with which the server ends a consistent list, and the token that goes on inconsistently. */
@@ -92,6 +92,14 @@ function asItem(object: KubernetesObject, kind: Kind, form: Form): unknown {
   return kind.custom ? { apiVersion, kind: kindName, ...rest } : rest;
 }
 
+/** What of custom resources is sent comes out of Go maps: all its keys are sorted, those of the list too. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, field]) => [key, sortKeys(field)]));
+}
+
 /** One page of a list, ready to be sent. Throws 400 for a token that is none, 410 for one that is too old. */
 export function listPage(estate: Estate, request: ListRequest): object {
   const { cluster, kind, form } = request;
@@ -116,11 +124,12 @@ export function listPage(estate: Estate, request: ListRequest): object {
   if (form === "metadata") {
     return { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items };
   }
-  return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
+  const list = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
+  return kind.custom ? (sortKeys(list) as object) : list;
 }
 
 /** A single object in the form that was asked for. */
-export function asObject(object: KubernetesObject, form: Form): object {
-  if (form === "full") return object;
+export function asObject(object: KubernetesObject, kind: Kind, form: Form): object {
+  if (form === "full") return kind.custom ? (sortKeys(object) as object) : object;
   return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata };
 }

@@ -1,29 +1,31 @@
-import type { Kind } from "../estate/kinds.js";
-
-/** A path below an API server's root that names a resource. */
+/** What a path below an API server's root asks for, by the words of the path alone. */
 export interface ResourcePath {
-  kind: Kind;
+  group: string;
+  version: string;
+  plural: string;
   namespace: string | undefined;
   name: string | undefined;
   subresource: string | undefined;
 }
 
+/** Below these a namespace's path goes on with the namespace itself. */
+const NAMESPACE_SUBRESOURCES = new Set(["status", "finalize"]);
+
 /**
- * Reads `/api/v1/…` and `/apis/{group}/{version}/…`: `{plural}[/{name}[/{subresource}]]`, below `namespaces/{namespace}`
- * for namespaced kinds. Undefined for paths that name no resource of the given kinds.
+ * Reads `/api/v1/…` and `/apis/{group}/{version}/…` as API servers do before they know whether they have the resource
+ * (RequestInfo of k8s.io/apiserver): `{plural}[/{name}[/{subresource}]]`, below `namespaces/{namespace}` or not. A
+ * namespace itself lies in the namespace of its name. Undefined for paths that name no resource.
  */
-export function parsePath(path: string, kinds: readonly Kind[]): ResourcePath | undefined {
+export function parsePath(path: string): ResourcePath | undefined {
   const segments = path.slice(1).split("/").map(decodeURIComponent);
   const root = segments.shift();
   if (root !== "api" && root !== "apis") return undefined;
   const group = root === "api" ? "" : segments.shift();
   const version = segments.shift();
-  const find = (plural: string | undefined): Kind | undefined =>
-    kinds.find((kind) => kind.group === group && kind.version === version && kind.plural === plural);
-  if (segments[0] === "namespaces" && segments.length > 2) {
-    const kind = find(segments[2]);
-    if (kind?.namespaced) return { kind, namespace: segments[1], name: segments[3], subresource: segments[4] };
-  }
-  const kind = find(segments[0]);
-  return kind && { kind, namespace: undefined, name: segments[1], subresource: segments[2] };
+  if (group === undefined || version === undefined || segments.length === 0) return undefined;
+  const namespace = segments[0] === "namespaces" ? segments[1] : undefined;
+  const below = segments[2];
+  const isInside = namespace !== undefined && below !== undefined && !NAMESPACE_SUBRESOURCES.has(below);
+  const [plural = "", name, subresource] = isInside ? segments.slice(2) : segments;
+  return { group, version, plural, namespace, name, subresource };
 }

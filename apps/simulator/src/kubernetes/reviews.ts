@@ -31,7 +31,7 @@ export function reviewAccess(authorizer: Authorizer, cluster: string, user: User
   const head = {
     kind: "SelfSubjectAccessReview",
     apiVersion: "authorization.k8s.io/v1",
-    metadata: { creationTimestamp: null },
+    metadata: {},
   };
   if (isObject(spec.nonResourceAttributes)) {
     const { path, verb } = spec.nonResourceAttributes;
@@ -49,12 +49,12 @@ export function reviewAccess(authorizer: Authorizer, cluster: string, user: User
   };
 }
 
-/** Answers a SelfSubjectReview. */
-export function reviewSelf(user: User): JsonObject {
+/** Answers a SelfSubjectReview, made at the moment `now`. */
+export function reviewSelf(user: User, now: Date): JsonObject {
   return {
     kind: "SelfSubjectReview",
     apiVersion: "authentication.k8s.io/v1",
-    metadata: { creationTimestamp: null },
+    metadata: { creationTimestamp: `${now.toISOString().slice(0, 19)}Z` },
     status: {
       userInfo: {
         username: user.username,
@@ -77,7 +77,7 @@ export function reviewRules(authorizer: Authorizer, cluster: string, user: User,
   return {
     kind: "SelfSubjectRulesReview",
     apiVersion: "authorization.k8s.io/v1",
-    metadata: { creationTimestamp: null },
+    metadata: {},
     spec: {},
     status: {
       resourceRules: rules

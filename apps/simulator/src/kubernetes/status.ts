@@ -20,6 +20,8 @@ export interface User {
   holdsGrant: boolean;
 }
 
+const NO_SNIFFING = { "x-content-type-options": "nosniff" };
+
 /** 401 as an API server says it, without a word about the reason. */
 export function refuseUnauthenticated(): Refusal {
   return new Refusal(401, "Unauthorized", "Unauthorized");
@@ -39,13 +41,13 @@ export function refuseForbidden(user: User, attributes: ResourceAttributes, reas
     `${named} is forbidden: User "${user.username}" cannot ${verb} resource "${resourceOf(attributes)}" ` +
     `in API group "${group}" ${scope}${reason ? `: ${reason}` : ""}`;
   const details = { ...(name ? { name } : {}), ...(group ? { group } : {}), kind: resource };
-  return new Refusal(403, "Forbidden", message, { details });
+  return new Refusal(403, "Forbidden", message, { details }, NO_SNIFFING);
 }
 
 /** 403 for a path that is no resource. */
 export function refuseForbiddenPath(user: User, path: string, verb: string): Refusal {
   const message = `forbidden: User "${user.username}" cannot ${verb} path "${path}"`;
-  return new Refusal(403, "Forbidden", message, { details: {} });
+  return new Refusal(403, "Forbidden", message, { details: {} }, NO_SNIFFING);
 }
 
 /** 404 for a path or resource type that the server does not have. */
@@ -60,9 +62,9 @@ export function refuseUnknownObject(group: string, resource: string, name: strin
   return new Refusal(404, "NotFound", `${qualified} "${name}" not found`, { details });
 }
 
-/** 406 where no media type of the Accept header can be served. */
+/** 406 where no media type of the Accept header can be served; real servers could give the other two as well. */
 export function refuseNotAcceptable(): Refusal {
-  const offered = "application/json, application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+  const offered = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
   const message = `only the following media types are accepted: ${offered}`;
   return new Refusal(406, "NotAcceptable", message);
 }

@@ -66,7 +66,7 @@ const renderers: Record<Service, (refusal: Refusal, requestId: string) => Render
   }),
   kubernetes: (r) => ({
     headers: { ...JSON_TYPE },
-    body: JSON.stringify({
+    body: `${JSON.stringify({
       kind: "Status",
       apiVersion: "v1",
       metadata: {},
@@ -75,7 +75,7 @@ const renderers: Record<Service, (refusal: Refusal, requestId: string) => Render
       reason: r.code,
       ...r.details,
       code: r.status,
-    }),
+    })}\n`,
   }),
   admin: (r) => ({ headers: { ...JSON_TYPE }, body: JSON.stringify({ error: r.message }) }),
 };
