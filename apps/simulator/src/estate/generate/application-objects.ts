@@ -1,8 +1,27 @@
-import { DOMAIN } from "../company.js";
+import { DOMAIN, formatTime } from "../company.js";
 import type { JsonObject } from "../objects.js";
 import type { Authored } from "../plan.js";
 import { chance, pick } from "../random.js";
 import { type Application, labelsOf } from "./application.js";
+
+function budgetStatus(replicas: number, since: number): JsonObject {
+  const condition = {
+    type: "DisruptionAllowed",
+    status: "True",
+    observedGeneration: 1,
+    lastTransitionTime: formatTime(since),
+    reason: "SufficientPods",
+    message: "",
+  };
+  return {
+    observedGeneration: 1,
+    disruptionsAllowed: 1,
+    currentHealthy: replicas,
+    desiredHealthy: replicas - 1,
+    expectedPods: replicas,
+    conditions: [condition],
+  };
+}
 
 /** What an application brings along beside its workload. */
 export function objectsOf(app: Application): Authored[] {
@@ -18,13 +37,7 @@ export function objectsOf(app: Application): Authored[] {
   if (!has("noPolicy") && archetype.ports.length > 0)
     objects.push({ ...base, kind: "NetworkPolicy", body: { spec: policySpec(app, selector) } });
   if (!has("noBudget") && app.replicas > 1) {
-    const status = {
-      currentHealthy: app.replicas,
-      desiredHealthy: app.replicas - 1,
-      disruptionsAllowed: 1,
-      expectedPods: app.replicas,
-      observedGeneration: 1,
-    };
+    const status = budgetStatus(app.replicas, createdAt);
     objects.push({
       ...base,
       kind: "PodDisruptionBudget",

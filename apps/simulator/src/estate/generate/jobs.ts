@@ -95,6 +95,7 @@ function makeJob(plan: ClusterPlan, run: JobRun): KubernetesObject {
       completions: 1,
       backoffLimit: 6,
       selector: { matchLabels: { "batch.kubernetes.io/controller-uid": uid } },
+      manualSelector: false,
       template: podTemplate(workload, currentRevision(workload), runLabels(plan, run), "OnFailure"),
       completionMode: "NonIndexed",
       suspend: false,

@@ -36,6 +36,7 @@ export const NAMESPACED_BINDINGS: readonly (readonly [string, readonly Subject[]
     [
       ["User", "system:kube-controller-manager"],
       ["ServiceAccount", "kube-controller-manager"],
+      ["ServiceAccount", "leader-election-controller"],
     ],
   ],
   [

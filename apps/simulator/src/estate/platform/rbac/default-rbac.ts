@@ -83,7 +83,9 @@ function namespacedRoles(definition: ClusterDefinition): Authored[] {
   const bindings = NAMESPACED_BINDINGS.map(([key, subjects]): Authored => {
     const [namespace, name] = split(key);
     const body = { subjects: subjects.map(subjectOf), roleRef: { apiGroup: RBAC_GROUP, kind: "Role", name } };
-    return { ...baseOf(definition), kind: "RoleBinding", namespace, name, body };
+    // The one role without the prefix has a binding with it.
+    const bindingName = name.startsWith("system:") ? name : `system::${name}`;
+    return { ...baseOf(definition), kind: "RoleBinding", namespace, name: bindingName, body };
   });
   return [...roles, ...bindings];
 }

@@ -1,5 +1,5 @@
 /**
- * The roles that API servers make for themselves (plugin/pkg/auth/authorizer/rbac/bootstrappolicy of Kubernetes), in
+ * The roles that API servers of Kubernetes 1.34 make for themselves (plugin/pkg/auth/authorizer/rbac/bootstrappolicy of Kubernetes), in
  * the short form of rule-notation.ts.
  */
 const EVENTS = "create,patch,update core,events.k8s.io events";
@@ -15,10 +15,14 @@ export const NAMESPACED_ROLES: Readonly<Record<string, string[]>> = {
   "kube-system/system::leader-locking-kube-controller-manager": [
     "watch core configmaps",
     "get,update core configmaps#kube-controller-manager",
+    "create,get,list,update,watch coordination.k8s.io leases",
+    "create,get,list,update,watch coordination.k8s.io leasecandidates",
   ],
   "kube-system/system::leader-locking-kube-scheduler": [
     "watch core configmaps",
     "get,update core configmaps#kube-scheduler",
+    "create,get,list,update,watch coordination.k8s.io leases",
+    "create,get,list,update,watch coordination.k8s.io leasecandidates",
   ],
   "kube-system/system:controller:bootstrap-signer": ["read core secrets"],
   "kube-system/system:controller:cloud-provider": ["create,get,list,watch core configmaps"],

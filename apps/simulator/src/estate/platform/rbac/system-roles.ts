@@ -1,5 +1,5 @@
 /**
- * The roles that API servers make for themselves (plugin/pkg/auth/authorizer/rbac/bootstrappolicy of Kubernetes), in
+ * The roles that API servers of Kubernetes 1.34 make for themselves (plugin/pkg/auth/authorizer/rbac/bootstrappolicy of Kubernetes), in
  * the short form of rule-notation.ts.
  */
 const EVENTS = "create,patch,update core,events.k8s.io events";
@@ -23,9 +23,11 @@ export const SYSTEM_ROLES: Readonly<Record<string, string[]>> = {
     "write apps daemonsets,deployments,deployments/rollback,deployments/scale,replicasets,replicasets/scale,statefulsets,statefulsets/scale",
     "write autoscaling horizontalpodautoscalers",
     "write batch cronjobs,jobs",
+    "write extensions daemonsets,deployments,deployments/rollback,deployments/scale,ingresses,networkpolicies,replicasets,replicasets/scale,replicationcontrollers/scale",
     "write policy poddisruptionbudgets",
     "write networking.k8s.io ingresses,networkpolicies",
     "all coordination.k8s.io leases",
+    "write resource.k8s.io resourceclaims,resourceclaimtemplates",
   ],
   "system:aggregate-to-view": [
     "read core configmaps,endpoints,persistentvolumeclaims,persistentvolumeclaims/status,pods,replicationcontrollers,replicationcontrollers/scale,serviceaccounts,services,services/status",
@@ -35,8 +37,10 @@ export const SYSTEM_ROLES: Readonly<Record<string, string[]>> = {
     "read apps controllerrevisions,daemonsets,daemonsets/status,deployments,deployments/scale,deployments/status,replicasets,replicasets/scale,replicasets/status,statefulsets,statefulsets/scale,statefulsets/status",
     "read autoscaling horizontalpodautoscalers,horizontalpodautoscalers/status",
     "read batch cronjobs,cronjobs/status,jobs,jobs/status",
+    "read extensions daemonsets,daemonsets/status,deployments,deployments/scale,deployments/status,ingresses,ingresses/status,networkpolicies,replicasets,replicasets/scale,replicasets/status,replicationcontrollers/scale",
     "read policy poddisruptionbudgets,poddisruptionbudgets/status",
     "read networking.k8s.io ingresses,ingresses/status,networkpolicies",
+    "read resource.k8s.io resourceclaims,resourceclaims/status,resourceclaimtemplates",
   ],
   "system:auth-delegator": REVIEWS,
   "system:basic-user": [
@@ -61,7 +65,6 @@ export const SYSTEM_ROLES: Readonly<Record<string, string[]>> = {
   "system:certificates.k8s.io:legacy-unknown-approver": [
     "approve certificates.k8s.io signers#kubernetes.io/legacy-unknown",
   ],
-  "system:cluster-trust-bundle-discovery": ["read certificates.k8s.io clustertrustbundles"],
   "system:discovery": ["get /api,/api/*,/apis,/apis/*,/healthz,/livez,/openapi,/openapi/*,/readyz,/version,/version/"],
   "system:heapster": ["read core events,namespaces,nodes,pods", "read extensions deployments"],
   "system:kube-aggregator": ["read core endpoints,services"],
@@ -81,7 +84,8 @@ export const SYSTEM_ROLES: Readonly<Record<string, string[]>> = {
   "system:kube-scheduler": [
     EVENTS,
     "create coordination.k8s.io leases",
-    "get,update coordination.k8s.io leases#kube-scheduler",
+    "get,list,update,watch coordination.k8s.io leases#kube-scheduler",
+    "all coordination.k8s.io leasecandidates",
     "read core nodes",
     "delete,get,list,watch core pods",
     "create core bindings,pods/binding",
@@ -91,30 +95,43 @@ export const SYSTEM_ROLES: Readonly<Record<string, string[]>> = {
     "read apps statefulsets",
     "read policy poddisruptionbudgets",
     "read core persistentvolumeclaims,persistentvolumes",
-    ...REVIEWS,
+    "create authentication.k8s.io tokenreviews",
+    "create authorization.k8s.io subjectaccessreviews",
     "read storage.k8s.io csinodes",
+    "read storage.k8s.io volumeattachments",
     "read core namespaces",
     "read storage.k8s.io csidrivers",
     "read storage.k8s.io csistoragecapacities",
+    "read resource.k8s.io deviceclasses",
+    "get,list,patch,update,watch resource.k8s.io resourceclaims",
+    "get,list,patch,update,watch resource.k8s.io resourceclaims/status",
+    "update core pods/finalizers",
+    "read resource.k8s.io resourceslices",
   ],
   "system:kubelet-api-admin": [
     "read core nodes",
     "proxy core nodes",
     "* core nodes/configz,nodes/healthz,nodes/log,nodes/metrics,nodes/pods,nodes/proxy,nodes/stats",
   ],
-  "system:monitoring": ["get /healthz,/healthz/*,/livez,/livez/*,/metrics,/metrics/slis,/readyz,/readyz/*"],
+  "system:monitoring": [
+    "get /healthz,/healthz/*,/livez,/livez/*,/metrics,/metrics/slis,/readyz,/readyz/*",
+    "get core nodes/metrics",
+  ],
   "system:node": [
-    ...REVIEWS,
+    "create authentication.k8s.io tokenreviews",
+    "create authorization.k8s.io localsubjectaccessreviews,subjectaccessreviews",
     "read core services",
     "create,get,list,watch core nodes",
     "patch,update core nodes/status",
     "patch,update core nodes",
     "create,patch,update core events",
-    "create,delete,get,list,watch core pods",
+    "read core pods",
+    "create,delete core pods",
     "patch,update core pods/status",
     "create core pods/eviction",
     "read core configmaps,secrets",
     "get core persistentvolumeclaims,persistentvolumes",
+    "get core endpoints",
     "create,get,list,watch certificates.k8s.io certificatesigningrequests",
     "create,delete,get,patch,update coordination.k8s.io leases",
     "get storage.k8s.io volumeattachments",
@@ -123,6 +140,9 @@ export const SYSTEM_ROLES: Readonly<Record<string, string[]>> = {
     "read storage.k8s.io csidrivers",
     "create,delete,get,patch,update storage.k8s.io csinodes",
     "read node.k8s.io runtimeclasses",
+    "get resource.k8s.io resourceclaims",
+    "deletecollection resource.k8s.io resourceslices",
+    "get core serviceaccounts",
   ],
   "system:node-bootstrapper": ["create,get,list,watch certificates.k8s.io certificatesigningrequests"],
   "system:node-problem-detector": ["get core nodes", "patch core nodes/status", EVENTS],
@@ -130,6 +150,7 @@ export const SYSTEM_ROLES: Readonly<Record<string, string[]>> = {
     "list,watch core endpoints,services",
     "read core nodes",
     EVENTS,
+    "list,watch networking.k8s.io servicecidrs",
     "list,watch discovery.k8s.io endpointslices",
   ],
   "system:persistent-volume-provisioner": [
@@ -140,7 +161,9 @@ export const SYSTEM_ROLES: Readonly<Record<string, string[]>> = {
     EVENTS,
   ],
   "system:public-info-viewer": ["get /healthz,/livez,/readyz,/version,/version/"],
-  "system:service-account-issuer-discovery": ["get /.well-known/openid-configuration,/openid/v1/jwks"],
+  "system:service-account-issuer-discovery": [
+    "get /.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/",
+  ],
   "system:volume-scheduler": [
     "get,list,patch,update,watch core persistentvolumes",
     "read storage.k8s.io storageclasses",
