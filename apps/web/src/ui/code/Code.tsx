@@ -27,7 +27,7 @@ export function Code(props: CodeProps) {
   return (
     <Suspense
       fallback={
-        <pre className={styles.plain} style={{ maxHeight: props.height }}>
+        <pre aria-busy="true" className={styles.plain} style={{ maxHeight: props.height }}>
           {props.text.slice(0, 20_000)}
         </pre>
       }
