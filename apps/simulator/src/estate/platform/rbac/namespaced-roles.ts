@@ -1,6 +1,6 @@
 /**
- * The roles that API servers of Kubernetes 1.34 make for themselves (plugin/pkg/auth/authorizer/rbac/bootstrappolicy of Kubernetes), in
- * the short form of rule-notation.ts.
+ * The roles that API servers of Kubernetes 1.34 make for themselves (plugin/pkg/auth/authorizer/rbac/bootstrappolicy
+ * there), in the short form of rule-notation.ts.
  */
 const EVENTS = "create,patch,update core,events.k8s.io events";
 
