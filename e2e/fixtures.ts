@@ -1,0 +1,77 @@
+import type { Role } from "@periplus/shared/vocabulary";
+import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+import { Api } from "./api.js";
+import { contextOptions } from "./browser.js";
+import { watchForTroubles } from "./troubles.js";
+
+type StorageState = NonNullable<BrowserContextOptions["storageState"]>;
+
+interface TestFixtures {
+  /** A page of a signed-in administrator. Whatever its console says that it should not fails the test. */
+  adminPage: Page;
+  /** The same for somebody who may only read. */
+  readerPage: Page;
+}
+
+interface WorkerFixtures {
+  /** Where the product with the sample estate is. */
+  demo: { readonly address: string; readonly token: string };
+  api: Api;
+  sessions: Readonly<Record<Role, StorageState>>;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const { E2E_ADDRESS: address = "", E2E_TOKEN: token = "" } = process.env;
+      await use({ address, token });
+    },
+    { scope: "worker" },
+  ],
+  api: [
+    async ({ demo }, use) => {
+      const api = await Api.open(demo);
+      await use(api);
+      await api.close();
+    },
+    { scope: "worker" },
+  ],
+  sessions: [
+    async ({ api, browser }, use) => {
+      const signIn = async (role: Role): Promise<StorageState> => {
+        const { url } = await api.call("createSignInLink", { body: { name: `Browser test (${role})`, role } });
+        const context = await browser.newContext(contextOptions);
+        const page = await context.newPage();
+        await page.goto(url);
+        await expect(page).toHaveURL(/\/overview$/);
+        const state = await context.storageState();
+        await context.close();
+        return state;
+      };
+      await use({ admin: await signIn("admin"), reader: await signIn("reader") });
+    },
+    { scope: "worker" },
+  ],
+  adminPage: async ({ browser, sessions, demo }, use) => {
+    const signedIn = await openSignedIn(browser, { baseURL: demo.address, storageState: sessions.admin });
+    await use(signedIn.page);
+    await signedIn.close();
+  },
+  readerPage: async ({ browser, sessions, demo }, use) => {
+    const signedIn = await openSignedIn(browser, { baseURL: demo.address, storageState: sessions.reader });
+    await use(signedIn.page);
+    await signedIn.close();
+  },
+});
+
+async function openSignedIn(browser: Browser, options: BrowserContextOptions) {
+  const context = await browser.newContext({ ...contextOptions, ...options });
+  const page = await context.newPage();
+  const troubles = await watchForTroubles(page);
+  const close = async () => {
+    troubles.expectNone();
+    await context.close();
+  };
+  return { page, close };
+}

@@ -1,0 +1,118 @@
+import { type Cloud, clouds } from "@periplus/shared/vocabulary";
+import type { Api } from "./api.js";
+
+/** One page of the dashboard as the tests visit it. */
+export interface PageRow {
+  /** What it is called in the tests' names. */
+  readonly name: string;
+  /** As in `apps/web/src/routes.tsx`; what follows a `$` is filled in by `find`. */
+  readonly route: string;
+  /** Finds what the page is about in the sample estate. */
+  readonly find: (api: Api) => Promise<Subject>;
+}
+
+export interface Subject {
+  /** Stands for the route's parameter, with a search where the page needs one. */
+  readonly id?: string;
+  /** The page's first heading. */
+  readonly heading: string;
+  readonly search?: string;
+}
+
+const plain = (name: string, route: string, heading: string): PageRow => ({
+  name,
+  route,
+  find: async () => ({ heading }),
+});
+
+/** Each page that is signed in to, once; a page with several faces has a row for each. */
+export const pages: readonly PageRow[] = [
+  plain("welcome", "/welcome", "Where do you want to start?"),
+  plain("overview", "/overview", "Overview"),
+  plain("inventory", "/inventory", "Inventory"),
+  plain("clusters", "/clusters", "Clusters"),
+  { name: "cluster", route: "/clusters/$id", find: findCluster },
+  { name: "resource", route: "/resources/$id", find: findResource },
+  {
+    name: "resource, as observed",
+    route: "/resources/$id",
+    find: async (api) => ({ ...(await findResource(api)), search: "?tab=configuration" }),
+  },
+  plain("recommendations", "/recommendations", "Recommendations"),
+  { name: "recommendation", route: "/recommendations/$ruleId", find: findRecommendation },
+  {
+    name: "recommendation, its parameters",
+    route: "/recommendations/$ruleId",
+    find: async (api) => ({ ...(await findRecommendation(api)), search: "?tab=parameters" }),
+  },
+  plain("findings", "/findings", "Findings"),
+  { name: "finding", route: "/findings/$id", find: findFinding },
+  {
+    name: "finding, its fix",
+    route: "/findings/$id",
+    find: async (api) => ({ ...(await findFinding(api)), search: "?tab=fix" }),
+  },
+  plain("score", "/score", "Secure score"),
+  plain("connectors", "/connectors", "Connectors"),
+  ...clouds.map((cloud) => ({
+    name: `new connector, ${cloud}`,
+    route: "/connectors/new/$cloud",
+    find: async () => ({ id: cloud, heading: connectHeadings[cloud] }),
+  })),
+  { name: "connector", route: "/connectors/$id", find: findConnector },
+  { name: "discovery", route: "/discoveries/$id", find: findDiscovery },
+  plain("check", "/check", "Check a manifest"),
+  plain("access", "/access", "Access"),
+  plain("help", "/help", "Help"),
+];
+
+const connectHeadings: Record<Cloud, string> = {
+  azure: "Connect Azure",
+  aws: "Connect AWS",
+  gcp: "Connect Google Cloud",
+  kubernetes: "Connect a Kubernetes cluster",
+};
+
+/** The address of a page below the product's. */
+export function addressOf({ route }: PageRow, { id = "", search = "" }: Subject): string {
+  return route.replace(/\$\w+/, encodeURIComponent(id)) + search;
+}
+
+async function findCluster(api: Api): Promise<Subject> {
+  const { id, name } = first((await api.call("listClusters")).items);
+  return { id, heading: name };
+}
+
+async function findResource(api: Api): Promise<Subject> {
+  const query = { q: "kind:Deployment severity:>=high", limit: 1 };
+  const { id, name } = first((await api.call("listResources", { query })).items);
+  return { id, heading: name };
+}
+
+async function findRecommendation(api: Api): Promise<Subject> {
+  const { rule } = await api.call("getRecommendation", { params: { ruleId: "container-allowed-ports" } });
+  return { id: rule.id, heading: rule.title };
+}
+
+async function findFinding(api: Api): Promise<Subject> {
+  const query = { q: "is:open kind:Deployment severity:high", limit: 1 };
+  const { id } = first((await api.call("listFindings", { query })).items);
+  const { title, evidence } = await api.call("getFinding", { params: { id } });
+  return { id, heading: evidence[0]?.message ?? title };
+}
+
+async function findConnector(api: Api): Promise<Subject> {
+  const { id, name } = first((await api.call("listConnectors")).items);
+  return { id, heading: name };
+}
+
+async function findDiscovery(api: Api): Promise<Subject> {
+  const { items } = await api.call("listDiscoveryRuns", { query: { limit: 20 } });
+  const { id } = first(items.filter(({ stage }) => stage === "ended"));
+  return { id, heading: `Discovery #${id}` };
+}
+
+function first<Item>([item]: readonly Item[]): Item {
+  if (item === undefined) throw new Error("The sample estate has none");
+  return item;
+}

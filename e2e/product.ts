@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** The sample estate is read before the product says that it is ready. */
+const patienceMilliseconds = 240_000;
+
+export interface Product {
+  /** Without a slash at the end. */
+  readonly address: string;
+  /** The link that the start printed, which signs an administrator in once. */
+  readonly signInLink: string;
+  /** An administrator's bearer token. */
+  readonly token: string;
+  /** Ends the process and then removes what it kept. */
+  stop(): Promise<void>;
+}
+
+/** Starts the built product on any free port, with an empty data folder, and waits until it says that it is ready. */
+export async function startProduct(...options: string[]): Promise<Product> {
+  const data = mkdtempSync(join(tmpdir(), "periplus-e2e-"));
+  const token = crypto.randomUUID() + crypto.randomUUID();
+  const child = spawn(process.execPath, ["apps/api/dist/main.js", ...options], {
+    cwd: root,
+    env: { ...process.env, PORT: "0", PERIPLUS_DATA: data, PERIPLUS_BOOTSTRAP_TOKEN: token },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const stop = async () => {
+    await end(child);
+    rmSync(data, { recursive: true, force: true });
+  };
+  try {
+    const signInLink = await readSignInLink(child);
+    return { address: new URL(signInLink).origin, signInLink, token, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** SIGTERM, and then the time that the product takes itself for a clean end, which has a limit of its own. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  await ended;
+}
+
+/** The link is printed last, when the product is ready. What it says besides is shown only if it does not get there. */
+function readSignInLink(child: ChildProcess): Promise<string> {
+  return new Promise((done, fail) => {
+    let said = "";
+    const giveUp = (why: string) => fail(new Error(`Periplus ${why}. It said:\n${said}`));
+    const timer = setTimeout(() => giveUp("did not become ready"), patienceMilliseconds);
+    const listen = (chunk: Buffer) => {
+      said += chunk;
+      const link = /http:\S+#code=\S+/.exec(said)?.[0];
+      if (!link) return;
+      clearTimeout(timer);
+      done(link);
+    };
+    child.stdout?.on("data", listen);
+    child.stderr?.on("data", listen);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      giveUp(`ended with ${code}`);
+    });
+  });
+}
