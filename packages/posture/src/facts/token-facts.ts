@@ -6,7 +6,7 @@ import { namespaceOf } from "./workload.js";
 import type { World } from "./world.js";
 
 /** Static pods have it in the API. They have no service account. */
-const MIRROR = "kubernetes.io/config.mirror";
+export const MIRROR = "kubernetes.io/config.mirror";
 /** The volumes that Kubernetes adds to pods by itself. Source: ServiceAccountVolumeName of its admission plugin */
 const addedVolume = /^kube-api-access-/;
 
