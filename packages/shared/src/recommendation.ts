@@ -38,6 +38,11 @@ export const recommendationQuery = z.object({ q: z.string().max(2_000).default("
 export type RecommendationQuery = z.infer<typeof recommendationQuery>;
 
 export const recommendationDetail = recommendation
-  .extend({ rule: ruleView, parameters: parameterValues.nullable() })
+  .extend({
+    rule: ruleView,
+    parameters: parameterValues.nullable(),
+    /** Clusters whose objects are still to be judged again, after rules or parameters changed; 0: the counts are current. */
+    clustersToJudge: z.number().int(),
+  })
   .meta({ id: "RecommendationDetail" });
 export type RecommendationDetail = z.infer<typeof recommendationDetail>;

@@ -2,9 +2,9 @@ import { Inject, Injectable } from "@nestjs/common";
 import { createAssessor } from "@periplus/posture/assess/assess";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import { Database } from "../database/pool.js";
+import { assessmentVersionOf } from "../posture/assessment-version.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { RULE_PACK } from "../posture/rule-pack.provider.js";
-import { assessmentVersionOf } from "./assessment-version.js";
 import { Judge } from "./judge.js";
 import { RuleBook, readRuleNumbers } from "./rule-book.js";
 
@@ -33,7 +33,7 @@ export class Judging {
   }
 
   /** The version that is in force now. */
-  async version(): Promise<string> {
-    return assessmentVersionOf(this.pack, await this.current.readParameters());
+  version(): Promise<string> {
+    return this.current.version();
   }
 }

@@ -3,6 +3,7 @@ import { type Assessor, createAssessor } from "@periplus/posture/assess/assess";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import { type ParameterValues, parameterValues } from "@periplus/shared/rule";
 import { PrismaService } from "../database/prisma.service.js";
+import { assessmentVersionOf } from "./assessment-version.js";
 import { RULE_PACK } from "./rule-pack.provider.js";
 
 /** The rule pack under the parameters that are set now. */
@@ -20,6 +21,11 @@ export class CurrentAssessor {
     const of = JSON.stringify(parameters);
     if (this.made?.of !== of) this.made = { of, assessor: createAssessor(this.pack, parameters) };
     return this.made.assessor;
+  }
+
+  /** See `assessmentVersionOf`. */
+  async version(): Promise<string> {
+    return assessmentVersionOf(this.pack, await this.readParameters());
   }
 
   /** What people set, by rule id; a rule that nobody configured has no entry. */

@@ -31,9 +31,23 @@ export class RecommendationsStore {
   async find(ruleId: string): Promise<RecommendationDetail | undefined> {
     const rule = this.assessor.pack.byId.get(ruleId)?.rule;
     if (!rule) return undefined;
-    const [all, parameters] = await Promise.all([this.list(""), this.assessor.readParameters()]);
+    const [all, parameters, clustersToJudge] = await Promise.all([
+      this.list(""),
+      this.assessor.readParameters(),
+      this.countClustersToJudge(),
+    ]);
     const recommendation = all.find((candidate) => candidate.ruleId === ruleId);
-    return recommendation && { ...recommendation, rule: toRuleView(rule), parameters: parameters[ruleId] ?? null };
+    if (!recommendation) return undefined;
+    return { ...recommendation, rule: toRuleView(rule), parameters: parameters[ruleId] ?? null, clustersToJudge };
+  }
+
+  private async countClustersToJudge(): Promise<number> {
+    const { rows } = await this.database.pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM clusters k JOIN snapshots s ON s.id = k.latest_snapshot_id
+       WHERE k.gone_at IS NULL AND s.rule_pack_version <> $1`,
+      [await this.assessor.version()],
+    );
+    return rows[0]?.count ?? 0;
   }
 
   async setParameters(ruleId: string, values: ParameterValues, updatedBy: string, updatedAt: Date): Promise<void> {

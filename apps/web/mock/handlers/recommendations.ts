@@ -62,7 +62,7 @@ const words = (view: View, key: string): string[] => {
 const detailOf = (ruleId: string) => {
   const rule = ruleById.get(ruleId);
   if (!rule) throw new MockProblem("not-found", "No rule has this id.");
-  return { ...recommendationView(rule), rule, parameters: state.parameters.get(rule.id) ?? null };
+  return { ...recommendationView(rule), rule, parameters: state.parameters.get(rule.id) ?? null, clustersToJudge: 0 };
 };
 
 export const recommendationHandlers: Handlers<

@@ -30,7 +30,7 @@ export function ParametersTab({ recommendation }: { recommendation: Recommendati
   }));
   const onSuccess = async () => {
     await invalidate(client, ...judgedEndpoints);
-    toast("Saved", "What is stored is being judged again.");
+    toast("Saved");
   };
   const save = useMutation({
     mutationFn: (body: ParameterValues) => call("setRuleParameters", { params: { ruleId }, body }),

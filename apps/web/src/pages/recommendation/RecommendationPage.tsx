@@ -1,13 +1,14 @@
 import type { RecommendationDetail } from "@periplus/shared/recommendation";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { queryOf } from "../../api/queries";
+import { useEffect, useRef } from "react";
+import { invalidate, judgedEndpoints, queryOf } from "../../api/queries";
 import { FindingRows } from "../../components/FindingRows";
 import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
 import { SeverityBadge } from "../../components/Severity";
 import { Tombstone } from "../../components/Tombstone";
-import { formatNumber } from "../../lib/number";
+import { countOf, formatNumber } from "../../lib/number";
 import { pathTo } from "../../paths";
 import { buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
@@ -22,7 +23,11 @@ import { WhyTab } from "./WhyTab";
 /** One rule: its documentation, and where it is broken. */
 export function RecommendationPage() {
   const { ruleId } = useParams({ from: "/shell/recommendations/$ruleId" });
-  const query = useQuery(queryOf("getRecommendation", { params: { ruleId } }));
+  const query = useQuery({
+    ...queryOf("getRecommendation", { params: { ruleId } }),
+    refetchInterval: ({ state: { data } }) => (data && data.clustersToJudge > 0 ? 1_500 : false),
+  });
+  useRereadWhenJudged(query.data?.clustersToJudge ?? 0);
   return (
     <Region
       query={query}
@@ -38,8 +43,18 @@ export function RecommendationPage() {
   );
 }
 
+/** Lists and other pages show the verdicts from before: they are read again with each cluster that was judged anew. */
+function useRereadWhenJudged(clustersToJudge: number) {
+  const client = useQueryClient();
+  const before = useRef(clustersToJudge);
+  useEffect(() => {
+    if (clustersToJudge < before.current) void invalidate(client, ...judgedEndpoints);
+    before.current = clustersToJudge;
+  }, [client, clustersToJudge]);
+}
+
 function RecommendationView({ recommendation }: { recommendation: RecommendationDetail }) {
-  const { ruleId, counts } = recommendation;
+  const { ruleId, counts, clustersToJudge } = recommendation;
   const { tab = "open" } = useSearch({ from: "/shell/recommendations/$ruleId" });
   const navigate = useNavigate({ from: "/recommendations/$ruleId" });
   return (
@@ -49,6 +64,13 @@ function RecommendationView({ recommendation }: { recommendation: Recommendation
         mark={<SeverityBadge severity={recommendation.severity} />}
         title={recommendation.title}
       />
+      {clustersToJudge > 0 ? (
+        <div className={styles.notice}>
+          <Notice announce>
+            What is stored is being judged again: {countOf(clustersToJudge, "cluster")} to go. The numbers follow.
+          </Notice>
+        </div>
+      ) : null}
       {counts.needsConfiguration > 0 ? (
         <div className={styles.notice}>
           <Notice
