@@ -43,7 +43,7 @@ export function WelcomePage() {
         </Card>
         <Card title="Look around with sample data">
           <p>
-            A simulated estate in three clouds: seven clusters, about five thousand objects, good and bad workloads. It
+            A simulated estate in three clouds: nine clusters, about five thousand objects, good and bad workloads. It
             runs on this machine, and goes again with one click.
           </p>
           {sample.error ? <ErrorNotice error={sample.error} what="Not started" /> : null}

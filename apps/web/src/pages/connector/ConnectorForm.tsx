@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { call } from "../../api/client";
 import { useMe } from "../../api/me";
+import { invalidate } from "../../api/queries";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { IntervalField } from "../../components/IntervalField";
 import { cloudWords, needsAdmin } from "../../lib/words";
@@ -123,7 +124,7 @@ function useCreateConnector() {
   return useMutation({
     mutationFn: (body: NewConnector) => call("createConnector", { body }),
     onSuccess: async (connector) => {
-      await client.invalidateQueries({ queryKey: ["listConnectors"] });
+      await invalidate(client, "listConnectors", "getOverview");
       const path = connector.lastRun ? pathTo.discovery(connector.lastRun.id) : pathTo.connector(connector.id);
       await navigate(path);
     },

@@ -11,6 +11,7 @@ import { StepChart } from "../../ui/charts/StepChart";
 import { EmptyState } from "../../ui/EmptyState";
 import { Moment } from "../../ui/Moment";
 import { Section } from "../../ui/Section";
+import { SkeletonRows } from "../../ui/Skeleton";
 import text from "../../ui/text.module.css";
 import { CloudBars } from "./CloudBars";
 import { DoFirst } from "./DoFirst";
@@ -22,7 +23,14 @@ import { LastChange, OpenNow, ScoreNow } from "./Standing";
 export function OverviewPage() {
   const query = useQuery(queryOf("getOverview"));
   const overview = query.data;
-  if (overview?.connectors === 0) return <Navigate {...pathTo.welcome()} replace />;
+  if (overview?.connectors === 0) {
+    // The answer may be from before the first connector; where one lands is decided by one that is not.
+    return query.isFetching ? (
+      <SkeletonRows label="The overview: loading" />
+    ) : (
+      <Navigate {...pathTo.welcome()} replace />
+    );
+  }
   return (
     <>
       <PageHeader
