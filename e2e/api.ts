@@ -20,7 +20,7 @@ export class Api {
   /** Calls an endpoint by its name in the table; an answer that is no success throws, with what it said. */
   async call<Name extends EndpointName>(
     name: Name,
-    ...[parts]: keyof RequestOf<Name> extends never ? [] : [RequestOf<Name>]
+    ...[parts]: Record<never, never> extends RequestOf<Name> ? [RequestOf<Name>?] : [RequestOf<Name>]
   ): Promise<AnswerOf<Name>> {
     const { method, path, response }: Endpoint = endpoints[name];
     const { params = {}, query = {}, body } = (parts ?? {}) as Parts;

@@ -24,12 +24,15 @@ export interface Endpoint {
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 type Written<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
+type Empty = Record<never, never>;
 type Parts = "params" | "query" | "body";
 
 /** What a controller gets: validated, defaults filled. */
 export type EndpointInput<E extends Endpoint> = { [P in Parts & keyof E]: Parsed<E[P]> };
 /** What a client sends. */
-export type EndpointRequest<E extends Endpoint> = { [P in Parts & keyof E]: Written<E[P]> };
+export type EndpointRequest<E extends Endpoint> = {
+  [P in Parts & keyof E as Empty extends Written<E[P]> ? never : P]: Written<E[P]>;
+} & { [P in Parts & keyof E as Empty extends Written<E[P]> ? P : never]?: Written<E[P]> };
 /** What a controller returns. */
 export type EndpointResult<E extends Endpoint> = E["response"] extends z.ZodType ? z.input<E["response"]> : undefined;
 /** What a client receives. */

@@ -6,7 +6,7 @@ import type { Endpoint, EndpointAnswer, EndpointInput, EndpointRequest, Endpoint
 import { finding, findingDetail, findingQuery } from "./finding.js";
 import { manifestCheck, scanReport } from "./manifest-check.js";
 import { overview } from "./overview.js";
-import { pageOf } from "./page.js";
+import { pageOf, wholeListQuery } from "./page.js";
 import { recommendation, recommendationDetail, recommendationQuery } from "./recommendation.js";
 import { facets, resource, resourceDetail, resourceQuery } from "./resource.js";
 import { parameterValues } from "./rule.js";
@@ -69,6 +69,7 @@ export const endpoints = {
     path: "/tokens",
     access: "admin",
     summary: "List API tokens",
+    query: wholeListQuery,
     response: pageOf(token),
   },
   createToken: {
@@ -97,6 +98,7 @@ export const endpoints = {
     path: "/connectors",
     access: "reader",
     summary: "List connectors",
+    query: wholeListQuery,
     response: pageOf(connector),
   },
   createConnector: {
@@ -219,6 +221,7 @@ export const endpoints = {
     path: "/clusters",
     access: "reader",
     summary: "List clusters",
+    query: wholeListQuery,
     response: pageOf(cluster),
   },
   getCluster: {

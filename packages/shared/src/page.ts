@@ -3,9 +3,16 @@ import { z } from "zod";
 /** Query of every list: an opaque cursor from the last answer, and how many rows are wanted. */
 export const pageQuery = z.object({
   cursor: z.string().max(2_000).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: z.coerce.number("A limit is a whole number from 1 to 500").int().min(1).max(500).default(100),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
+
+/** Query of a list that is short: without a limit the answer is the whole. */
+export const wholeListQuery = z.object({
+  cursor: pageQuery.shape.cursor,
+  limit: pageQuery.shape.limit.unwrap().optional(),
+});
+export type WholeListQuery = z.infer<typeof wholeListQuery>;
 
 /** The number of rows of a whole list; counted to 10,000, above that `exact` is false and the number a floor. */
 export const count = z.object({ value: z.number().int(), exact: z.boolean() }).meta({ id: "Count" });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant } from "./instant.js";
+import { wholeListQuery } from "./page.js";
 import { parameterValues, ruleView } from "./rule.js";
 import { securityControlId } from "./security-control.js";
 import { severity } from "./vocabulary.js";
@@ -34,7 +35,7 @@ export const recommendation = z
 export type Recommendation = z.infer<typeof recommendation>;
 
 /** `q` takes `is:` (open, healthy, unknown, needs-config), `severity:`, `control:`, `cloud:`, `cluster:`, `rule:` and text. */
-export const recommendationQuery = z.object({ q: z.string().max(2_000).default("") });
+export const recommendationQuery = wholeListQuery.extend({ q: z.string().max(2_000).default("") });
 export type RecommendationQuery = z.infer<typeof recommendationQuery>;
 
 export const recommendationDetail = recommendation

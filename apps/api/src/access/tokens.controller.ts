@@ -5,6 +5,7 @@ import type { CreatedToken, Token } from "@periplus/shared/session";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
 import { notFound } from "../http/problem.js";
+import { pageOfWhole } from "../http/whole-list.js";
 import { AccessStore } from "./access.store.js";
 
 @Controller()
@@ -12,8 +13,8 @@ export class TokensController {
   constructor(private readonly store: AccessStore) {}
 
   @Endpoint("listTokens")
-  async listTokens(): Promise<Page<Token>> {
-    return { items: await this.store.listTokens(), nextCursor: null };
+  async listTokens(@Input() { query }: InputOf<"listTokens">): Promise<Page<Token>> {
+    return pageOfWhole("tokens", await this.store.listTokens(), query, ({ id }) => id);
   }
 
   @Endpoint("createToken")

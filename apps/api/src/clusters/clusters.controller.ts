@@ -3,6 +3,7 @@ import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
 import { notFound } from "../http/problem.js";
+import { pageOfWhole } from "../http/whole-list.js";
 import { ClustersStore } from "./clusters.store.js";
 
 @Controller()
@@ -10,8 +11,8 @@ export class ClustersController {
   constructor(private readonly store: ClustersStore) {}
 
   @Endpoint("listClusters")
-  async listClusters(): Promise<ResultOf<"listClusters">> {
-    return { items: await this.store.list(new Date()), nextCursor: null };
+  async listClusters(@Input() { query }: InputOf<"listClusters">): Promise<ResultOf<"listClusters">> {
+    return pageOfWhole("clusters", await this.store.list(new Date()), query, ({ id }) => id);
   }
 
   @Endpoint("getCluster")

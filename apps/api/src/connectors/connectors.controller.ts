@@ -2,6 +2,7 @@ import { Controller } from "@nestjs/common";
 import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
+import { pageOfWhole } from "../http/whole-list.js";
 import { toCloudAccess } from "./access.js";
 import { ConnectorsService } from "./connectors.service.js";
 import { ConnectorsStore } from "./connectors.store.js";
@@ -17,8 +18,8 @@ export class ConnectorsController {
   ) {}
 
   @Endpoint("listConnectors")
-  async listConnectors(): Promise<ResultOf<"listConnectors">> {
-    return { items: await this.store.list(), nextCursor: null };
+  async listConnectors(@Input() { query }: InputOf<"listConnectors">): Promise<ResultOf<"listConnectors">> {
+    return pageOfWhole("connectors", await this.store.list(), query, ({ id }) => id);
   }
 
   @Endpoint("createConnector")

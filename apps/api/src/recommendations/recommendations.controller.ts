@@ -4,6 +4,7 @@ import { CurrentPrincipal, type Principal } from "../access/principal.js";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
 import { notFound } from "../http/problem.js";
+import { pageOfWhole } from "../http/whole-list.js";
 import { RecommendationsStore } from "./recommendations.store.js";
 import { RuleParametersService } from "./rule-parameters.service.js";
 
@@ -18,7 +19,8 @@ export class RecommendationsController {
   async listRecommendations(
     @Input() { query }: InputOf<"listRecommendations">,
   ): Promise<ResultOf<"listRecommendations">> {
-    return { items: await this.store.list(query.q), nextCursor: null };
+    const items = await this.store.list(query.q);
+    return pageOfWhole(`recommendations ${query.q}`, items, query, ({ ruleId }) => ruleId);
   }
 
   @Endpoint("getRecommendation")

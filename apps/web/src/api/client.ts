@@ -3,9 +3,8 @@ import { type AnswerOf, apiPrefix, type EndpointName, endpoints, type RequestOf 
 import { ApiError, readApiError, toApiError } from "./problem";
 
 /** Path parameters, query and body as the endpoint table names them; left out where the endpoint takes nothing. */
-export type CallRequest<Name extends EndpointName> = keyof RequestOf<Name> extends never
-  ? [request?: Record<never, never>]
-  : [request: RequestOf<Name>];
+export type CallRequest<Name extends EndpointName> =
+  Record<never, never> extends RequestOf<Name> ? [request?: RequestOf<Name>] : [request: RequestOf<Name>];
 
 type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
 
