@@ -61,6 +61,33 @@ test("a kubeconfig becomes plain fields and its text is gone", async () => {
   });
 });
 
+test.each([
+  [{ ...access, insecureSkipTlsVerify: true }, 'Unrecognized key: "insecureSkipTlsVerify"', "body.access"],
+  [{ ...access, server: "http://api.example" }, "The API server's address starts with https://", "body.access.server"],
+  [{ cloud: "kubernetes", kubeconfig: "a", token }, 'Unrecognized key: "token"', "body.access"],
+  [{ cloud: "azure", tenantId: "x" }, "A tenant id is a UUID", "body.access.tenantId"],
+])("what is wrong with an access is named: %j", async (given, detail, path) => {
+  const answer = await it.call("createConnector", { body: { name: "wrong", access: given } });
+  expect([answer.statusCode, answer.json().detail]).toEqual([400, detail]);
+  expect(answer.json().issues).toContainEqual({ path, message: detail });
+});
+
+test("short lists come in pages, too", async () => {
+  for (let count = 0; count < 3; count += 1) await create();
+  const whole = (await it.call("listConnectors")).json().items.map(({ id }: { id: string }) => id);
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: Record<string, string> = cursor === null ? { limit: "2" } : { limit: "2", cursor };
+    const page = (await it.call("listConnectors", { query })).json();
+    seen.push(...page.items.map(({ id }: { id: string }) => id));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  expect(seen).toEqual(whole);
+  for (const name of ["listConnectors", "listClusters", "listTokens", "listRecommendations"] as const)
+    expect((await it.call(name, { query: { cursor: "nonsense" } })).json().code).toBe("invalid-cursor");
+});
+
 test("a kubeconfig that runs a program is refused with the reason, and nothing is stored", async () => {
   const kubeconfig = stringify({ users: [{ name: "u", user: { exec: { command: "sesame" } } }] });
   const before = (await it.call("listConnectors")).json().items.length;

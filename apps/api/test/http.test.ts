@@ -28,6 +28,17 @@ describe("every error is problem details", () => {
       "invalid-input",
     ],
     [
+      "a body that is nested deeply",
+      {
+        method: "POST",
+        url: "/api/v1/tokens",
+        headers: json,
+        payload: `{"name":${"[".repeat(400_000)}${"]".repeat(400_000)}}`,
+      },
+      400,
+      "invalid-input",
+    ],
+    [
       "a form",
       {
         method: "POST",

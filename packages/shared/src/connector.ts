@@ -5,7 +5,7 @@ import { cloud } from "./vocabulary.js";
 const id = (pattern: RegExp, what: string) => z.string().trim().regex(pattern, what);
 
 /** Azure: an application (service principal) of the customer's tenant. Empty `subscriptionIds` means all it can see. */
-export const azureAccess = z.object({
+export const azureAccess = z.strictObject({
   cloud: z.literal("azure"),
   tenantId: z.uuid("A tenant id is a UUID"),
   clientId: z.uuid("An application (client) id is a UUID"),
@@ -14,7 +14,7 @@ export const azureAccess = z.object({
 });
 
 /** AWS: a role that is assumed with the ExternalId; the calling identity is this host's, or the given access key. */
-export const awsAccess = z.object({
+export const awsAccess = z.strictObject({
   cloud: z.literal("aws"),
   roleArn: id(
     /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
@@ -30,7 +30,7 @@ export const awsAccess = z.object({
 });
 
 /** Google Cloud: a service account's key. Empty `projectIds` means every project it can see. */
-export const gcpAccess = z.object({
+export const gcpAccess = z.strictObject({
   cloud: z.literal("gcp"),
   serviceAccountEmail: z.email("A service account has an e-mail address"),
   privateKeyId: z.string().max(200).optional(),
@@ -42,7 +42,7 @@ export const gcpAccess = z.object({
 });
 
 /** Any cluster: the API server's address, its CA and a bearer token or an inline client certificate. */
-export const kubernetesAccess = z.object({
+export const kubernetesAccess = z.strictObject({
   cloud: z.literal("kubernetes"),
   server: z.url({ protocol: /^https$/, error: "The API server's address starts with https://" }),
   certificateAuthority: z.string().startsWith("-----BEGIN", "A CA is given as PEM").max(100_000).optional(),
@@ -66,7 +66,10 @@ const intervalMinutes = z
 export const newConnector = z
   .object({
     name,
-    access: z.union([cloudAccess, z.object({ cloud: z.literal("kubernetes"), kubeconfig: z.string().max(262_144) })]),
+    access: z.union([
+      cloudAccess,
+      z.strictObject({ cloud: z.literal("kubernetes"), kubeconfig: z.string().max(262_144) }),
+    ]),
     intervalMinutes: intervalMinutes.default(240),
   })
   .meta({ id: "NewConnector" });

@@ -35,14 +35,24 @@ function readInput(
     if (!schema) continue;
     const value = request[part] ?? {};
     const unstorable = part === "body" && anyText ? undefined : findUnstorable(value, part);
-    if (unstorable !== undefined)
-      issues.push({ path: unstorable, message: "NUL characters and half characters are not accepted" });
+    if (unstorable) {
+      issues.push({ path: unstorable.path, message: unstorable.reason });
+      continue;
+    }
     const parsed = strict(schema).safeParse(part === "query" ? { ...value } : value);
     if (parsed.success) input[part] = parsed.data;
-    else for (const { path, message } of parsed.error.issues) issues.push({ path: [part, ...path].join("."), message });
+    else issues.push(...parsed.error.issues.flatMap((issue) => explain(issue, [part])));
   }
   if (issues.length > 0) throw new ProblemError("invalid-input", issues[0]?.message, issues);
   return input;
+}
+
+/** Of a value that may have several shapes, what keeps it from the one that it comes nearest to. */
+function explain(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): ProblemIssue[] {
+  const path = [...parents, ...issue.path];
+  const [nearest] = issue.code === "invalid_union" ? issue.errors.toSorted((a, b) => a.length - b.length) : [];
+  if (nearest && nearest.length > 0) return nearest.flatMap((inner) => explain(inner, path));
+  return [{ path: path.map(String).join("."), message: issue.message }];
 }
 
 /** A misspelt name must not be passed over in silence: it would answer another question than the one that was asked. */
