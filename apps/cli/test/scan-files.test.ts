@@ -203,6 +203,8 @@ describe("what is asked for", () => {
   test.each([
     ["of no rule", "no-such-rule: {}\n", 'there is no rule "no-such-rule"'],
     ["that no rule has", "container-privileged: { sometimes: true }\n", 'has no parameter "sometimes"'],
+    ["of another type", "container-allowed-ports: { allowedPorts: all }\n", "must be list<int>"],
+    ["that are no expression", 'image-trusted-registries: { allowedImagesRegex: "(" }\n', "not an expression of RE2"],
     ["that are no map", "- a\n", "maps rule ids to parameters"],
     ["that are not YAML", "a: [\n", "params.yaml"],
   ])("refuses parameters %s", async (_name, text, words) => {

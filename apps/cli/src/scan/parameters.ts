@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { checkParameters } from "@periplus/posture/assess/parameters";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import { type ParameterValues, parameterValues } from "@periplus/shared/rule";
 import { parse } from "yaml";
@@ -10,7 +11,8 @@ export async function readParameters(file: string, pack: RulePack): Promise<Reco
   try {
     content = parse(await readFile(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw new UsageError(`${file}: ${isAbsent ? "There is no such file." : messageOf(error)}`);
   }
   if (content === null || content === undefined) return {};
   if (typeof content !== "object" || Array.isArray(content)) {
@@ -29,15 +31,11 @@ export async function readParameters(file: string, pack: RulePack): Promise<Reco
       wrong.push(...parsed.error.issues.map((issue) => `${[id, ...issue.path].join(".")}: ${issue.message}`));
       continue;
     }
-    const known = Object.keys(rule.parameters);
-    const unknown = Object.keys(parsed.data).filter((name) => !known.includes(name));
-    wrong.push(
-      ...unknown.map(
-        (name) => `${id} has no parameter ${JSON.stringify(name)} (it has: ${known.join(", ") || "none"})`,
-      ),
-    );
+    wrong.push(...checkParameters(rule, parsed.data));
     result[id] = parsed.data;
   }
   if (wrong.length > 0) throw new UsageError(`${file}:\n  ${wrong.join("\n  ")}`);
   return result;
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

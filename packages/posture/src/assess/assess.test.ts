@@ -202,6 +202,19 @@ describe("parameters", () => {
   );
 });
 
+it("a parameter that is no expression of RE2 makes nothing healthy, and the reason says so", () => {
+  const parameters = { allowed: { type: "string", format: "re2", description: "d", default: "^a$" } };
+  const rule = { healthy: "pod.n.matches(params.allowed)", parameters };
+  expect(assess(rule, pod({ n: "a" })).state).toBe("healthy");
+  expect(assess(rule, pod({ n: "a" }), { allowed: "(" })).toMatchObject({
+    state: "notAssessed",
+    reason: expect.stringMatching(/^allowed of rule is not an expression of RE2: /),
+  });
+  expect(() =>
+    packOf({ id: "rule", ...rule, parameters: { allowed: { ...parameters.allowed, default: "(" } } }),
+  ).toThrow(/not an expression/);
+});
+
 describe("what counts", () => {
   const rule = { healthy: "true" };
   const owner = (apiVersion: string, kind: string) => ({

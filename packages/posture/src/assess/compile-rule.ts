@@ -4,7 +4,7 @@ import { cloudResources } from "../normalise/cloud-shape.js";
 import { groupOf } from "../snapshot/object.js";
 import { podBearingKinds } from "../snapshot/pod-spec.js";
 import { type FactField, factFieldsOf, wrongFactReads } from "./fact-reads.js";
-import { hasType } from "./parameters.js";
+import { checkParameters } from "./parameters.js";
 import { type ItemFinder, itemFinder, type Place, parsePlace } from "./places.js";
 import type { Rule, RuleTarget } from "./rule.js";
 
@@ -53,7 +53,7 @@ export class RuleError extends Error {
 
 /** Checks and compiles everything in a rule that is written in a language of its own. Throws RuleError. */
 export function compileRule(rule: Rule): CompiledRule {
-  const problems = defaultsOfWrongType(rule);
+  const problems = wrongDefaults(rule);
   const attempt = <T>(field: string, make: () => T): T | undefined => {
     try {
       return make();
@@ -138,8 +138,9 @@ function targetKeys(target: RuleTarget): readonly string[] {
   });
 }
 
-function defaultsOfWrongType(rule: Rule): string[] {
-  return Object.entries(rule.parameters)
-    .filter(([, { type, default: value }]) => value !== undefined && !hasType(value, type))
-    .map(([name, { type }]) => `parameters.${name}: its default is not ${type}`);
+function wrongDefaults(rule: Rule): string[] {
+  const defaults = Object.entries(rule.parameters).flatMap(([name, { default: value }]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return checkParameters(rule, Object.fromEntries(defaults)).map((problem) => `its default: ${problem}`);
 }

@@ -1,3 +1,4 @@
+import { compilePattern } from "@periplus/cel/library/pattern";
 import type { ParameterValues, RuleParameter } from "@periplus/shared/rule";
 import type { JsonObject } from "../snapshot/object.js";
 import type { Rule } from "./rule.js";
@@ -30,19 +31,31 @@ export function resolveParameters(rule: Rule, given: Given): ResolvedParameters 
   return { is: "set", values: known };
 }
 
-/** What is wrong with values for a rule's parameters: unknown names and wrong types, a sentence each. */
+/** What is wrong with values for a rule's parameters: unknown names, wrong types and bad expressions, a sentence each. */
 export function checkParameters(rule: Rule, given: Readonly<ParameterValues>): string[] {
-  const problems: string[] = [];
-  for (const [name, value] of Object.entries(given)) {
+  return Object.entries(given).flatMap(([name, value]) => {
     const parameter = Object.hasOwn(rule.parameters, name) ? rule.parameters[name] : undefined;
-    if (parameter === undefined) problems.push(`${rule.id} has no parameter ${JSON.stringify(name)}.`);
-    else if (!hasType(value, parameter.type)) problems.push(`${name} of ${rule.id} must be ${parameter.type}.`);
+    if (parameter === undefined) {
+      const known = Object.keys(rule.parameters).join(", ") || "none";
+      return [`${rule.id} has no parameter ${JSON.stringify(name)} (it has: ${known}).`];
+    }
+    if (!hasType(value, parameter.type)) return [`${name} of ${rule.id} must be ${parameter.type}.`];
+    const fault = parameter.format === "re2" && typeof value === "string" ? faultOfPattern(value) : undefined;
+    return fault === undefined ? [] : [`${name} of ${rule.id} is not an expression of RE2: ${fault}.`];
+  });
+}
+
+function faultOfPattern(source: string): string | undefined {
+  try {
+    compilePattern(source);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
-  return problems;
 }
 
 /** Whether a value has a parameter's type. */
-export function hasType(value: unknown, type: RuleParameter["type"]): boolean {
+function hasType(value: unknown, type: RuleParameter["type"]): boolean {
   switch (type) {
     case "string":
       return typeof value === "string";

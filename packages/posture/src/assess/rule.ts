@@ -24,6 +24,8 @@ const parameter = z.strictObject({
   type: z.enum(parameterTypes),
   description: z.string().min(1),
   default: parameterValue.optional(),
+  /** What a text is written in: `re2`, the syntax of CEL's `matches` (https://github.com/google/re2/wiki/Syntax). */
+  format: z.literal("re2").optional(),
 });
 
 const ruleRemedy = z.strictObject({
@@ -87,6 +89,7 @@ function contradictions(rule: {
   as?: string | undefined;
   requires: string[];
   target: RuleTarget;
+  parameters: Record<string, z.infer<typeof parameter>>;
   remedy: z.infer<typeof ruleRemedy>;
 }): { field: string; message: string }[] {
   const found: { field: string; message: string }[] = [];
@@ -98,6 +101,9 @@ function contradictions(rule: {
   }
   if (rule.requires.length > 0 && !("cloud" in rule.target)) {
     found.push({ field: "requires", message: "only cloud documents have parts" });
+  }
+  if (Object.values(rule.parameters).some(({ type, format }) => format !== undefined && type !== "string")) {
+    found.push({ field: "parameters", message: "only a string has a format" });
   }
   const changes = rule.remedy.set !== undefined || rule.remedy.remove !== undefined;
   if ((rule.remedy.kind === "patch") !== changes) {

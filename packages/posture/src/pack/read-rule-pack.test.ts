@@ -53,7 +53,7 @@ describe("parseRule", () => {
     [
       "a default of the wrong type",
       { parameters: { p: { type: "int", description: "d", default: "1" } } },
-      "parameters.p",
+      "p of a-rule must be int",
     ],
   ])("refuses %s and says where", (_name, changes, words) => {
     expect(problemsOf(changes).join("\n")).toContain(words);
