@@ -53,7 +53,8 @@ async function expectWhole(page: Page, { heading }: Subject): Promise<void> {
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   expect(await drawnWidth(page), "text is drawn").toBeGreaterThan(heading.length * 4);
   expect(await overhang(page), "px to scroll sideways").toBe(0);
-  const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+  // In the legacy mode frames are left out, of which there are none; it takes half the time.
+  const { violations } = await new AxeBuilder({ page }).withTags(standards).setLegacyMode().analyze();
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 }

@@ -1,0 +1,67 @@
+import { expect, type Page } from "@playwright/test";
+import { test } from "./fixtures.js";
+import { addressOf, pages } from "./pages.js";
+
+const ruleId = "container-allowed-ports";
+const parametersTab = `/recommendations/${ruleId}?tab=parameters`;
+const save = (page: Page) => page.getByRole("button", { name: "Save and judge again" });
+
+test("an administrator's parameters are what everything is judged by", async ({ adminPage: page, api }) => {
+  const { parameters, counts } = await api.call("getRecommendation", { params: { ruleId } });
+  await page.goto(parametersTab);
+  const affected = page.getByRole("tab", { name: "Affected" });
+  await expect(affected).toContainText(String(counts.unhealthy));
+  try {
+    await page.getByLabel("allowedPorts").fill("80\n443");
+    await save(page).click();
+    await expect(page.getByText(/^What is stored is being judged again/)).toBeVisible();
+    await expect(affected).not.toContainText(String(counts.unhealthy), { timeout: 30_000 });
+    const { counts: after } = await api.call("getRecommendation", { params: { ruleId } });
+    expect(after.unhealthy).toBeGreaterThan(counts.unhealthy);
+  } finally {
+    await api.call("setRuleParameters", { params: { ruleId }, body: parameters ?? {} });
+  }
+});
+
+test("a value of another type is not sent", async ({ adminPage: page }) => {
+  await page.goto(parametersTab);
+  await page.getByLabel("allowedPorts").fill("80\nhttps");
+  await expect(page.getByText("https is not a whole number")).toBeVisible();
+  await expect(save(page)).toHaveAccessibleDescription("A value is not of its type");
+});
+
+test("a reader sees what could be done, why not by them, and asks for nothing forbidden", async ({
+  readerPage: page,
+  api,
+}) => {
+  const refused: string[] = [];
+  page.on("response", (answer) => {
+    if ([401, 403].includes(answer.status())) refused.push(`${answer.request().method()} ${answer.url()}`);
+  });
+  const changes: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() !== "GET") changes.push(`${request.method()} ${request.url()}`);
+  });
+  for (const row of pages) {
+    const subject = await row.find(api);
+    await page.goto(addressOf(row, subject));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(subject.heading);
+    await expect(page.getByRole("status", { name: /loading/i })).toHaveCount(0);
+  }
+  await page.goto(parametersTab);
+  await expect(page.getByLabel("allowedPorts")).not.toBeEditable();
+  await expectOff(page, "Save and judge again");
+  const [connector] = (await api.call("listConnectors")).items;
+  await page.goto(`/connectors/${connector?.id}`);
+  for (const name of ["Discover now", "Pause", "Remove"]) await expectOff(page, name);
+  expect([refused, changes]).toEqual([[], []]);
+});
+
+/** The button is there and says why it does nothing; pressing it does nothing. */
+async function expectOff(page: Page, name: string): Promise<void> {
+  const button = page.getByRole("main").getByRole("button", { name });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+  await expect(button).toHaveAccessibleDescription("Needs the administrator role");
+  // Not `click`: it waits for the button to be on.
+  await button.dispatchEvent("click");
+}
