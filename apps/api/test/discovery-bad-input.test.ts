@@ -84,14 +84,15 @@ describe("objects that no API server should give", () => {
       "[]",
       service("nameless", { name: undefined }),
       service("long", { name: "n".repeat(10_000) }),
+      `{"metadata":{"name":"deep","uid":"uid-deep"},"spec":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`,
       service("new"),
       service("plain"),
     ]);
     const { run, services } = await discover();
     expect(run.state).toBe("completedWithGaps");
     expect(services?.state).toBe("partial");
-    expect(services?.message).toContain("5 of its objects could not be kept");
-    expect(services?.message).toContain("And 2 more.");
+    expect(services?.message).toContain("6 of its objects could not be kept");
+    expect(services?.message).toContain("And 3 more.");
     // Objects without a uid may be any of those that are stored, so none of them is said to be gone.
     expect(await storedNames()).toEqual(["__proto__", "copy-text", "half", "huge", "new", "nul", "plain"]);
   });

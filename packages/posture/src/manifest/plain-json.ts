@@ -1,9 +1,6 @@
 import { storableText } from "../normalise/storable-text.js";
-import type { Json } from "../snapshot/object.js";
+import { deepest, type Json } from "../snapshot/object.js";
 import { UnreadableTextError } from "./parse-yaml.js";
-
-/** Kubernetes refuses what is nested much deeper, and deeper values would exhaust the stack of whoever walks them. */
-const MAX_DEPTH = 400;
 
 /**
  * What a parser made of a document, as the API server would store it: fields that are null count as absent, every text
@@ -15,7 +12,7 @@ export function toPlainJson(value: unknown, maxValues: number): Json {
   const copy = (part: unknown, depth: number): Json => {
     values++;
     if (values > maxValues) throw new UnreadableTextError("The document becomes too large through its aliases.");
-    if (depth > MAX_DEPTH) throw new UnreadableTextError(`The document is nested deeper than ${MAX_DEPTH} levels.`);
+    if (depth > deepest) throw new UnreadableTextError(`The document is nested deeper than ${deepest} levels.`);
     if (typeof part === "string") return storableText(part);
     if (typeof part === "boolean") return part;
     if (typeof part === "number") return Number.isFinite(part) ? part : null;

@@ -49,6 +49,17 @@ describe("normaliseObject", () => {
     expect(() => normaliseObject(object, deployment)).toThrow(InvalidObjectError);
   });
 
+  it.each([
+    ["objects", '{"a":', "}"],
+    ["lists", "[", "]"],
+  ])("refuses %s that lie in each other without end", (_name, open, close) => {
+    const nested = (levels: number) => JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
+    expect(() => normaliseObject(item({ spec: nested(200_000) }), deployment)).toThrow(
+      new InvalidObjectError("Deployment web is nested deeper than 400 levels."),
+    );
+    expect(normaliseObject(item({ spec: nested(300) }), deployment).name).toBe("web");
+  });
+
   it("finds the controller among the owners", () => {
     const ownerReferences = [
       { uid: "x", kind: "Other", name: "x", apiVersion: "v1" },

@@ -1,5 +1,15 @@
 import { hash } from "node:crypto";
-import { groupOf, isObject, type Json, type JsonObject, listIn, objectIn, textIn } from "../snapshot/object.js";
+import {
+  deepest,
+  groupOf,
+  isDeeperThan,
+  isObject,
+  type Json,
+  type JsonObject,
+  listIn,
+  objectIn,
+  textIn,
+} from "../snapshot/object.js";
 import { redactCloudJson, redactWorkload } from "../snapshot/redact.js";
 import { type CloudKind, cloudResources } from "./cloud-shape.js";
 import { keepStatus } from "./kept-status.js";
@@ -58,6 +68,9 @@ export function normaliseObject(
   const name = textIn(metadata, "name");
   if (metadata === undefined || !uid || !name) {
     throw new InvalidObjectError(`A ${kind.kind} has no metadata.${uid ? "name" : "uid"}.`);
+  }
+  if (isDeeperThan(item, deepest)) {
+    throw new InvalidObjectError(`${kind.kind} ${name.slice(0, 100)} is nested deeper than ${deepest} levels.`);
   }
   const body = storedBody(item, apiVersion, kind.kind, metadata);
   const namespace = textIn(metadata, "namespace");

@@ -41,6 +41,16 @@ export function hasField(parent: JsonObject, key: string): boolean {
   return Object.hasOwn(parent, key);
 }
 
+/** Nothing real is nested nearly as deeply, and deeper values would exhaust the stack of whoever walks them. */
+export const deepest = 400;
+
+/** Whether objects and lists lie in each other more than `levels` deep. */
+export function isDeeperThan(value: Json, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((child) => isDeeperThan(child, levels - 1));
+}
+
 /** `apps` of `apps/v1`, and the empty text for the core group's `v1`. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf("/");
