@@ -74,6 +74,14 @@ describe("a kind that was not read whole", () => {
 describe("a cluster that cannot be read", () => {
   const version = () => new RegExp(`^/k8s/${simulator.connection.kubernetes[0]?.name}/version`);
 
+  test("(a server that has no Kubernetes API at this path) fails its run and is no cluster", async () => {
+    const access = accessesOf(simulator.connection).kubernetes;
+    const elsewhere = await harness.addConnector({ ...access, server: `${access.server}-elsewhere` });
+    const run = await harness.discover(elsewhere);
+    expect(run).toMatchObject({ state: "failed", message: expect.stringContaining("No Kubernetes API answers") });
+    expect(run.clusters).toEqual([]);
+  });
+
   test.each([
     ["expired token", { kind: "expiredToken" }, "does not accept the credential"],
     ["web page", { kind: "html" }, "A web page came back"],

@@ -22,6 +22,9 @@ export function failureOfTransport(error: unknown): ReadFailure {
   });
 }
 
+/** Characters of somebody else's message that are passed on. */
+const longestWords = 600;
+
 /** The failure that a response tells, or undefined for an answer in JSON with status 2xx. `what` is named in it. */
 export function failureOfResponse(response: EgressResponse, what: string): ReadFailure | undefined {
   const { status } = response;
@@ -46,7 +49,8 @@ export function failureOfResponse(response: EgressResponse, what: string): ReadF
 function words(response: EgressResponse): string {
   const message = statusOf(response)?.message;
   if (typeof message !== "string" || message === "") return "it gives no reason.";
-  const line = message.replaceAll(/\s+/g, " ").slice(0, 300);
+  const line = message.replaceAll(/\s+/g, " ").trim();
+  if (line.length > longestWords) return `${line.slice(0, longestWords)} …`;
   return line.endsWith(".") ? line : `${line}.`;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ReadFailure } from "./egress/read-failure.js";
 import { failureOfResponse } from "./failures.js";
 import type { KubernetesClient } from "./kubernetes-client.js";
 
@@ -11,6 +12,10 @@ export interface ClusterIdentity {
   /** Null on servers older than Kubernetes 1.28. */
   readonly readAs: { readonly username: string; readonly groups: string[] } | null;
 }
+
+const versionPath = "/version";
+const notKubernetes =
+  "No Kubernetes API answers at this address (404). Check the address of the API server, its path included.";
 
 const namespace = z.object({ metadata: z.object({ uid: z.string().min(1) }) });
 const version = z.object({ gitVersion: z.string().min(1).max(100) });
@@ -26,10 +31,12 @@ export async function readIdentity(client: KubernetesClient, signal: AbortSignal
     const response = await client.ask({ path, signal, ...(body ? { body } : {}) });
     const failure = failureOfResponse(response, path);
     if (failure?.state === "failed") throw failure;
+    // Every API server has a version; one that may not be told answers 403.
+    if (failure?.state === "absent" && path === versionPath) throw new ReadFailure("failed", notKubernetes, 404);
     if (failure) return null;
     return schema.safeParse(parse(response.body)).data ?? null;
   };
-  const told = await ask("/version", version);
+  const told = await ask(versionPath, version);
   const system = await ask("/api/v1/namespaces/kube-system", namespace);
   const apiVersion = "authentication.k8s.io/v1";
   const self = await ask(`/apis/${apiVersion}/selfsubjectreviews`, review, { apiVersion, kind: "SelfSubjectReview" });
