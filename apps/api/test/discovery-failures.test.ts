@@ -76,7 +76,7 @@ describe("a cluster that cannot be read", () => {
 
   test("(a server that has no Kubernetes API at this path) fails its run and is no cluster", async () => {
     const access = accessesOf(simulator.connection).kubernetes;
-    const elsewhere = await harness.addConnector({ ...access, server: `${access.server}-elsewhere` });
+    const elsewhere = await harness.addConnector({ ...access, server: `${access.server}-elsewhere` }, "elsewhere");
     const run = await harness.discover(elsewhere);
     expect(run).toMatchObject({ state: "failed", message: expect.stringContaining("No Kubernetes API answers") });
     expect(run.clusters).toEqual([]);
