@@ -10,6 +10,8 @@ const browser = join(results, "playwright.json");
 const steps = [
   ["lint and format", "biome", ["check", "--error-on-warnings", "."]],
   ["types", "turbo", ["run", "typecheck", "--output-logs=errors-only"]],
+  ["types of the tools", "tsc", ["-p", "tools"]],
+  ["types of the browser tests", "tsc", ["-p", "e2e"]],
   ["unused code", "knip", []],
   ["tests", "vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`]],
   ["browser tests", "playwright", ["test", "--reporter=line,json"]],
