@@ -9,13 +9,9 @@ import { addressOf } from "./config/address.js";
 import type { Config } from "./config/config.js";
 import { claimDataFolder, makeDataFolder } from "./config/data-folder.js";
 import type { Installation } from "./config/installation.js";
+import { StartError } from "./config/start-error.js";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
 import { migrate } from "./database/migrate.js";
-
-/** A reason not to start that a person can do something about; shown without a stack. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-}
 
 export interface Product {
   readonly context: INestApplicationContext;

@@ -1,10 +1,10 @@
 import { readSettings } from "@periplus/shared/settings";
-import { ConfigError, readConfig } from "./config/config.js";
-import { FolderInUseError } from "./config/data-folder.js";
+import { readConfig } from "./config/config.js";
 import { Installation } from "./config/installation.js";
 import { scrubEnvironment } from "./config/scrub-environment.js";
+import { StartError } from "./config/start-error.js";
 import { prepareDemo } from "./demo.js";
-import { type Product, StartError, startProduct, Undo } from "./product.js";
+import { type Product, startProduct, Undo } from "./product.js";
 import { onStopSignal } from "./stop-signals.js";
 import { writeWelcome } from "./welcome.js";
 
@@ -34,7 +34,7 @@ export async function start({ demo, root }: StartOptions): Promise<void> {
   } catch (error) {
     // A stop takes the ground from under what was starting.
     if (isStopping) return;
-    console.error(isForPeople(error) ? error.message : error);
+    console.error(error instanceof StartError ? error.message : error);
     await undo.run();
     process.exit(1);
   }
@@ -56,8 +56,4 @@ function reportProgress(text: string): void {
   if (text === reported) return;
   reported = text;
   process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`);
-}
-
-function isForPeople(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof FolderInUseError || error instanceof StartError;
 }

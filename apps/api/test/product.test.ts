@@ -7,8 +7,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { readConfig } from "../src/config/config.js";
 import { FolderInUseError } from "../src/config/data-folder.js";
 import { Installation } from "../src/config/installation.js";
+import { StartError } from "../src/config/start-error.js";
 import { Database } from "../src/database/pool.js";
-import { StartError, startProduct, Undo } from "../src/product.js";
+import { startProduct, Undo } from "../src/product.js";
 import { writeWelcome } from "../src/welcome.js";
 import { testDatabase } from "./database.js";
 
@@ -61,6 +62,20 @@ test("a taken port is said before anything is started", async () => {
 
 test("an address of another machine is said too", async () => {
   await expect(start({ HOST: "192.0.2.1" })).rejects.toThrow("no address of this machine");
+});
+
+test.each([
+  ["a folder that cannot be made", { PERIPLUS_DATA: "/dev/null/x" }, /data folder: ENOTDIR.*PERIPLUS_DATA/],
+  [
+    "a database that nobody serves",
+    { DATABASE_URL: "postgresql://u:hidden@localhost:9/x" },
+    /cannot be opened: .*ECONNREFUSED/,
+  ],
+])("%s is said in a sentence", async (_name, settings, words) => {
+  const reason: unknown = await start(settings).catch((error: unknown) => error);
+  expect(reason).toBeInstanceOf(StartError);
+  expect(String(reason)).toMatch(words);
+  expect(String(reason)).not.toContain("hidden");
 });
 
 test("a database of a newer Periplus is left alone", async () => {

@@ -15,12 +15,14 @@ export const processKinds = ["both", "api", "worker"] as const;
 export const privateAddressUses = ["none", "direct", "all"] as const;
 export const logLevels = ["error", "warn", "info", "debug"] as const;
 
-const wholeNumber = (min: number, max: number) =>
-  z
+const wholeNumber = (min: number, max: number) => {
+  const words = `must be a whole number from ${min} to ${max}`;
+  return z
     .string()
-    .regex(/^\d{1,9}$/, "must be a whole number")
+    .regex(/^\d{1,9}$/, words)
     .transform(Number)
-    .pipe(z.number().min(min).max(max));
+    .pipe(z.number().min(min, words).max(max, words));
+};
 
 /** Every setting there is, by the name of its variable. */
 export const settings = {

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { type logLevels, type privateAddressUses, type processKinds, readSettings } from "@periplus/shared/settings";
+import { StartError } from "./start-error.js";
 
 /** Thrown when the environment cannot be used; the message lists everything that is wrong. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override readonly name = "ConfigError";
   constructor(readonly problems: readonly string[]) {
     super(`The settings are not valid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);

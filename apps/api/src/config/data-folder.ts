@@ -1,17 +1,29 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { StartError } from "./start-error.js";
 
 /** Thrown when another process of ours has the data folder. */
-export class FolderInUseError extends Error {
+export class FolderInUseError extends StartError {
   override readonly name = "FolderInUseError";
 }
 
 const holder = z.object({ pid: z.int().positive(), startedAt: z.string() });
 
-/** Makes the data folder unless it is there. Others of this machine may not look into it, but root's Postgres must. */
+/**
+ * Makes the data folder unless it is there. Others of this machine may not look into it, but root's Postgres must.
+ * Throws StartError where it cannot be written to.
+ */
 export function makeDataFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o755 : 0o700 });
+  try {
+    mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o755 : 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`${folder} cannot be the data folder: ${reason}. Choose another one with PERIPLUS_DATA.`, {
+      cause,
+    });
+  }
 }
 
 /**
@@ -46,8 +58,8 @@ function tryWrite(file: string, text: string): boolean {
 }
 
 function livingHolder(file: string): number | undefined {
-  const parsed = holder.safeParse(parseJson(readFileSync(file, "utf8")));
-  // A file that a killed process left half written holds nothing.
+  // A file that a killed process left half written holds nothing, nor does one that was given back this moment.
+  const parsed = holder.safeParse(parseJson(existsSync(file) ? readFileSync(file, "utf8") : ""));
   if (!parsed.success) return undefined;
   const { pid, startedAt } = parsed.data;
   return startOf(pid) === startedAt ? pid : undefined;

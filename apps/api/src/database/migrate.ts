@@ -2,9 +2,12 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { StartError } from "../config/start-error.js";
 
 // The same key that Prisma's own engine takes, so that the two never migrate at once.
 const lockKey = 72707369;
+
+const oldestPostgres = 15;
 
 interface Migration {
   readonly name: string;
@@ -28,8 +31,9 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
   const client = new pg.Client({ connectionString: databaseUrl, application_name: "periplus-migrate" });
   // A server that is stopped meanwhile fails the query; the event alone would end the process.
   client.on("error", () => undefined);
-  await client.connect();
+  await connect(client);
   try {
+    await refuseOld(client);
     await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
     await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
       id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
@@ -46,19 +50,45 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
   }
 }
 
+async function connect(client: pg.Client): Promise<void> {
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new StartError(`The database cannot be opened: ${describe(cause)}. See DATABASE_URL.`, { cause });
+  }
+}
+
+/** An error for a name with several addresses has its words in the errors of each. */
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join(", ");
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Written for, and tested on, the versions that the settings name. */
+async function refuseOld(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ number: string; version: string }>(
+    "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version",
+  );
+  const [server] = rows;
+  if (server && Number(server.number) < oldestPostgres * 10_000)
+    throw new StartError(`The database is PostgreSQL ${server.version}; ${oldestPostgres} or newer is needed.`);
+}
+
 async function readApplied(client: pg.Client): Promise<Set<string>> {
   const { rows } = await client.query<{ migration_name: string; finished_at: Date | null }>(
     "SELECT migration_name, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
   );
   const failed = rows.find((row) => !row.finished_at);
-  if (failed) throw new Error(`The migration ${failed.migration_name} failed earlier: see \`prisma migrate resolve\``);
+  if (failed)
+    throw new StartError(`The migration ${failed.migration_name} failed earlier: see \`prisma migrate resolve\``);
   return new Set(rows.map((row) => row.migration_name));
 }
 
 function refuseNewer(applied: ReadonlySet<string>, migrations: readonly Migration[]): void {
   const known = new Set(migrations.map(({ name }) => name));
   const newer = [...applied].filter((name) => !known.has(name));
-  if (newer.length > 0) throw new Error(`A newer Periplus made this database (${newer.join(", ")}): start that one`);
+  if (newer.length > 0)
+    throw new StartError(`A newer Periplus made this database (${newer.join(", ")}): start that one`);
 }
 
 async function apply(client: pg.Client, { name, script }: Migration): Promise<void> {
