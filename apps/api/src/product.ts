@@ -17,6 +17,8 @@ export interface Product {
   readonly context: INestApplicationContext;
   /** Where people open it, without a slash at the end; undefined in a process that only works. */
   readonly address: string | undefined;
+  /** Settles when the embedded database is gone; never where the database is not ours. */
+  readonly databaseEnded: Promise<void>;
 }
 
 /** Collects what has to be undone, in the order of doing, so that a start that fails half way leaves nothing running. */
@@ -45,7 +47,7 @@ export async function startProduct(config: Config, installation: Installation, u
   if (config.values.databaseUrl === undefined) undo.push(claimDataFolder(config.values.dataFolder));
   else makeDataFolder(config.values.dataFolder);
   if (config.runsApi) await refuseTakenPort(host, port);
-  const databaseUrl = await openDatabase(config, undo);
+  const { databaseUrl, databaseEnded } = await openDatabase(config, undo);
   await migrate(databaseUrl, installation.migrationsFolder);
   const parts: AppParts = { config, installation, databaseUrl, ...(await workerPart(config)) };
   if (!config.runsApi) {
@@ -54,19 +56,22 @@ export async function startProduct(config: Config, installation: Installation, u
       abortOnError: false,
     });
     undo.push(() => context.close());
-    return { context, address: undefined };
+    return { context, address: undefined, databaseEnded };
   }
   const app = await createApp(parts);
   undo.push(() => app.close());
   await app.listen({ host, port });
-  return { context: app, address: addressOf(config, app.getHttpServer()) };
+  return { context: app, address: addressOf(config, app.getHttpServer()), databaseEnded };
 }
 
-async function openDatabase({ values: { databaseUrl, dataFolder } }: Config, undo: Undo): Promise<string> {
-  if (databaseUrl !== undefined) return databaseUrl;
+async function openDatabase(
+  { values: { databaseUrl, dataFolder } }: Config,
+  undo: Undo,
+): Promise<{ databaseUrl: string; databaseEnded: Promise<void> }> {
+  if (databaseUrl !== undefined) return { databaseUrl, databaseEnded: new Promise(() => undefined) };
   const embedded = await startEmbeddedPostgres({ directory: join(dataFolder, "postgres") });
   undo.push(() => embedded.stop());
-  return embedded.url;
+  return { databaseUrl: embedded.url, databaseEnded: embedded.ended };
 }
 
 /** The readers' SDKs are large: a process that only answers HTTP does not load them. */

@@ -18,11 +18,7 @@ export interface StartOptions {
 /** The whole life of the process: starts, says where it is, and stops when it is asked to. */
 export async function start({ demo, root }: StartOptions): Promise<void> {
   const undo = new Undo();
-  let isStopping = false;
-  onStopSignal(() => {
-    isStopping = true;
-    return undo.run();
-  });
+  const stopBecause = onStopSignal(() => undo.run());
   try {
     const scrubbed = scrubEnvironment(process.env);
     if (scrubbed.length > 0) console.error(`Not obeyed: ${scrubbed.join(", ")}`);
@@ -30,13 +26,13 @@ export async function start({ demo, root }: StartOptions): Promise<void> {
     if (unknown.length > 0) console.error(`Not known, and not used: ${unknown.join(", ")}`);
     const config = readConfig(process.env, process.cwd());
     const product = await startProduct(config, new Installation(root), undo);
+    void product.databaseEnded.then(() =>
+      stopBecause("The embedded database ended by itself. Start Periplus again: what it kept is there."),
+    );
     await welcome(product, demo);
   } catch (error) {
-    // A stop takes the ground from under what was starting.
-    if (isStopping) return;
-    console.error(error instanceof StartError ? error.message : error);
-    await undo.run();
-    process.exit(1);
+    // Says nothing during a stop, which takes the ground from under what was starting.
+    stopBecause(error instanceof StartError ? error.message : error);
   }
 }
 

@@ -45,6 +45,7 @@ test("starts on an empty folder, asks for its password, and keeps its data over 
   await query(second.url, "INSERT INTO kept VALUES (2)");
   const postmaster = Number(readFileSync(join(directory, "data/postmaster.pid"), "utf8").split("\n")[0]);
   process.kill(postmaster, "SIGKILL");
+  await second.ended;
   await second.stop();
 
   // What a restart of the machine leaves: the number of a process that is another's by now.

@@ -15,6 +15,8 @@ import {
 
 export interface EmbeddedPostgres {
   readonly url: string;
+  /** Settles when the server is gone, whoever ended it. */
+  readonly ended: Promise<void>;
   /** Ends the server cleanly and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -59,7 +61,8 @@ export async function startEmbeddedPostgres(options: {
     await stopServer(child);
     throw error;
   }
-  return { url: urlOf(database), stop: () => stopServer(child) };
+  const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  return { url: urlOf(database), ended, stop: () => stopServer(child) };
 }
 
 /** The password exists before the cluster does, so that a kill between the two leaves nothing that cannot be opened. */
@@ -162,11 +165,15 @@ async function startServer(place: Place): Promise<{ child: ChildProcess; port: n
   return { child, port };
 }
 
-/** The shell outlives nothing: when this process dies, even by SIGKILL, the pipe closes and the server is stopped. */
+/**
+ * A shell between this process and the server. When this process dies, even by SIGKILL, the pipe closes and the shell
+ * stops the server; when the server ends, the shell does too.
+ */
 function spawnTied({ programs, account, folder }: Place, args: string[]): ChildProcess {
   if (process.platform === "win32")
     return spawn(programs.postgres, args, { env: environment, cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-  const script = '"$@" </dev/null & pid=$!; trap "" INT TERM HUP; cat >/dev/null; kill -INT $pid; wait $pid';
+  const script = `exec 3<&0; "$@" </dev/null 3<&- & pid=$!; trap "" INT TERM HUP
+    { cat <&3 >/dev/null; kill -INT $pid 2>/dev/null; } & exec 3<&-; wait $pid`;
   return spawn("/bin/sh", ["-c", script, "periplus-postgres", programs.postgres, ...args], {
     ...account,
     env: environment,
