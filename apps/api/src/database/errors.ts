@@ -17,13 +17,14 @@ export function isCheckViolation(error: unknown): boolean {
   return hasCode(error, codes.checkViolation);
 }
 
+/** SQLSTATE classes 08 and 57P, the system's codes, and Prisma's: https://www.prisma.io/docs/orm/reference/error-reference */
+const lostCodes = /^(08|57P|ECONN|EPIPE|P1001|P1017)/;
+/** `pg` has no code for these, and Prisma has the code of the database in its words. */
+const lostWords = /Connection terminated|connection error and is not queryable|Code: `(08|57P)/i;
+
 /** The server or the connection to it went away in the middle: the same work may succeed later. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
-  return (
-    /^(08|57P)/.test(code) ||
-    code === "ECONNREFUSED" ||
-    /Connection terminated|connection error and is not queryable/i.test(error.message)
-  );
+  return lostCodes.test(code) || lostWords.test(error.message);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Injectable, Logger } from "@nestjs/common";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { describeError } from "../config/describe-error.js";
 import { isConnectionLost } from "../database/errors.js";
 import { Jobs } from "../jobs/jobs.js";
 import { ClusterPublisher } from "./cluster-publisher.js";
@@ -88,7 +89,7 @@ export class DiscoverConnectorJob {
     if (error instanceof LostRunError) return;
     if (error instanceof CancelledError) return this.#cancel(run.id);
     if (isConnectionLost(error)) throw error;
-    if (!(error instanceof ReadFailure)) this.log.error(error);
+    if (!(error instanceof ReadFailure)) this.log.error(describeError(error));
     const message = error instanceof ReadFailure ? error.message : "A fault of ours stopped the run: see the log.";
     await this.runs.end(run.id, { state: "failed", message }, new Date());
   }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from "@nestjs/common";
 import { createMeter } from "@periplus/cluster-reader/egress/meter";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { describeError } from "../config/describe-error.js";
 import { isConnectionLost, isForeignKeyViolation } from "../database/errors.js";
 import { Database } from "../database/pool.js";
 import { ClusterReading } from "./cluster-reading.js";
@@ -59,7 +60,7 @@ export class ReadClusterJob {
     if (error instanceof LostRunError || isForeignKeyViolation(error)) return;
     if (error instanceof CancelledError) return this.#end(key, { state: "cancelled", message: null, coverage: [] });
     if (isConnectionLost(error)) throw error;
-    if (!(error instanceof ReadFailure)) this.log.error(error);
+    if (!(error instanceof ReadFailure)) this.log.error(describeError(error));
     const message = error instanceof ReadFailure ? error.message : "A fault of ours stopped the reading: see the log.";
     await this.#end(key, { state: "failed", message, coverage: [] });
   }

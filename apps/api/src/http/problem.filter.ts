@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from "@nestjs/common";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { describeError } from "../config/describe-error.js";
 import { problemBody, toProblemError } from "./problem.js";
 
 const log = new Logger("http");
@@ -8,7 +9,7 @@ const log = new Logger("http");
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { problem, expected } = toProblemError(error);
   const path = request.url.split("?", 1)[0] ?? "";
-  if (!expected) log.error(`${request.id} ${request.method} ${path}: ${describe(error)}`);
+  if (!expected) log.error(`${request.id} ${request.method} ${path}: ${describeError(error)}`);
   if (reply.sent) return;
   const body = problemBody(problem, request.id, path);
   void reply
@@ -25,5 +26,3 @@ export class ProblemFilter implements ExceptionFilter {
     sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 }
-
-const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));

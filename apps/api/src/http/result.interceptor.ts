@@ -3,6 +3,7 @@ import type { Endpoint } from "@periplus/shared/endpoint";
 import { type EndpointName, endpoints } from "@periplus/shared/endpoints";
 import type { FastifyReply } from "fastify";
 import { map, type Observable } from "rxjs";
+import { describeError } from "../config/describe-error.js";
 import { endpointNameOf } from "./endpoint.decorator.js";
 import { toEventStream } from "./event-stream.js";
 
@@ -26,7 +27,7 @@ export class ResultInterceptor implements NestInterceptor {
         reply.header("content-type", "text/event-stream; charset=utf-8").header("x-accel-buffering", "no");
         return toEventStream(result as AsyncIterable<unknown>, {
           toText: (event) => JSON.stringify(toResult(name, event)),
-          onError: (error) => this.log.error(`The stream of ${name} broke off: ${error}`),
+          onError: (error) => this.log.error(`The stream of ${name} broke off: ${describeError(error)}`),
         });
       }),
     );

@@ -2,6 +2,8 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import type pg from "pg";
 import { type Job, PgBoss, type SendOptions } from "pg-boss";
 import { Config } from "../config/config.js";
+import { describeError } from "../config/describe-error.js";
+import { isConnectionLost } from "../database/errors.js";
 import { Database } from "../database/pool.js";
 import { type JobName, type JobPayloads, jobDefinitions, jobNames } from "./job-names.js";
 
@@ -37,7 +39,10 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
       schedule: runsWorker,
       useListenNotify: runsWorker,
     });
-    this.boss.on("error", (error) => this.log.error(error));
+    this.boss.on("error", (error) => {
+      if (isConnectionLost(error)) this.log.warn(`The queue lost its connection: ${error.message}`);
+      else this.log.error(describeError(error));
+    });
   }
 
   /** Registers what does a job; call it in `onModuleInit`. A second registration of a name is a fault. */
@@ -104,10 +109,8 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
       await work(job.data, AbortSignal.any([job.signal, this.stopping.signal]));
       this.log.log(`${job.name} took ${Date.now() - started} ms`);
     } catch (error) {
-      if (!this.stopping.signal.aborted) this.log.error(`${job.name} failed: ${describe(error)}`);
+      if (!this.stopping.signal.aborted) this.log.error(`${job.name} failed: ${describeError(error)}`);
       throw error;
     }
   }
 }
-
-const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
