@@ -8,6 +8,7 @@ import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
 import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";
 import { RuleTable } from "./posture/rule-table.js";
+import { StoredFactsService } from "./posture/stored-facts.service.js";
 import { SampleEstate } from "./sample-data/sample-estate.js";
 import { loadSecretsKey } from "./secrets/secrets-key.js";
 import { Vault } from "./secrets/vault.js";
@@ -32,6 +33,7 @@ export class PlatformModule {
         Jobs,
         rulePackProvider,
         CurrentAssessor,
+        StoredFactsService,
         RuleTable,
         CloudEndpointsRegistry,
         SampleEstate,
@@ -45,6 +47,7 @@ export class PlatformModule {
         Jobs,
         RULE_PACK,
         CurrentAssessor,
+        StoredFactsService,
         CloudEndpointsRegistry,
         SampleEstate,
       ],

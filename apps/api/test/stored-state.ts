@@ -8,7 +8,7 @@ export async function readStoredState(harness: DiscoveryHarness) {
   const resources = await harness.query(
     `SELECT r.uid, r.api_version, r.kind, r.namespace, r.name, r.labels, r.owner_uid, r.fingerprint, r.health, r.severity,
        r.open_findings, a.healthy, a.unhealthy, a.not_assessed, a.needs_configuration,
-       (SELECT v.body::text FROM resource_revisions v WHERE v.resource_id = r.id ORDER BY v.observed_at DESC LIMIT 1) AS body,
+       a.facts, (SELECT v.body::text FROM resource_revisions v WHERE v.resource_id = r.id ORDER BY v.observed_at DESC LIMIT 1) AS body,
        (SELECT array_agg(f.rule_id ORDER BY f.rule_id) FROM findings f
         WHERE f.resource_id = r.id AND f.resolved_at IS NULL) AS findings
      FROM resources r LEFT JOIN resource_assessments a ON a.cluster_id = r.cluster_id AND a.resource_id = r.id

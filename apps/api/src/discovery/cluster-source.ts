@@ -8,6 +8,7 @@ import { normaliseCloudDocument } from "@periplus/posture/normalise/normalise";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { CloudClusterDetail, CloudReader } from "../clouds/cloud-reader.js";
+import { UNREACHED } from "../posture/fact-sources.js";
 import type { KnownCluster } from "./clusters.store.js";
 
 /** One cluster, ready to be read: what its cloud told of it, and the way to its objects. */
@@ -41,7 +42,7 @@ export async function openClusterSource(
   if (opened instanceof ReadFailure) {
     if (!document) throw opened;
     const { state, message } = opened;
-    const coverage = [...detail.coverage, { part: "kubernetes/api", state, objects: 0, message }];
+    const coverage = [...detail.coverage, { part: UNREACHED, state, objects: 0, message }];
     return { cluster: detail.cluster, document, coverage, reader: null, identity: null, obstacle: message };
   }
   const { identity } = opened;

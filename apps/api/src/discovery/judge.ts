@@ -1,7 +1,9 @@
-import type { Assessor } from "@periplus/posture/assess/assess";
+import type { Assessor, Subject } from "@periplus/posture/assess/assess";
 import { subjectOf } from "@periplus/posture/assess/assess";
+import type { FactSource } from "@periplus/posture/facts/fact";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
+import type { FactReads } from "../posture/fact-reads.js";
 import { type Judgement, judgementStates, nothingJudged } from "./judgement.js";
 import type { RuleBook } from "./rule-book.js";
 
@@ -21,19 +23,34 @@ export class Judge {
   constructor(
     private readonly assessor: Assessor,
     private readonly rules: RuleBook,
+    readonly reads: FactReads,
     pack: RulePack,
   ) {
     this.judgedKinds = new Set(pack.rules.flatMap(({ targets }) => targets));
   }
 
   /**
-   * `item` is the object as it was listed, where it is at hand: most pods belong to a workload and are not judged, which
-   * can be seen without parsing the body.
+   * Judges an object as it is listed; `item` is the item of the list. Undefined where rules ask what the rest of the
+   * cluster says: that is known when everything was listed. Most pods belong to a workload and are not judged, which can
+   * be seen without parsing the body.
    */
-  judge({ group, kind, body }: Judged, item?: JsonObject): Judgement {
+  judgeListed(object: Judged, item: JsonObject): Judgement | undefined {
+    if (!this.judgedKinds.has(`${object.group}/${object.kind}`)) return nothingJudged;
+    const { ownedByWorkload } = subjectOf(item);
+    if (ownedByWorkload) return nothingJudged;
+    return this.reads.isReadOf(object.group, object.kind) ? undefined : this.judge(object, undefined);
+  }
+
+  /** Judges an object with what the rest of its cluster says; rules that ask for facts say nothing without. */
+  judge({ group, kind, body }: Judged, facts: FactSource | undefined): Judgement {
     if (!this.judgedKinds.has(`${group}/${kind}`)) return nothingJudged;
-    if (item && subjectOf(item).ownedByWorkload) return nothingJudged;
     const subject = subjectOf(JSON.parse(body) as JsonObject);
+    if (subject.ownedByWorkload) return nothingJudged;
+    if (facts === undefined) return { ...this.#assess(subject), facts: null };
+    return { ...this.#assess({ ...subject, facts }), facts: this.reads.fingerprint(facts, subject) };
+  }
+
+  #assess(subject: Subject): Omit<Judgement, "facts"> {
     const judgement = {
       healthy: [] as number[],
       unhealthy: [] as number[],

@@ -4,20 +4,31 @@ export interface Judgement {
   readonly unhealthy: readonly number[];
   readonly notAssessed: readonly number[];
   readonly needsConfiguration: readonly number[];
+  /** The fingerprint of the facts that it rests on; null where the rules of its kind read none. */
+  readonly facts: string | null;
 }
 
-export const nothingJudged: Judgement = { healthy: [], unhealthy: [], notAssessed: [], needsConfiguration: [] };
+export const nothingJudged: Judgement = {
+  healthy: [],
+  unhealthy: [],
+  notAssessed: [],
+  needsConfiguration: [],
+  facts: null,
+};
 
 export const judgementStates = ["healthy", "unhealthy", "notAssessed", "needsConfiguration"] as const;
 
-/** Whether two judgements say the same. */
+/** Whether two judgements say the same, and on the same ground. */
 export function isSameJudgement(a: Judgement, b: Judgement): boolean {
-  return judgementStates.every(
-    (state) => a[state].length === b[state].length && a[state].every((rule, index) => rule === b[state][index]),
+  return (
+    a.facts === b.facts &&
+    judgementStates.every(
+      (state) => a[state].length === b[state].length && a[state].every((rule, index) => rule === b[state][index]),
+    )
   );
 }
 
-/** Whether some rule says something. */
+/** Whether some rule says something, or might with other facts. */
 export function isJudged(judgement: Judgement): boolean {
-  return judgementStates.some((state) => judgement[state].length > 0);
+  return judgement.facts !== null || judgementStates.some((state) => judgement[state].length > 0);
 }

@@ -4,6 +4,7 @@ import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import { Database } from "../database/pool.js";
 import { assessmentVersionOf } from "../posture/assessment-version.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
+import { FactReads } from "../posture/fact-reads.js";
 import { RULE_PACK } from "../posture/rule-pack.provider.js";
 import { Judge } from "./judge.js";
 import { RuleBook, readRuleNumbers } from "./rule-book.js";
@@ -28,7 +29,7 @@ export class Judging {
   async prepare(): Promise<JudgingKit> {
     const parameters = await this.current.readParameters();
     const rules = new RuleBook(this.pack, await readRuleNumbers(this.database.pool));
-    const judge = new Judge(createAssessor(this.pack, parameters), rules, this.pack);
+    const judge = new Judge(createAssessor(this.pack, parameters), rules, new FactReads(this.pack), this.pack);
     return { judge, rules, version: assessmentVersionOf(this.pack, parameters) };
   }
 

@@ -1,93 +1,36 @@
 import type pg from "pg";
-import { JudgementWriter } from "./ingestion/judgement-writer.js";
-import { judgementColumns } from "./ingestion/resources.store.js";
+import { readStoredFacts } from "../posture/fact-sources.js";
 import { replaceRollups } from "./ingestion/rollups.store.js";
 import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
-import { isSameJudgement, type Judgement } from "./judgement.js";
 import type { JudgingKit } from "./judging.js";
+import { Rejudging } from "./rejudging.js";
 import { RollupChanges } from "./rollup-changes.js";
-import { healthOfJudgement } from "./rule-book.js";
-
-interface StoredBody extends Judgement {
-  readonly id: string;
-  readonly kind: string;
-  readonly group: string;
-  readonly namespace: string;
-  readonly health: number;
-  readonly severity: number;
-  /** Null where no rule looks at the kind. */
-  readonly body: string | null;
-}
-
-interface Standing {
-  readonly id: string;
-  readonly health: number;
-  readonly severity: number;
-  readonly open_findings: number;
-}
-
-const rowsAtOnce = 500;
+import { readAllBodies } from "./stored-bodies.store.js";
 
 /**
  * Judges every present object of a cluster again from its stored body, within the caller's transaction, which holds the
- * cluster's lock. Asks no cluster; writes only what changes, and the rollups anew.
+ * cluster's lock. Asks no cluster: the facts, too, are made anew from what is stored. Writes only what changes, and the
+ * rollups anew.
  */
 export async function reassessCluster(
   client: pg.ClientBase,
-  { clusterId, takenAt }: { clusterId: number; takenAt: Date },
-  { judge, rules, version }: JudgingKit,
+  at: { clusterId: number; takenAt: Date },
+  kit: JudgingKit,
 ): Promise<WriteCounts> {
+  const { clusterId } = at;
   const counts = createWriteCounts();
-  const writer = new JudgementWriter(client, { clusterId, takenAt }, rules, counts);
-  const whole = new RollupChanges(rules);
-  await openCursor(client, clusterId, [...judge.judgedKinds]);
-  for (;;) {
-    const { rows } = await client.query<StoredBody>(`FETCH ${rowsAtOnce} FROM stored_bodies`);
-    if (rows.length === 0) break;
-    const standings: Standing[] = [];
-    for (const row of rows) {
-      const judgement = judge.judge({ group: row.group, kind: row.kind, body: row.body ?? "{}" });
-      whole.add({ kind: row.kind, namespace: row.namespace, judgement });
-      if (!isSameJudgement(row, judgement)) writer.change(row.id, row, judgement);
-      const health = healthOfJudgement(judgement);
-      const severity = rules.worstSeverity(judgement);
-      const open_findings = judgement.unhealthy.length;
-      const same = health === row.health && severity === row.severity && open_findings === row.unhealthy.length;
-      if (!same) standings.push({ id: row.id, health, severity, open_findings });
+  const { facts } = await readStoredFacts(client, clusterId);
+  const rejudging = new Rejudging(client, at, { kit, facts }, counts);
+  const whole = new RollupChanges(kit.rules);
+  for await (const bodies of readAllBodies(client, clusterId, kit.judge.judgedKinds)) {
+    for (const { stored, judgement } of await rejudging.judge(bodies)) {
+      whole.add({ kind: stored.kind, namespace: stored.namespace, judgement });
     }
-    await writer.flush();
-    counts.rows += await updateStandings(client, clusterId, standings);
   }
-  await client.query("CLOSE stored_bodies");
   counts.rows += await updateFindingSeverities(client, clusterId);
   counts.rows += await replaceRollups(client, clusterId, whole);
-  await markAssessed(client, clusterId, version);
+  await markAssessed(client, clusterId, kit.version);
   return counts;
-}
-
-/** Bodies of kinds that no rule looks at stay where they are. */
-async function openCursor(client: pg.ClientBase, clusterId: number, judgedKinds: string[]): Promise<void> {
-  await client.query(
-    `DECLARE stored_bodies NO SCROLL CURSOR FOR
-     SELECT r.id, r.kind, r.api_group AS "group", r.namespace, r.health, r.severity, ${judgementColumns},
-       CASE WHEN r.api_group || '/' || r.kind = ANY($2::text[]) THEN (
-         SELECT v.body::text FROM resource_revisions v WHERE v.resource_id = r.id ORDER BY v.observed_at DESC LIMIT 1
-       ) END AS body
-     FROM resources r LEFT JOIN resource_assessments a ON a.cluster_id = r.cluster_id AND a.resource_id = r.id
-     WHERE r.cluster_id = $1 AND r.gone_at IS NULL`,
-    [clusterId, judgedKinds],
-  );
-}
-
-async function updateStandings(client: pg.ClientBase, clusterId: number, standings: Standing[]): Promise<number> {
-  if (standings.length === 0) return 0;
-  const { rowCount } = await client.query(
-    `UPDATE resources r SET health = s.health, severity = s.severity, open_findings = s.open_findings
-     FROM json_to_recordset($2::json) AS s (id bigint, health smallint, severity smallint, open_findings smallint)
-     WHERE r.cluster_id = $1 AND r.id = s.id`,
-    [clusterId, JSON.stringify(standings)],
-  );
-  return rowCount ?? 0;
 }
 
 /** A rule may have become more or less severe since its findings were opened. */

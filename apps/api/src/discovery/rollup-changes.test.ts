@@ -51,6 +51,7 @@ const judgements = fc
       unhealthy: of("unhealthy"),
       notAssessed: of("notAssessed"),
       needsConfiguration: of("needsConfiguration"),
+      facts: null,
     };
   });
 const resources = fc.record<CountedResource>({
@@ -110,7 +111,7 @@ describe("changes of the rollups", () => {
     const service = (unhealthy: number[]): CountedResource => ({
       kind: "Service",
       namespace: "",
-      judgement: { healthy: [], unhealthy, notAssessed: [], needsConfiguration: [] },
+      judgement: { healthy: [], unhealthy, notAssessed: [], needsConfiguration: [], facts: null },
     });
     changes.add(service([1]));
     changes.add(service([1, 2]));

@@ -7,6 +7,7 @@ import type { ResultOf } from "@periplus/shared/endpoints";
 import type { Fix } from "@periplus/shared/finding";
 import { notFound } from "../http/problem.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
+import { StoredFactsService } from "../posture/stored-facts.service.js";
 import { FindingsStore } from "./findings.store.js";
 
 /** A finding with its evidence and its fix: neither is kept, both follow from the rule and the stored body. */
@@ -15,6 +16,7 @@ export class FindingDetailService {
   constructor(
     private readonly store: FindingsStore,
     private readonly assessor: CurrentAssessor,
+    private readonly facts: StoredFactsService,
   ) {}
 
   async get(id: string): Promise<ResultOf<"getFinding">> {
@@ -22,7 +24,11 @@ export class FindingDetailService {
     const compiled = finding && this.assessor.pack.byId.get(finding.ruleId);
     if (!finding || !observed || !compiled) throw notFound("finding");
     const assessor = await this.assessor.get();
-    const subject = subjectOf(observed.body);
+    // What else was in the cluster when a resolved finding was open is not made anew.
+    const subject =
+      finding.resolvedAt === null
+        ? await this.facts.subjectIn(Number(finding.cluster.id), observed.body)
+        : subjectOf(observed.body);
     const { evidence } = assessor.assessRule(finding.ruleId, subject);
     return {
       ...finding,

@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import { subjectOf } from "@periplus/posture/assess/assess";
+import { type Subject, subjectOf } from "@periplus/posture/assess/assess";
 import { markText } from "@periplus/posture/evidence/marked-text";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { OpenFindings } from "@periplus/shared/cluster";
@@ -9,6 +9,7 @@ import { Database } from "../database/pool.js";
 import { sql } from "../database/sql.js";
 import { notFound } from "../http/problem.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
+import { StoredFactsService } from "../posture/stored-facts.service.js";
 import { type ResourceRow, resourceColumns, toResource } from "./resource-row.js";
 
 interface DetailRow extends ResourceRow {
@@ -35,6 +36,7 @@ export class ResourceDetailStore {
   constructor(
     private readonly database: Database,
     private readonly assessor: CurrentAssessor,
+    private readonly facts: StoredFactsService,
   ) {}
 
   async get(id: string): Promise<ResultOf<"getResource">> {
@@ -44,7 +46,9 @@ export class ResourceDetailStore {
       this.readBody(id),
       this.readOpenFindings(id),
     ]);
-    const assessments = await this.assess(observed.body, row.gone_at === null ? findings : []);
+    const isPresent = row.gone_at === null;
+    const subject = isPresent ? await this.facts.subjectIn(row.cluster_id, observed.body) : subjectOf(observed.body);
+    const assessments = await this.assess(subject, isPresent ? findings : []);
     const evidence = assessments
       .filter(({ state }) => state === "unhealthy")
       .flatMap((assessment) => assessment.evidence);
@@ -93,10 +97,10 @@ export class ResourceDetailStore {
     return (await this.database.pool.query<OpenFindingRow>(query.toQuery())).rows;
   }
 
-  private async assess(body: JsonObject, findings: readonly OpenFindingRow[]): Promise<ResourceAssessment[]> {
+  private async assess(subject: Subject, findings: readonly OpenFindingRow[]): Promise<ResourceAssessment[]> {
     const assessor = await this.assessor.get();
     const findingOf = new Map(findings.map((finding) => [finding.rule_id, finding]));
-    return assessor.assess(subjectOf(body)).flatMap(({ ruleId, state, reason, evidence }) => {
+    return assessor.assess(subject).flatMap(({ ruleId, state, reason, evidence }) => {
       const rule = this.assessor.pack.byId.get(ruleId)?.rule;
       if (!rule) return [];
       const finding = state === "unhealthy" ? findingOf.get(ruleId) : undefined;

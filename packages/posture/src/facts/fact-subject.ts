@@ -1,6 +1,6 @@
-import type { ReadKind } from "../snapshot/kinds.js";
 import { isObject, type Json, type JsonObject, objectIn, ownField, textIn } from "../snapshot/object.js";
 import { podTemplatePath } from "../snapshot/pod-spec.js";
+import type { ListedKind } from "./cluster-extracts.js";
 import type { FactSubject } from "./fact.js";
 import { MIRROR } from "./token-facts.js";
 
@@ -35,9 +35,9 @@ const fieldsByKind = new Map<string, KeptFields>([
  * As much of a listed or stored object as facts about it are asked with: they come out the same as with the whole of it.
  * It is kept of an object that streams by, to ask when the rest of the cluster is read.
  */
-export function factSubjectOf(object: JsonObject, listed: Pick<ReadKind, "group" | "version" | "kind">): FactSubject {
-  const { group, version, kind } = listed;
-  const apiVersion = group === "" ? version : `${group}/${version}`;
+export function factSubjectOf(object: JsonObject, { group, kind }: ListedKind): FactSubject {
+  // All versions of a kind have the same facts.
+  const apiVersion = group === "" ? "v1" : `${group}/v1`;
   const metadata = objectIn(object, "metadata");
   return {
     apiVersion,

@@ -11,7 +11,7 @@ interface Judged {
 }
 
 const assessmentColumns =
-  "resource_assessments (cluster_id, resource_id, healthy, unhealthy, not_assessed, needs_configuration)";
+  "resource_assessments (cluster_id, resource_id, healthy, unhealthy, not_assessed, needs_configuration, facts)";
 const findingColumns = "findings (cluster_id, resource_id, rule_id, severity, first_seen_at)";
 
 /** Writes what the rules say of objects, and the findings that follow from it, within the caller's transaction. */
@@ -25,17 +25,22 @@ export class JudgementWriter {
     private readonly counts: WriteCounts,
   ) {}
 
-  /** For objects that are new. An object to which no rule applies gets no row. */
+  /** For objects that are new. An object to which no rule can apply gets no row. */
   async insert(judged: readonly Judged[]): Promise<void> {
     const { clusterId } = this.at;
     const rows = judged
       .filter(({ judgement }) => isJudged(judgement))
-      .map(({ id, judgement }) => [clusterId, id, ...judgementStates.map((state) => judgement[state])]);
+      .map(({ id, judgement }) => [
+        clusterId,
+        id,
+        ...judgementStates.map((state) => judgement[state]),
+        judgement.facts,
+      ]);
     this.counts.rows += await copyRows(this.client, assessmentColumns, rows);
     await this.#open(judged.flatMap(({ id, judgement }) => judgement.unhealthy.map((rule) => ({ id, rule }))));
   }
 
-  /** For an object of which the rules say something else than before; written by `flush`. */
+  /** For an object of which the rules say something else than before, or from other facts; written by `flush`. */
   change(id: string, before: Judgement, after: Judgement): void {
     this.#changes.push({ id, before, after });
   }
@@ -67,21 +72,21 @@ export class JudgementWriter {
   }
 
   async #replace(judged: readonly Judged[]): Promise<void> {
-    const rows = judged.map(({ id, judgement: { healthy, unhealthy, notAssessed, needsConfiguration } }) => ({
+    const rows = judged.map(({ id, judgement: { notAssessed, needsConfiguration, ...rest } }) => ({
       id,
-      healthy,
-      unhealthy,
+      ...rest,
       not_assessed: notAssessed,
       needs_configuration: needsConfiguration,
     }));
     const { rowCount } = await this.client.query(
       `INSERT INTO resource_assessments AS a
-         (cluster_id, resource_id, healthy, unhealthy, not_assessed, needs_configuration)
-       SELECT $1, id, healthy, unhealthy, not_assessed, needs_configuration
+         (cluster_id, resource_id, healthy, unhealthy, not_assessed, needs_configuration, facts)
+       SELECT $1, id, healthy, unhealthy, not_assessed, needs_configuration, facts
        FROM json_to_recordset($2::json) AS j (id bigint, healthy smallint[], unhealthy smallint[],
-         not_assessed smallint[], needs_configuration smallint[])
+         not_assessed smallint[], needs_configuration smallint[], facts text)
        ON CONFLICT (cluster_id, resource_id) DO UPDATE SET healthy = excluded.healthy, unhealthy = excluded.unhealthy,
-         not_assessed = excluded.not_assessed, needs_configuration = excluded.needs_configuration`,
+         not_assessed = excluded.not_assessed, needs_configuration = excluded.needs_configuration,
+         facts = excluded.facts`,
       [this.at.clusterId, JSON.stringify(rows)],
     );
     this.counts.rows += rowCount ?? 0;

@@ -4,11 +4,13 @@ import type { ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
 import type { Judge } from "../judge.js";
 import type { Judgement } from "../judgement.js";
+import type { FactIntake } from "./fact-intake.js";
 
 /** An object to write, with what the rules say of it. */
 export interface JudgedObject {
   readonly object: NormalisedObject;
-  readonly judgement: Judgement;
+  /** Undefined when that is known only with the rest of the cluster. */
+  readonly judgement: Judgement | undefined;
 }
 
 /** What one page of a list came to. */
@@ -20,6 +22,14 @@ export interface PageIntake {
   readonly fresh: number;
 }
 
+/** What is stored of a kind and was not seen. */
+export interface Unseen {
+  /** Ids of objects that do not exist any more. */
+  readonly gone: string[];
+  /** Ids of those that may still exist: what is stored of them is what is known. */
+  readonly kept: string[];
+}
+
 /** The longest of each name that is kept: the indexes end at about 2,700 bytes. Kubernetes ends at 253 characters. */
 const longestName = 600;
 
@@ -28,12 +38,15 @@ export class KindIntake {
   readonly #diff: KindDiff;
   readonly #seen = new Set<string>();
   readonly #broken: string[] = [];
+  /** Ids of stored objects that are there, in a form that cannot be kept. */
+  readonly #unreadable: string[] = [];
   #unidentified = 0;
 
   constructor(
     private readonly kind: ReadKind,
-    known: Map<string, Known>,
+    private readonly known: Map<string, Known>,
     private readonly judge: Judge,
+    private readonly facts: FactIntake,
   ) {
     this.#diff = new KindDiff(known);
   }
@@ -58,6 +71,7 @@ export class KindIntake {
       if (uid !== undefined && this.#seen.has(uid)) continue;
       if (uid !== undefined) this.#seen.add(uid);
       if (uid !== undefined && this.#diff.sameVersion(uid, versionOf(item))) {
+        this.#takeUnchanged(uid, item as JsonObject);
         unchanged += 1;
         continue;
       }
@@ -65,10 +79,12 @@ export class KindIntake {
       if (!object) continue;
       const change = this.#diff.see(object.uid, object.fingerprint);
       if (change.is === "unchanged") {
+        this.#takeUnchanged(object.uid, item as JsonObject);
         unchanged += 1;
         continue;
       }
-      const judged = { object, judgement: this.judge.judge(object, item as JsonObject) };
+      this.facts.take(item as JsonObject, this.kind);
+      const judged = { object, judgement: this.judge.judgeListed(object, item as JsonObject) };
       if (change.is === "added") added.push(judged);
       else changed.push({ ...judged, id: change.id });
     }
@@ -76,11 +92,18 @@ export class KindIntake {
   }
 
   /**
-   * The ids of stored objects that do not exist any more. Ask only when the kind was read whole. Nothing is known to be
-   * gone when an object came without a uid: it may be any of them.
+   * What became of the stored objects that were not seen. Only what was read `whole` loses objects, and none when an
+   * object came without a uid: it may be any of them.
    */
-  gone(): string[] {
-    return this.#unidentified > 0 ? [] : this.#diff.gone();
+  finish(whole: boolean): Unseen {
+    const unseen = this.#diff.gone();
+    if (whole && this.#unidentified === 0) return { gone: unseen, kept: this.#unreadable };
+    return { gone: [], kept: [...unseen, ...this.#unreadable] };
+  }
+
+  #takeUnchanged(uid: string, item: JsonObject): void {
+    const known = this.known.get(uid);
+    if (known !== undefined) this.facts.takeUnchanged(known.id, item, this.kind);
   }
 
   #normalise(item: Json, uid: string | undefined): NormalisedObject | undefined {
@@ -92,8 +115,13 @@ export class KindIntake {
       if (!(error instanceof InvalidObjectError)) throw error;
       this.#broken.push(error.message);
       // It exists, so what is stored of it is not gone.
-      if (uid === undefined) this.#unidentified += 1;
-      else this.#diff.see(uid, "");
+      if (uid === undefined) {
+        this.#unidentified += 1;
+        return undefined;
+      }
+      this.#diff.see(uid, "");
+      const known = this.known.get(uid);
+      if (known !== undefined) this.#unreadable.push(known.id);
       return undefined;
     }
   }

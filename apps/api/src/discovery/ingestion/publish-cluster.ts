@@ -2,17 +2,21 @@ import { describeBroken } from "@periplus/cluster-reader/kind-coverage";
 import { KindDiff } from "@periplus/posture/diff/diff";
 import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
+import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
+import { readCoverage } from "../../posture/fact-sources.js";
 import type { ClusterSource } from "../cluster-source.js";
 import type { JudgingKit } from "../judging.js";
 import { RollupChanges } from "../rollup-changes.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
+import { FactIntake } from "./fact-intake.js";
+import { judgeWithFacts } from "./judge-with-facts.js";
 import { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import { applyRollupChanges } from "./rollups.store.js";
 import { publishSnapshot, takeSnapshotId, updateClusterFacts } from "./snapshots.store.js";
-import { takeKind } from "./take-kind.js";
+import { type Intake, takeKind } from "./take-kind.js";
 import type { WriteCounts } from "./write-counts.js";
 
 export interface Publication {
@@ -61,45 +65,47 @@ async function takeAll(
   publication: Publication,
   writer: ResourceWriter,
 ): Promise<CoverageEntry[]> {
-  const { source } = publication;
+  const { source, clusterId, kit } = publication;
+  const intake = { ...publication, client, writer, judge: kit.judge, facts: new FactIntake(kit.judge.reads) };
   const coverage = [...source.coverage];
   try {
-    if (source.document) await takeDocument(client, publication, writer, source.document);
-    if (source.reader) coverage.push(...(await takeKinds(client, publication, writer, source.reader)));
+    if (source.document) await takeDocument(intake, source.document);
+    if (source.reader) coverage.push(...(await takeKinds({ ...intake, reader: source.reader })));
+    else await intake.facts.takeStored(client, clusterId, null);
     await writer.flush();
-    return [...coverage, ...describeRefused(writer.refused)];
+    coverage.push(...describeRefused(writer.refused));
+    const readAs = source.reader ? coverage : await readCoverage(client, clusterId);
+    await judgeWithFacts({ ...intake, kit }, intake.facts.build(readAs));
+    return coverage;
   } finally {
     await writer.settle();
   }
 }
 
-async function takeKinds(
-  client: pg.ClientBase,
-  { clusterId, kit, progress, signal }: Publication,
-  writer: ResourceWriter,
-  reader: NonNullable<ClusterSource["reader"]>,
-): Promise<CoverageEntry[]> {
+async function takeKinds(intake: Intake): Promise<CoverageEntry[]> {
   const coverage: CoverageEntry[] = [];
-  const intake = { client, clusterId, reader, writer, judge: kit.judge, progress, signal };
   for (const kind of readKinds) coverage.push(await takeKind(intake, kind));
-  progress.reading = null;
+  intake.progress.reading = null;
   return coverage;
 }
 
 /** The cloud's description is a resource of its cluster, too; it has no version of its own and is compared as a whole. */
 async function takeDocument(
-  client: pg.ClientBase,
-  { clusterId, kit, progress }: Publication,
-  writer: ResourceWriter,
+  { client, clusterId, judge, facts, writer, progress }: Omit<Intake, "reader">,
   object: NormalisedObject,
 ): Promise<void> {
   const known = await loadKnown(client, clusterId, object);
-  const diff = new KindDiff(known);
-  const change = diff.see(object.uid, object.fingerprint);
+  const stored = known.get(object.uid);
+  const change = new KindDiff(known).see(object.uid, object.fingerprint);
+  const document = JSON.parse(object.body) as JsonObject;
   progress.objects += 1;
   progress[change.is] += 1;
-  if (change.is === "unchanged") return;
-  const judged = { object, judgement: kit.judge.judge(object) };
+  if (change.is === "unchanged") {
+    if (stored) facts.takeUnchanged(stored.id, document, object);
+    return;
+  }
+  facts.take(document, object);
+  const judged = { object, judgement: judge.judgeListed(object, document) };
   if (change.is === "added") await writer.write([judged], []);
   else await writer.write([], [{ ...judged, id: change.id }]);
 }

@@ -43,12 +43,13 @@ export class ResourceWriter {
   #waiting = 0;
   #writing: Promise<void> = Promise.resolve();
   readonly #refused: string[] = [];
+  readonly #unjudged: string[] = [];
 
   constructor(
     private readonly client: pg.ClientBase,
     private readonly snapshot: SnapshotWriting,
     private readonly rules: RuleBook,
-    private readonly rollups: RollupChanges,
+    readonly rollups: RollupChanges,
   ) {
     this.#judgements = new JudgementWriter(client, snapshot, rules, this.counts);
   }
@@ -56,6 +57,11 @@ export class ResourceWriter {
   /** Why objects could not be kept: the cluster has another with their uid. */
   get refused(): readonly string[] {
     return this.#refused;
+  }
+
+  /** The ids of what was written without a judgement; until they have one, changed objects keep the one they had. */
+  get unjudged(): readonly string[] {
+    return this.#unjudged;
   }
 
   /** Takes objects in and begins to write when enough wait; the database works while the caller reads on. */
@@ -73,6 +79,11 @@ export class ResourceWriter {
     await this.#writing;
   }
 
+  /** Comes back when nothing is being written: a question would fail if what is written before it is refused. */
+  async pause(): Promise<void> {
+    await this.#writing;
+  }
+
   /** Comes back when nothing is being written any more. A transaction must not end before. */
   async settle(): Promise<void> {
     await this.#writing.catch(() => undefined);
@@ -80,7 +91,7 @@ export class ResourceWriter {
 
   /** Gives objects that do not exist any more an end; their history stays. */
   async end(ids: readonly string[]): Promise<void> {
-    await this.#writing;
+    await this.pause();
     for (let start = 0; start < ids.length; start += removalBatch) {
       await this.#endBatch(ids.slice(start, start + removalBatch));
     }
@@ -152,12 +163,16 @@ export class ResourceWriter {
       revisionColumns,
       numbered.map((entry) => revisionRow(snapshot, entry)),
     );
-    await this.#judgements.insert(numbered);
+    const judged = numbered.flatMap(({ id, judgement }) => (judgement === undefined ? [] : [{ id, judgement }]));
+    await this.#judgements.insert(judged);
     this.counts.rows += rows;
-    for (const { object, judgement } of added) this.rollups.add(counted(object, judgement));
+    for (const { id, object, judgement } of numbered) {
+      this.rollups.add(counted(object, judgement ?? nothingJudged));
+      if (judgement === undefined) this.#unjudged.push(id);
+    }
   }
 
-  #resourceRow({ id, object, judgement }: ChangedObject): CopyValue[] {
+  #resourceRow({ id, object, judgement = nothingJudged }: ChangedObject): CopyValue[] {
     const { clusterId, takenAt } = this.snapshot;
     const { owner } = object;
     return [
@@ -197,16 +212,20 @@ export class ResourceWriter {
       revisionColumns,
       changed.map((entry) => revisionRow(snapshot, entry)),
     );
-    this.counts.rows += await this.#updateRows(changed);
-    for (const { id, object, judgement } of changed) {
-      const old = before.get(id) ?? counted(object, nothingJudged);
-      this.rollups.replace(old, counted(object, judgement));
+    const judged = changed.map(({ judgement, ...entry }) => {
+      const old = before.get(entry.id) ?? counted(entry.object, nothingJudged);
+      if (judgement === undefined) this.#unjudged.push(entry.id);
+      return { ...entry, old, judgement: judgement ?? old.judgement };
+    });
+    this.counts.rows += await this.#updateRows(judged);
+    for (const { id, old, judgement } of judged) {
+      this.rollups.replace(old, { ...old, judgement });
       if (!isSameJudgement(old.judgement, judgement)) this.#judgements.change(id, old.judgement, judgement);
     }
     await this.#judgements.flush();
   }
 
-  async #updateRows(changed: readonly ChangedObject[]): Promise<number> {
+  async #updateRows(changed: readonly (ChangedObject & { judgement: Judgement })[]): Promise<number> {
     const rows = changed.map(({ id, object, judgement }) => ({
       id,
       api_version: object.apiVersion,

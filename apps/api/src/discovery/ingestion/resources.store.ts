@@ -14,7 +14,8 @@ export interface StoredResource extends CountedResource {
 
 /** Columns of a judgement; absent rows mean that no rule applied. */
 export const judgementColumns = `coalesce(a.healthy, '{}') AS healthy, coalesce(a.unhealthy, '{}') AS unhealthy,
-  coalesce(a.not_assessed, '{}') AS "notAssessed", coalesce(a.needs_configuration, '{}') AS "needsConfiguration"`;
+  coalesce(a.not_assessed, '{}') AS "notAssessed", coalesce(a.needs_configuration, '{}') AS "needsConfiguration",
+  a.facts`;
 
 /** What is stored of a cluster's objects of one kind, by uid. */
 export async function loadKnown(
@@ -63,4 +64,13 @@ export async function findPresentUids(
     [clusterId, uids],
   );
   return new Set(rows.map(({ uid }) => uid));
+}
+
+/** The fingerprints of the facts that the cluster's objects were judged by, by id. */
+export async function loadFactFingerprints(client: Client, clusterId: number): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ id: string; facts: string }>(
+    "SELECT resource_id AS id, facts FROM resource_assessments WHERE cluster_id = $1 AND facts IS NOT NULL",
+    [clusterId],
+  );
+  return new Map(rows.map(({ id, facts }) => [id, facts]));
 }

@@ -6,7 +6,8 @@ import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import type { Judge } from "../judge.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
-import { KindIntake } from "./kind-intake.js";
+import type { FactIntake } from "./fact-intake.js";
+import { KindIntake, type Unseen } from "./kind-intake.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 
@@ -17,19 +18,21 @@ export interface Intake {
   readonly reader: ClusterReader;
   readonly writer: ResourceWriter;
   readonly judge: Judge;
+  readonly facts: FactIntake;
   readonly progress: ClusterProgress;
   readonly signal: AbortSignal;
 }
 
 /** Takes in all objects of one kind, page by page. Returns the coverage; throws only for faults of ours and on abort. */
 export async function takeKind(intake: Intake, kind: ReadKind): Promise<CoverageEntry> {
-  const { client, clusterId, reader, writer, judge, progress, signal } = intake;
+  const { client, clusterId, reader, writer, judge, facts, progress, signal } = intake;
   const part = partOf(kind);
   const served = reader.serves(kind);
+  await writer.pause();
   const known = await loadKnown(client, clusterId, kind);
-  const taking = new KindIntake(kind, known, judge);
+  const taking = new KindIntake(kind, known, judge, facts);
   if (served.is === "absent") {
-    if (served.certain) await endAll(intake, taking.gone());
+    await settle(intake, taking.finish(served.certain));
     return { part, state: "absent", objects: 0, message: served.message };
   }
   progress.reading = part;
@@ -44,11 +47,12 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
     signal.throwIfAborted();
     return taken.fresh;
   });
-  if (end.state === "read") await endAll(intake, taking.gone());
+  await settle(intake, taking.finish(end.state === "read"));
   return coverageOfKind(part, taking.objects, end, taking.broken);
 }
 
-async function endAll({ writer, progress }: Intake, gone: string[]): Promise<void> {
+async function settle({ client, clusterId, writer, facts, progress }: Intake, { gone, kept }: Unseen): Promise<void> {
   await writer.end(gone);
   progress.gone += gone.length;
+  await facts.takeStored(client, clusterId, kept);
 }

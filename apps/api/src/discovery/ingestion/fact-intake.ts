@@ -1,0 +1,66 @@
+import { setImmediate as letOthersWork } from "node:timers/promises";
+import { factKinds, type ListedKind } from "@periplus/posture/facts/cluster-extracts";
+import type { FactSource, FactSubject } from "@periplus/posture/facts/fact";
+import { factSubjectOf } from "@periplus/posture/facts/fact-subject";
+import { type JsonObject, objectIn } from "@periplus/posture/snapshot/object";
+import { isOwnedByWorkload } from "@periplus/posture/snapshot/ownership";
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import type pg from "pg";
+import type { FactReads } from "../../posture/fact-reads.js";
+import { FactSources, takeStored } from "../../posture/fact-sources.js";
+
+interface UnchangedObject {
+  readonly id: string;
+  readonly subject: FactSubject;
+}
+
+/** Subjects that are compared at a stretch: a process that reads clusters may also answer people. */
+const stretch = 500;
+
+/**
+ * Gathers, while a cluster streams by, what facts about it are made of, and what has to be known of its unchanged objects
+ * to find those about which the facts are others now. Keeps a fraction of the objects.
+ */
+export class FactIntake {
+  readonly #sources = new FactSources();
+  readonly #unchanged: UnchangedObject[] = [];
+
+  constructor(private readonly reads: FactReads) {}
+
+  /** An object that is judged in any case, for it is new or has changed. */
+  take(object: JsonObject, kind: ListedKind): void {
+    this.#sources.take(object, kind);
+  }
+
+  /** An object that is stored as it is. */
+  takeUnchanged(id: string, object: JsonObject, kind: ListedKind): void {
+    this.#sources.take(object, kind);
+    if (!this.reads.isReadOf(kind.group, kind.kind) || isOwnedByWorkload(objectIn(object, "metadata"))) return;
+    this.#unchanged.push({ id, subject: factSubjectOf(object, kind) });
+  }
+
+  /**
+   * Objects that were not seen and are not gone for all that is known: what is stored of them holds. All that the cluster
+   * has, but for its cloud's description, where `ids` is null.
+   */
+  async takeStored(client: pg.ClientBase, clusterId: number, ids: readonly string[] | null): Promise<void> {
+    if (ids?.length === 0) return;
+    await takeStored(client, { clusterId, kinds: factKinds, ids }, ({ id, body, ...kind }) =>
+      this.takeUnchanged(id, body, kind),
+    );
+  }
+
+  build(coverage: readonly CoverageEntry[]): FactSource {
+    return this.#sources.build(coverage);
+  }
+
+  /** The ids of unchanged objects about which the facts are not those of `before`, fingerprints by id. */
+  async findAffected(facts: FactSource, before: ReadonlyMap<string, string>): Promise<string[]> {
+    const affected: string[] = [];
+    for (const [index, { id, subject }] of this.#unchanged.entries()) {
+      if (index % stretch === stretch - 1) await letOthersWork();
+      if (this.reads.fingerprint(facts, subject) !== before.get(id)) affected.push(id);
+    }
+    return affected;
+  }
+}

@@ -1,0 +1,127 @@
+import { ClusterExtracts, factKinds, type ListedKind } from "@periplus/posture/facts/cluster-extracts";
+import { type ClusterFacts, factsOfCluster } from "@periplus/posture/facts/cluster-facts";
+import { cloudResources } from "@periplus/posture/normalise/cloud-shape";
+import { groupOf, type JsonObject } from "@periplus/posture/snapshot/object";
+import { podBearingKinds } from "@periplus/posture/snapshot/pod-spec";
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import type pg from "pg";
+
+/** `group/Kind` of the descriptions that clouds give of their clusters: there is one of them in a cluster at most. */
+const cloudKinds = Object.values(cloudResources).map(({ apiVersion, kind }) => `${groupOf(apiVersion)}/${kind}`);
+
+/** The part of the coverage that says that the Kubernetes API was not reached, so that none of its kinds was read. */
+export const UNREACHED = "kubernetes/api";
+
+/** Gathers what the facts about one cluster are made of, from objects as they are listed or as they are stored. */
+export class FactSources {
+  readonly #extracts = new ClusterExtracts();
+  #cloud: JsonObject | undefined;
+  #taken = 0;
+
+  /** How many objects were taken in. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Each object once; what no fact is about is passed over. Nothing of the object is kept but a fraction. */
+  take(object: JsonObject, kind: ListedKind): void {
+    this.#taken += 1;
+    if (cloudKinds.includes(`${kind.group}/${kind.kind}`)) this.#cloud = object;
+    else this.#extracts.take(object, kind);
+  }
+
+  /**
+   * The facts, when everything was taken in. `coverage` is how the objects were read. In whatever order they came, the
+   * facts are the same: chains of rights and ways to Services are listed by the names of what they begin with.
+   */
+  build(coverage: readonly CoverageEntry[]): ClusterFacts {
+    this.#extracts.bindings.sort(byName);
+    this.#extracts.services.sort(byName);
+    return factsOfCluster(this.#extracts, { coverage, cloud: this.#cloud });
+  }
+}
+
+function byName(a: Named, b: Named): number {
+  return compare(a.namespace ?? "", b.namespace ?? "") || compare(a.name, b.name);
+}
+
+interface Named {
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** A stored object that facts are made of. */
+export interface StoredSource extends ListedKind {
+  readonly id: string;
+  readonly body: JsonObject;
+}
+
+/** Bodies that are in memory at once. */
+const rowsAtOnce = 200;
+
+/** Definitions of kinds are the largest objects there are, and facts are made of their names. */
+const body = `CASE WHEN r.kind = 'CustomResourceDefinition'
+    THEN json_build_object('metadata', json_build_object('name', r.name))
+    ELSE (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
+          ORDER BY v.observed_at DESC LIMIT 1) END`;
+
+interface StoredSelection {
+  readonly clusterId: number;
+  /** `group/Kind` */
+  readonly kinds: readonly string[];
+  /** Only these; all where it is null. */
+  readonly ids: readonly string[] | null;
+}
+
+/**
+ * Hands on present objects of a cluster, within the caller's transaction. Pods that a workload made count for nothing in
+ * facts, and no rule says anything of them: they are left where they are.
+ */
+export async function takeStored(
+  client: pg.ClientBase,
+  { clusterId, kinds, ids }: StoredSelection,
+  take: (source: StoredSource) => void,
+): Promise<void> {
+  await client.query(
+    `DECLARE fact_sources NO SCROLL CURSOR FOR
+     SELECT r.id, r.api_group AS "group", r.kind, ${body} AS body FROM resources r
+     WHERE r.cluster_id = $1 AND r.gone_at IS NULL AND r.api_group || '/' || r.kind = ANY($2::text[])
+       AND ($3::bigint[] IS NULL OR r.id = ANY($3::bigint[]))
+       AND (r.owner_uid IS NULL OR r.api_group || '/' || r.kind <> ALL($4::text[])
+         OR EXISTS (SELECT FROM resource_assessments a WHERE a.cluster_id = $1 AND a.resource_id = r.id))`,
+    [clusterId, kinds, ids, podBearingKinds],
+  );
+  for (;;) {
+    const { rows } = await client.query<StoredSource>(`FETCH ${rowsAtOnce} FROM fact_sources`);
+    if (rows.length === 0) break;
+    for (const row of rows) take(row);
+  }
+  await client.query("CLOSE fact_sources");
+}
+
+/**
+ * How the stored objects of a cluster were read: the coverage of its newest snapshot, or of the last one for which its
+ * Kubernetes API was reached. What could not be reached at all says nothing new, and leaves verdicts as old as they are.
+ */
+export async function readCoverage(client: Pick<pg.ClientBase, "query">, clusterId: number): Promise<CoverageEntry[]> {
+  const { rows } = await client.query<{ coverage: CoverageEntry[] }>(
+    `SELECT coverage FROM snapshots WHERE cluster_id = $1 AND NOT coverage @> $2::jsonb ORDER BY id DESC LIMIT 1`,
+    [clusterId, JSON.stringify([{ part: UNREACHED }])],
+  );
+  return rows[0]?.coverage ?? [];
+}
+
+/** The facts of a cluster from what is stored of it, within the caller's transaction. */
+export async function readStoredFacts(
+  client: pg.ClientBase,
+  clusterId: number,
+): Promise<{ facts: ClusterFacts; objects: number }> {
+  const sources = new FactSources();
+  const kinds = [...factKinds, ...cloudKinds];
+  await takeStored(client, { clusterId, kinds, ids: null }, (source) => sources.take(source.body, source));
+  return { facts: sources.build(await readCoverage(client, clusterId)), objects: sources.taken };
+}

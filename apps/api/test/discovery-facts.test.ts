@@ -1,0 +1,127 @@
+import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DiscoveryHarness } from "./discovery-harness.js";
+import { accessesOf } from "./estate.js";
+import { LyingCluster } from "./lying-cluster.js";
+import { countRollups, readRollups, readStoredState } from "./stored-state.js";
+
+let simulator: Simulator;
+let harness: DiscoveryHarness;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  harness = await DiscoveryHarness.start(simulator.connection);
+});
+afterAll(async () => {
+  await harness.close();
+  await simulator.close();
+});
+
+/** What a rule says of the object of this name. */
+async function verdictOn(name: string, rule: string): Promise<string> {
+  const [row] = await harness.query<{ verdict: string }>(
+    `SELECT CASE WHEN u.id = ANY(a.healthy) THEN 'healthy' WHEN u.id = ANY(a.unhealthy) THEN 'unhealthy'
+       WHEN u.id = ANY(a.not_assessed) THEN 'notAssessed' ELSE 'notApplicable' END AS verdict
+     FROM resources r JOIN resource_assessments a ON a.resource_id = r.id, rules u
+     WHERE r.gone_at IS NULL AND r.name = $1 AND u.rule_id = $2`,
+    [name, rule],
+  );
+  return row?.verdict ?? "no row";
+}
+
+describe("facts about other objects of a cluster", () => {
+  const covered = "workload-network-policy-covered";
+  const object = (name: string, version: string, spec: object) =>
+    JSON.stringify({ metadata: { name, namespace: "shop", uid: `uid-${name}`, resourceVersion: version }, spec });
+  const cart = object("cart", "1", {
+    template: { metadata: { labels: { app: "cart" } }, spec: { containers: [{ name: "cart", image: "cart:1" }] } },
+  });
+  const policy = (version: string, app: string) =>
+    object("allow-cart", version, { podSelector: { matchLabels: { app } }, policyTypes: ["Ingress"] });
+  let cluster: LyingCluster;
+  let connector: string;
+
+  async function discover() {
+    const [only] = (await harness.discover(connector)).clusters;
+    if (!only) throw new Error("No cluster");
+    expect(await readRollups(harness)).toEqual(await countRollups(harness));
+    return only;
+  }
+
+  beforeAll(async () => {
+    cluster = await LyingCluster.start("identity-facts");
+    cluster.lists.set("deployments", [cart]);
+    connector = await harness.addConnector(cluster.access, "liar");
+  });
+  afterAll(() => cluster.close());
+
+  test("count from the first reading", async () => {
+    await discover();
+    expect(await verdictOn("cart", covered)).toBe("unhealthy");
+  });
+
+  test("judge an unchanged object again when they change", async () => {
+    cluster.lists.set("networkpolicies", [policy("1", "cart")]);
+    expect(await discover()).toMatchObject({ added: 1, changed: 0, findings_closed: expect.any(Number) });
+    expect(await verdictOn("cart", covered)).toBe("healthy");
+    cluster.lists.set("networkpolicies", [policy("2", "another")]);
+    expect(await discover()).toMatchObject({ added: 0, changed: 1 });
+    expect(await verdictOn("cart", covered)).toBe("unhealthy");
+    cluster.lists.set("networkpolicies", [policy("3", "cart")]);
+    await discover();
+    cluster.lists.set("networkpolicies", []);
+    expect(await discover()).toMatchObject({ gone: 1 });
+    expect(await verdictOn("cart", covered)).toBe("unhealthy");
+  });
+
+  test("write nothing while they stay", async () => {
+    cluster.lists.set("networkpolicies", [policy("4", "cart")]);
+    await discover();
+    expect(await discover()).toMatchObject({ unchanged: 2, rows_written: 0 });
+    expect(await verdictOn("cart", covered)).toBe("healthy");
+  });
+});
+
+describe("facts that could not be read whole", () => {
+  test("leave the verdicts open that rest on them, and give them back with the next whole reading", async () => {
+    const connector = await harness.addConnector(accessesOf(simulator.connection).kubernetes);
+    await harness.discover(connector);
+    const whole = await readStoredState(harness);
+    const ofRule = ({ rules }: Awaited<ReturnType<typeof readRollups>>, id: unknown) =>
+      rules.find((rule) => (rule as { rule_id: unknown }).rule_id === id);
+    const [{ id } = { id: 0 }] = await harness.query<{ id: number }>(
+      "SELECT id FROM rules WHERE rule_id = 'workload-network-policy-covered'",
+    );
+    expect(ofRule(whole.rollups, id)).toMatchObject({ not_assessed: 0 });
+
+    simulator.fault({
+      kind: "forbidden",
+      match: {
+        service: "kubernetes",
+        cluster: simulator.connection.kubernetes[0]?.name ?? "",
+        plural: "networkpolicies",
+      },
+    });
+    await harness.discover(connector);
+    const blind = await readRollups(harness);
+    // A policy that was seen still counts. That there is none cannot be said any more.
+    expect(ofRule(blind, id)).toMatchObject({ unhealthy: 0, not_assessed: expect.any(Number) });
+    expect((ofRule(blind, id) as { not_assessed: number }).not_assessed).toBeGreaterThan(0);
+    expect(blind).toEqual(await countRollups(harness));
+
+    simulator.clearFaults();
+    await harness.discover(connector);
+    expect(await readStoredState(harness)).toEqual(whole);
+  });
+
+  test("give the same when everything is judged anew from what is stored", async () => {
+    const before = await readStoredState(harness);
+    await harness.query("UPDATE resource_assessments SET facts = 'another', healthy = '{}'");
+    await harness.query("UPDATE snapshots SET rule_pack_version = 'another'");
+    await harness.tick();
+    await expect
+      .poll(() => harness.query("SELECT FROM resource_assessments WHERE facts = 'another'"), { timeout: 15_000 })
+      .toEqual([]);
+    await expect.poll(() => readStoredState(harness), { timeout: 15_000 }).toEqual(before);
+  });
+});
