@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from "@nestjs/common";
+import { percentOf } from "@periplus/shared/share";
 import { clouds, type Severity, severities } from "@periplus/shared/vocabulary";
 import { SignInLinks } from "./access/sign-in-links.js";
 import { Config } from "./config/config.js";
@@ -6,7 +7,6 @@ import { Installation } from "./config/installation.js";
 import { OverviewStore } from "./overview/overview.store.js";
 
 const number = new Intl.NumberFormat("en");
-const percent = new Intl.NumberFormat("en", { style: "percent" });
 
 /** What is printed when the product is ready: where it is and what it knows, on one screen. */
 export async function writeWelcome(context: INestApplicationContext, now: Date): Promise<string> {
@@ -44,7 +44,7 @@ function writeFigures(overview: Overview): [string, string][] {
       "Score",
       score === null
         ? "nothing was judged yet"
-        : `${percent.format(score)}  (${percent.format(assessedShare ?? 0)} of the judgements could be made)`,
+        : `${percentOf(score)} %  (${percentOf(assessedShare ?? 0)} % of the judgements could be made)`,
     ],
   ];
   if (gaps.length > 0) rows.push(["Gaps", `${gaps.map(({ name }) => name).join(", ")}: not read whole`]);

@@ -1,4 +1,5 @@
 import type { Count } from "@periplus/shared/page";
+import { percentOf } from "@periplus/shared/share";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -13,12 +14,7 @@ export const signed = (value: number, sign: "+" | "−"): string => (value === 0
 export const formatPoints = (value: number): string => oneDigit.format(value);
 
 /** "61 %" of a share from 0 to 1; "99 %" and "1 %" are kept away from a false whole. */
-export function formatShare(share: number): string {
-  const percent = Math.round(share * 100);
-  if (percent === 100 && share < 1) return "99 %";
-  if (percent === 0 && share > 0) return "1 %";
-  return `${percent} %`;
-}
+export const formatShare = (share: number): string => `${percentOf(share)} %`;
 
 /** "1 cluster", "7 clusters"; `many` where an s is not enough. */
 export const countOf = (value: number, one: string, many = `${one}s`): string =>
