@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { connector, connectorChange, newConnector, onboardingDocument } from "../connector.js";
+import type { Endpoint } from "../endpoint.js";
+import { pageOf, wholeListQuery } from "../page.js";
+import { cloud } from "../vocabulary.js";
+import { uuidParams } from "./path-parameters.js";
+
+const connectors = { tag: "connectors" } as const;
+
+export const connectorEndpoints = {
+  listConnectors: {
+    ...connectors,
+    method: "GET",
+    path: "/connectors",
+    access: "reader",
+    summary: "List connectors",
+    query: wholeListQuery,
+    response: pageOf(connector),
+  },
+  createConnector: {
+    ...connectors,
+    method: "POST",
+    path: "/connectors",
+    access: "admin",
+    summary: "Connect a cloud or a cluster and start its first discovery run",
+    body: newConnector,
+    response: connector,
+    status: 201,
+  },
+  getConnector: {
+    ...connectors,
+    method: "GET",
+    path: "/connectors/:id",
+    access: "reader",
+    summary: "Get a connector",
+    params: uuidParams,
+    response: connector,
+  },
+  updateConnector: {
+    ...connectors,
+    method: "PATCH",
+    path: "/connectors/:id",
+    access: "admin",
+    summary: "Rename, reschedule, pause or resume a connector",
+    params: uuidParams,
+    body: connectorChange,
+    response: connector,
+  },
+  deleteConnector: {
+    ...connectors,
+    method: "DELETE",
+    path: "/connectors/:id",
+    access: "admin",
+    summary: "Remove a connector with everything that was read through it",
+    params: uuidParams,
+    response: null,
+  },
+  getOnboarding: {
+    ...connectors,
+    method: "GET",
+    path: "/onboarding/:cloud",
+    access: "reader",
+    summary: "The documents that grant Periplus its least rights",
+    params: z.object({ cloud }),
+    response: z.object({ documents: z.array(onboardingDocument) }),
+  },
+  startSampleData: {
+    ...connectors,
+    method: "POST",
+    path: "/sample-data",
+    access: "admin",
+    summary: "Start the simulated estate and connect it",
+    response: z.object({ connectors: z.array(connector) }),
+    status: 202,
+  },
+  deleteSampleData: {
+    ...connectors,
+    method: "DELETE",
+    path: "/sample-data",
+    access: "admin",
+    summary: "Remove the simulated estate and everything read from it",
+    response: null,
+  },
+} as const satisfies Record<string, Endpoint>;
