@@ -4,8 +4,8 @@ import type { FactSource } from "@periplus/posture/facts/fact";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { FactReads } from "../posture/fact-reads.js";
-import { type Judgement, judgementStates, nothingJudged } from "./judgement.js";
-import type { RuleBook } from "./rule-book.js";
+import { type Judgement, judgementStates, nothingJudged } from "../rollups/judgement.js";
+import type { RuleBook } from "../rollups/rule-book.js";
 
 /** What has to be known of an object before it is judged. */
 interface Judged {

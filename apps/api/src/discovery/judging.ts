@@ -6,8 +6,8 @@ import { assessmentVersionOf } from "../posture/assessment-version.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { FactReads } from "../posture/fact-reads.js";
 import { RULE_PACK } from "../posture/rule-pack.provider.js";
+import { RuleBook, readRuleNumbers } from "../rollups/rule-book.js";
 import { Judge } from "./judge.js";
-import { RuleBook, readRuleNumbers } from "./rule-book.js";
 
 /** Everything that one job judges with. */
 export interface JudgingKit {

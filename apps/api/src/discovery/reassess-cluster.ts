@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { readStoredFacts } from "../posture/fact-sources.js";
-import { replaceRollups } from "./ingestion/rollups.store.js";
+import { RollupChanges } from "../rollups/rollup-changes.js";
+import { replaceRollups } from "../rollups/rollups.store.js";
 import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
 import type { JudgingKit } from "./judging.js";
 import { Rejudging } from "./rejudging.js";
-import { RollupChanges } from "./rollup-changes.js";
 import { readAllBodies } from "./stored-bodies.store.js";
 
 /**

@@ -1,10 +1,10 @@
 import type { FactSource } from "@periplus/posture/facts/fact";
 import type pg from "pg";
+import { isSameJudgement, type Judgement } from "../rollups/judgement.js";
+import { healthOfJudgement } from "../rollups/rule-book.js";
 import { JudgementWriter } from "./ingestion/judgement-writer.js";
 import type { WriteCounts } from "./ingestion/write-counts.js";
-import { isSameJudgement, type Judgement } from "./judgement.js";
 import type { JudgingKit } from "./judging.js";
-import { healthOfJudgement } from "./rule-book.js";
 import type { StoredBody } from "./stored-bodies.store.js";
 
 export interface Rejudged {

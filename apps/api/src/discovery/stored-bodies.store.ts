@@ -1,6 +1,6 @@
 import type pg from "pg";
+import type { Judgement } from "../rollups/judgement.js";
 import { judgementColumns } from "./ingestion/resources.store.js";
-import type { Judgement } from "./judgement.js";
 
 /** A present object as it is stored, with what the rules said of it last. */
 export interface StoredBody extends Judgement {

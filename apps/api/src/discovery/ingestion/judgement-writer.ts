@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { isJudged, type Judgement, judgementStates } from "../judgement.js";
-import type { RuleBook } from "../rule-book.js";
+import { isJudged, type Judgement, judgementStates } from "../../rollups/judgement.js";
+import type { RuleBook } from "../../rollups/rule-book.js";
 import { copyRows } from "./copy-rows.js";
 import type { WriteCounts } from "./write-counts.js";
 

@@ -2,8 +2,8 @@ import { KindDiff, type Known } from "@periplus/posture/diff/diff";
 import { InvalidObjectError, type NormalisedObject, normaliseObject } from "@periplus/posture/normalise/normalise";
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
+import type { Judgement } from "../../rollups/judgement.js";
 import type { Judge } from "../judge.js";
-import type { Judgement } from "../judgement.js";
 import type { FactIntake } from "./fact-intake.js";
 
 /** An object to write, with what the rules say of it. */

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { isUniqueViolation } from "../../database/errors.js";
-import { isSameJudgement, type Judgement, nothingJudged } from "../judgement.js";
-import type { RollupChanges } from "../rollup-changes.js";
-import { healthOfJudgement, type RuleBook } from "../rule-book.js";
+import { isSameJudgement, type Judgement, nothingJudged } from "../../rollups/judgement.js";
+import type { RollupChanges } from "../../rollups/rollup-changes.js";
+import { healthOfJudgement, type RuleBook } from "../../rollups/rule-book.js";
 import { copyRows } from "./copy-rows.js";
 import type { CopyValue } from "./copy-text.js";
 import { JudgementWriter } from "./judgement-writer.js";

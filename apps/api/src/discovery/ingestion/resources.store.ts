@@ -1,8 +1,8 @@
 import type { Known } from "@periplus/posture/diff/diff";
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
 import type pg from "pg";
-import type { Judgement } from "../judgement.js";
-import type { CountedResource } from "../rollup-changes.js";
+import type { Judgement } from "../../rollups/judgement.js";
+import type { CountedResource } from "../../rollups/rollup-changes.js";
 
 type Client = Pick<pg.ClientBase, "query">;
 

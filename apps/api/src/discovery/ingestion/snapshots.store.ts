@@ -3,9 +3,9 @@ import type { ClusterIdentity } from "@periplus/cluster-reader/read-identity";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import type { CloudCluster } from "../../clouds/cloud-reader.js";
+import { clearRollups } from "../../rollups/rollups.store.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { SnapshotWriting } from "./resource-writer.js";
-import { clearRollups } from "./rollups.store.js";
 import type { WriteCounts } from "./write-counts.js";
 
 type Client = Pick<pg.ClientBase, "query">;

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { RollupChanges } from "../rollup-changes.js";
+import type { RollupChanges } from "./rollup-changes.js";
 
 type Client = Pick<pg.ClientBase, "query">;
 
