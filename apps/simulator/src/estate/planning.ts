@@ -66,7 +66,8 @@ function limitsOf(definition: ClusterDefinition, namespace: NamespaceDefinition,
   ];
 }
 
-function planNamespace(definition: ClusterDefinition, namespace: NamespaceDefinition, seed: number): Part {
+/** What a namespace of a definition brings along. */
+export function planNamespace(definition: ClusterDefinition, namespace: NamespaceDefinition, seed: number): Part {
   const createdAt = daysBefore(definition.ageDays - 1);
   const enforced: Record<string, string> = namespace.enforce
     ? { "pod-security.kubernetes.io/enforce": namespace.enforce, "pod-security.kubernetes.io/warn": "restricted" }

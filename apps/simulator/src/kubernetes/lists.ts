@@ -84,7 +84,7 @@ function firstAfter(objects: readonly KubernetesObject[], start: string): number
 }
 
 /** Built-in kinds travel without apiVersion and kind inside their list; custom resources keep theirs. */
-function asItem(object: KubernetesObject, kind: Kind, form: Form): unknown {
+export function asItem(object: KubernetesObject, kind: Kind, form: Form): unknown {
   const { apiVersion, kind: kindName, ...rest } = object;
   if (form === "metadata") {
     return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata };
