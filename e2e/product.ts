@@ -16,6 +16,8 @@ export interface Product {
   readonly signInLink: string;
   /** An administrator's bearer token. */
   readonly token: string;
+  /** The process that serves and reads; its database is another. */
+  readonly pid: number;
   /** Ends the process and then removes what it kept. */
   stop(): Promise<void>;
 }
@@ -35,7 +37,7 @@ export async function startProduct(...options: string[]): Promise<Product> {
   };
   try {
     const signInLink = await readSignInLink(child);
-    return { address: new URL(signInLink).origin, signInLink, token, stop };
+    return { address: new URL(signInLink).origin, signInLink, token, pid: child.pid ?? 0, stop };
   } catch (error) {
     await stop();
     throw error;
