@@ -12,7 +12,11 @@ export interface MeasuredRun {
 
 /** Discovery runs of a product that was started, over its API. */
 export class ProductRuns {
-  constructor(private readonly product: Pick<Product, "address" | "token" | "pid">) {}
+  readonly #product: Pick<Product, "address" | "token" | "pid">;
+
+  constructor(product: Pick<Product, "address" | "token" | "pid">) {
+    this.#product = product;
+  }
 
   /** Connects a cluster of the load generator and waits for its first run. */
   async connect({ ca, token, clusters }: LoadConnection, name: string, index = 0): Promise<[string, MeasuredRun]> {
@@ -29,15 +33,15 @@ export class ProductRuns {
 
   /** The most that the process has had in memory at once so far. Linux. */
   peakMebibytes(): number {
-    const status = readFileSync(`/proc/${this.product.pid}/status`, "utf8");
+    const status = readFileSync(`/proc/${this.#product.pid}/status`, "utf8");
     return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
   }
 
   async call<Answer>(method: "GET" | "POST", path: string, body?: object): Promise<Answer> {
-    const answer = await fetch(`${this.product.address}/api/v1${path}`, {
+    const answer = await fetch(`${this.#product.address}/api/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.product.token}`,
+        authorization: `Bearer ${this.#product.token}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body: body === undefined ? null : JSON.stringify(body),
