@@ -1,3 +1,4 @@
+import { matcherOf } from "@periplus/posture/parameters/name-pattern";
 import type { QueryTerm } from "@periplus/shared/query/syntax";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import type pg from "pg";
@@ -46,21 +47,4 @@ function clusterTest({ key, values, negated }: QueryTerm): ((cluster: ClusterEnt
   if (key !== "cluster") return undefined;
   const matches = values.map(({ text }) => matcherOf(text));
   return ({ name }) => matches.some((isMatch) => isMatch(name)) !== negated;
-}
-
-/** Whole texts; `*` stands for anything. Linear in the text, however many stars there are. */
-export function matcherOf(pattern: string): (text: string) => boolean {
-  const [head = "", ...rest] = pattern.split("*");
-  const tail = rest.pop();
-  if (tail === undefined) return (text) => text === head;
-  return (text) => {
-    if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) return false;
-    let at = head.length;
-    for (const part of rest) {
-      const found = text.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return at <= text.length - tail.length;
-  };
 }

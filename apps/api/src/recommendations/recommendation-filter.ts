@@ -1,8 +1,8 @@
+import { matcherOf } from "@periplus/posture/parameters/name-pattern";
 import type { QueryTerm, QueryValue } from "@periplus/shared/query/syntax";
 import type { Recommendation } from "@periplus/shared/recommendation";
 import type { Severity } from "@periplus/shared/vocabulary";
 import { severityCodes } from "../database/codes.js";
-import { matcherOf } from "../query/cluster-directory.js";
 
 /** Whether a recommendation meets all terms but those that choose clusters. */
 export function meetsTerms(recommendation: Recommendation, terms: readonly QueryTerm[]): boolean {

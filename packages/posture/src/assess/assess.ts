@@ -1,12 +1,16 @@
 import type { Evidence } from "@periplus/shared/evidence";
 import type { ParameterValues } from "@periplus/shared/rule";
+import type { RuleSettings } from "@periplus/shared/rule-settings";
 import type { AssessmentState } from "@periplus/shared/vocabulary";
 import type { JsonPath } from "../evidence/json-path.js";
 import type { FactSource } from "../facts/fact.js";
 import { cloudOfCluster, cloudResources } from "../normalise/cloud-shape.js";
 import type { RulePack } from "../pack/read-rule-pack.js";
+import { reachOf } from "../parameters/reach.js";
+import { type ClusterSettings, settingsOfParameters } from "../parameters/settings.js";
 import { groupOf, type JsonObject, objectIn, textIn } from "../snapshot/object.js";
 import { isOwnedByWorkload } from "../snapshot/ownership.js";
+import type { CompiledRule } from "./compile-rule.js";
 import { examine, failingPaths, gatherEvidence, type RuleRun, type Verdict } from "./examine.js";
 import { type ObjectView, viewObject, viewWithFacts } from "./object-view.js";
 import { resolveParameters } from "./parameters.js";
@@ -55,18 +59,57 @@ const otherKind: Verdict = { state: "notApplicable", reason: "The rule looks at 
 
 /** Prepares the rules of a pack to judge many objects. `parameters` are the values that people set, by rule id. */
 export function createAssessor(pack: RulePack, parameters: Readonly<Record<string, ParameterValues>>): Assessor {
-  return new PackAssessor(pack, parameters);
+  return new PackAssessor(pack, settingsOfParameters(parameters));
+}
+
+/** As `createAssessor`, under everything that is set for one cluster and for namespaces of it. */
+export function createClusterAssessor(pack: RulePack, { rules, namespaces }: ClusterSettings): Assessor {
+  const whole = new PackAssessor(pack, rules);
+  return namespaces.size === 0 ? whole : new NamespacedAssessor(pack, whole, namespaces);
+}
+
+/** Lets the settings of its namespace judge an object, where it has some, and else those of the cluster. */
+class NamespacedAssessor implements Assessor {
+  readonly #byNamespace: ReadonlyMap<string, Assessor>;
+
+  constructor(
+    pack: RulePack,
+    private readonly whole: PackAssessor,
+    namespaces: ClusterSettings["namespaces"],
+  ) {
+    this.#byNamespace = new Map(
+      [...namespaces].map(([namespace, settings]) => [namespace, new PackAssessor(pack, settings, whole)]),
+    );
+  }
+
+  assess(subject: Subject, options?: AssessOptions): RuleAssessment[] {
+    return this.#of(subject).assess(subject, options);
+  }
+
+  assessRule(ruleId: string, subject: Subject): RuleAssessment {
+    return this.#of(subject).assessRule(ruleId, subject);
+  }
+
+  findFailing(ruleId: string, subject: Subject): JsonPath[] {
+    return this.#of(subject).findFailing(ruleId, subject);
+  }
+
+  #of(subject: Subject): Assessor {
+    return this.#byNamespace.get(namespaceOf(subject) ?? "") ?? this.whole;
+  }
 }
 
 class PackAssessor implements Assessor {
   readonly #runs = new Map<string, RuleRun>();
   readonly #runsByKind = new Map<string, RuleRun[]>();
 
-  constructor(pack: RulePack, parameters: Readonly<Record<string, ParameterValues>>) {
+  /** Rules without settings are run as `others` runs them. */
+  constructor(pack: RulePack, settings: Readonly<Record<string, RuleSettings>>, others?: PackAssessor) {
     for (const compiled of pack.rules) {
       const { id } = compiled.rule;
-      const given = Object.hasOwn(parameters, id) ? parameters[id] : undefined;
-      const run = { compiled, parameters: resolveParameters(compiled.rule, given), variables: {} };
+      const given = Object.hasOwn(settings, id) ? settings[id] : undefined;
+      const shared = given !== undefined || others === undefined ? undefined : others.#runs.get(id);
+      const run = shared ?? createRun(compiled, given ?? {});
       this.#runs.set(id, run);
       for (const target of compiled.targets) {
         const known = this.#runsByKind.get(target);
@@ -81,9 +124,10 @@ class PackAssessor implements Assessor {
     const runs = this.#runsByKind.get(kindKey(subject));
     const assessments: RuleAssessment[] = [];
     if (runs === undefined || exclusionOf(subject) !== undefined) return assessments;
-    const view = viewSubject(subject);
+    const whole = viewSubject(subject);
     for (const run of runs) {
-      const verdict = examine(run, view);
+      const { view, verdict } =
+        run.reach === undefined ? { view: whole, verdict: examine(run, whole) } : examineReached(run, whole, subject);
       if (verdict.state !== "notApplicable") assessments.push(toAssessment(run, view, verdict, options.evidence));
     }
     return assessments;
@@ -95,18 +139,20 @@ class PackAssessor implements Assessor {
 
   findFailing(ruleId: string, subject: Subject): JsonPath[] {
     const run = this.#run(ruleId);
-    const view = viewSubject(subject);
-    return failingPaths(run, view, this.#examineAny(run, subject, view));
+    const { view, verdict } = this.#examineAny(run, subject);
+    return failingPaths(run, view, verdict).map(view.restore);
   }
 
   #assessAny(run: RuleRun, subject: Subject): RuleAssessment {
-    const view = viewSubject(subject);
-    return toAssessment(run, view, this.#examineAny(run, subject, view), true);
+    const { view, verdict } = this.#examineAny(run, subject);
+    return toAssessment(run, view, verdict, true);
   }
 
-  #examineAny(run: RuleRun, subject: Subject, view: ObjectView): Verdict {
-    if (!run.compiled.targets.includes(kindKey(subject))) return otherKind;
-    return exclusionOf(subject) ?? examine(run, view);
+  #examineAny(run: RuleRun, subject: Subject): Examined {
+    const view = viewSubject(subject);
+    if (!run.compiled.targets.includes(kindKey(subject))) return { view, verdict: otherKind };
+    const excluded = exclusionOf(subject);
+    return excluded === undefined ? examineReached(run, view, subject) : { view, verdict: excluded };
   }
 
   #run(ruleId: string): RuleRun {
@@ -114,6 +160,33 @@ class PackAssessor implements Assessor {
     if (run === undefined) throw new RangeError(`There is no rule ${ruleId}.`);
     return run;
   }
+}
+
+/** A verdict with what it was given for. */
+interface Examined {
+  view: ObjectView;
+  verdict: Verdict;
+}
+
+/** Runs a rule on what its settings leave of an object. */
+function examineReached(run: RuleRun, view: ObjectView, subject: Subject): Examined {
+  const seen = run.reach?.(view, namespaceOf(subject)) ?? { view };
+  if ("reason" in seen) return { view, verdict: { state: "notApplicable", reason: seen.reason, failing: [] } };
+  return { view: seen.view, verdict: examine(run, seen.view) };
+}
+
+function createRun(compiled: CompiledRule, settings: RuleSettings): RuleRun {
+  return {
+    compiled,
+    parameters: resolveParameters(compiled.rule, settings.values),
+    reach: reachOf(compiled, settings),
+    variables: {},
+  };
+}
+
+/** A Namespace lies in itself, so that what is set for it and its objects is one. */
+function namespaceOf({ namespace, apiVersion, kind, name }: Subject): string | null {
+  return namespace ?? (kind === "Namespace" && apiVersion === "v1" ? name : null);
 }
 
 function viewSubject(subject: Subject): ObjectView {

@@ -33,6 +33,8 @@ export interface CompiledRule {
   findItems: ItemFinder | undefined;
   /** Whether an expression reads the normalised image of a container. */
   readsImage: boolean;
+  /** What its verdict depends on: paths that begin with the name of a variable. */
+  reads: readonly (readonly string[])[];
   /** The fields of facts that its verdict depends on. */
   readsFacts: readonly FactField[];
   at: readonly Place[];
@@ -74,6 +76,7 @@ export function compileRule(rule: Rule): CompiledRule {
   const programs = [healthy, message, applies, unknown].filter((program) => program !== undefined);
   problems.push(...wrongFactReads(rule, programs));
   if (problems.length > 0 || !healthy || !message || !places) throw new RuleError(problems);
+  const judging = programs.filter((program) => program !== message);
   return {
     rule,
     targets: targetKeys(rule.target),
@@ -84,7 +87,8 @@ export function compileRule(rule: Rule): CompiledRule {
     unknown: unknown && conditionOf(unknown, rule),
     findItems,
     readsImage: programs.some((program) => reads(program, "image")),
-    readsFacts: factFieldsOf(programs.filter((program) => program !== message)),
+    reads: judging.flatMap((program) => program.reads),
+    readsFacts: factFieldsOf(judging),
     ...places,
   };
 }

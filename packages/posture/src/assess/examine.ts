@@ -4,6 +4,7 @@ import type { Evidence } from "@periplus/shared/evidence";
 import type { AssessmentState } from "@periplus/shared/vocabulary";
 import { formatPath, type JsonPath, valueAt } from "../evidence/json-path.js";
 import { whyUnknown } from "../facts/fact.js";
+import type { Reach } from "../parameters/reach.js";
 import { hasField, isObject, type Json, textIn } from "../snapshot/object.js";
 import type { CompiledRule, Condition } from "./compile-rule.js";
 import { normaliseImage } from "./image-reference.js";
@@ -15,6 +16,8 @@ import { pathsOf, stemOf } from "./places.js";
 export interface RuleRun {
   compiled: CompiledRule;
   parameters: ResolvedParameters;
+  /** What its settings leave of an object; undefined where they leave everything. */
+  reach: Reach | undefined;
   /** What the expressions see: one object per rule, filled anew for each item. */
   variables: Record<string, unknown>;
 }
@@ -160,7 +163,7 @@ export function gatherEvidence(run: RuleRun, view: ObjectView, verdict: Verdict)
   return failingPaths(run, view, verdict).flatMap((item) => {
     fillItem(run, valueAt(view.object, item) ?? null);
     const message = messageOf(run);
-    return evidencePaths(compiled, view, item).map((path) => ({ path: formatPath(path), message }));
+    return evidencePaths(compiled, view, item).map((path) => ({ path: formatPath(view.restore(path)), message }));
   });
 }
 

@@ -1,4 +1,4 @@
-import type { JsonPath } from "../evidence/json-path.js";
+import { type JsonPath, withValueAt } from "../evidence/json-path.js";
 import { type Fact, type FactName, type FactSource, type FactSubject, unknownFact } from "../facts/fact.js";
 import type { Json, JsonObject } from "../snapshot/object.js";
 import { listIn, objectIn } from "../snapshot/object.js";
@@ -21,6 +21,8 @@ export interface ObjectView {
   answers: Map<string, boolean>;
   /** What the rest of the cluster says about the object. */
   factOf(name: FactName): Fact;
+  /** Where in the object that was given a place of `object` is: they differ where containers were left out. */
+  restore(path: JsonPath): JsonPath;
 }
 
 /** Values that a rule judges one by one, and where they stand in the object. */
@@ -43,6 +45,7 @@ export function viewObject(apiVersion: string, kind: string, object: JsonObject)
     containers: pod === undefined ? [] : containersOf(pod),
     answers: new Map(),
     factOf: () => notComputed,
+    restore: (path) => path,
   };
 }
 
@@ -58,6 +61,34 @@ export function viewWithFacts(view: ObjectView, source: FactSource | undefined, 
       const fact = known.get(name) ?? source.factOf(name, subject);
       known.set(name, fact);
       return fact;
+    },
+  };
+}
+
+/** The view of an object that lacks some of its containers; the same view where it lacks none. */
+export function withoutContainers(view: ObjectView, isLeftOut: (container: Json) => boolean): ObjectView {
+  if (view.pod === undefined || !view.containers.some(isLeftOut)) return view;
+  const kept = new Map<string, readonly number[]>();
+  let pod = view.pod;
+  for (const name of containerLists) {
+    const list = listIn(pod, name);
+    if (list === undefined) continue;
+    const indexes = [...list.keys()].filter((index) => !isLeftOut(list[index] ?? null));
+    kept.set(name, indexes);
+    pod = { ...pod, [name]: indexes.map((index) => list[index] ?? null) };
+  }
+  const specPath = [...view.podTemplate, "spec"];
+  return {
+    ...view,
+    object: withValueAt(view.object, specPath, pod) as JsonObject,
+    pod,
+    containers: containersOf(pod),
+    answers: new Map(),
+    restore(path) {
+      const [name, index] = path.slice(specPath.length);
+      const indexes = specPath.every((part, at) => path[at] === part) ? kept.get(String(name)) : undefined;
+      if (indexes === undefined || typeof index !== "number") return path;
+      return path.with(specPath.length + 1, indexes[index] ?? index);
     },
   };
 }
