@@ -32,10 +32,10 @@ export async function prepareDemo(context: INestApplicationContext, report: (tex
 }
 
 async function setParameters(context: INestApplicationContext): Promise<void> {
-  const known = await context.get(CurrentAssessor).readParameters();
+  const { everywhere } = await context.get(CurrentAssessor).read();
   const service = context.get(RuleParametersService, { strict: false });
   for (const [ruleId, values] of Object.entries(sampleParameters)) {
-    if (!Object.hasOwn(known, ruleId)) await service.set(ruleId, values, "demo", new Date());
+    if (everywhere.rules[ruleId]?.values === undefined) await service.set(ruleId, values, "demo", new Date());
   }
 }
 

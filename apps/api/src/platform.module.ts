@@ -7,6 +7,7 @@ import { PrismaService } from "./database/prisma.service.js";
 import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
 import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";
+import { RuleSettingsStore } from "./posture/rule-settings.store.js";
 import { RuleTable } from "./posture/rule-table.js";
 import { StoredFactsService } from "./posture/stored-facts.service.js";
 import { SampleEstate } from "./sample-data/sample-estate.js";
@@ -33,6 +34,7 @@ export class PlatformModule {
         Jobs,
         rulePackProvider,
         CurrentAssessor,
+        RuleSettingsStore,
         StoredFactsService,
         RuleTable,
         CloudEndpointsRegistry,
@@ -47,6 +49,7 @@ export class PlatformModule {
         Jobs,
         RULE_PACK,
         CurrentAssessor,
+        RuleSettingsStore,
         StoredFactsService,
         CloudEndpointsRegistry,
         SampleEstate,

@@ -171,8 +171,9 @@ describe("discovery of a cluster, one run after another", () => {
 describe("rules and parameters that change", () => {
   test("are applied to the stored objects, as a full assessment would", async () => {
     await harness.query(
-      `INSERT INTO rule_parameters (rule_id, "values", updated_by)
-       VALUES ('container-allowed-ports', '{"allowedPorts": [80]}', 'test'), ('image-trusted-registries', '{}', 'test')`,
+      `INSERT INTO rule_settings (rule_id, settings, updated_by)
+       VALUES ('container-allowed-ports', '{"values": {"allowedPorts": [80]}}', 'test'),
+         ('image-trusted-registries', '{"values": {}}', 'test')`,
     );
     simulator.requests.clear();
     await harness.jobs.send("assess-clusters", { clusterIds: null, cause: "parameters" });
@@ -192,8 +193,9 @@ describe("rules and parameters that change", () => {
 
     const fresh = await DiscoveryHarness.start(simulator.connection);
     await fresh.query(
-      `INSERT INTO rule_parameters (rule_id, "values", updated_by)
-       VALUES ('container-allowed-ports', '{"allowedPorts": [80]}', 'test'), ('image-trusted-registries', '{}', 'test')`,
+      `INSERT INTO rule_settings (rule_id, settings, updated_by)
+       VALUES ('container-allowed-ports', '{"values": {"allowedPorts": [80]}}', 'test'),
+         ('image-trusted-registries', '{"values": {}}', 'test')`,
     );
     await fresh.discover(await fresh.addConnector(accessesOf(simulator.connection).kubernetes));
     expect(await readStoredState(harness)).toEqual(await readStoredState(fresh));
@@ -201,7 +203,7 @@ describe("rules and parameters that change", () => {
   });
 
   test("that nobody announced are found by the scheduler, and before the next reading", async () => {
-    await harness.query("DELETE FROM rule_parameters");
+    await harness.query("DELETE FROM rule_settings");
     const cluster = only(await harness.discover(connector));
     expect(cluster).toMatchObject({ added: 0, changed: 0, gone: 0 });
     const [still] = await harness.query<{ n: number }>(

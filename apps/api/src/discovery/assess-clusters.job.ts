@@ -4,7 +4,7 @@ import { ClusterPublisher } from "./cluster-publisher.js";
 import { ClustersStore } from "./clusters.store.js";
 import { Judging } from "./judging.js";
 
-/** `assess-clusters`: judges stored objects again after rules or parameters changed. */
+/** `assess-clusters`: judges stored objects again after rules or their settings changed. */
 @Injectable()
 export class AssessClustersJob {
   constructor(
@@ -15,8 +15,8 @@ export class AssessClustersJob {
 
   /** Clusters that were judged under what is in force now are left alone. */
   async run({ clusterIds }: JobPayloads["assess-clusters"], signal: AbortSignal): Promise<void> {
-    const version = await this.judging.version();
-    for (const id of await this.clusters.listOutdated(version, clusterIds)) {
+    const versions = await this.judging.versions();
+    for (const id of await this.clusters.listOutdated(versions, clusterIds)) {
       signal.throwIfAborted();
       await this.publisher.reassess(id, signal);
     }

@@ -35,7 +35,7 @@ export class ClusterPublisher {
 
   /** Reads the cluster's objects and publishes them as a snapshot, whole or not at all. */
   async publish({ key, cluster, progress, meter, signal, stopReports }: Reading, source: ClusterSource): Promise<void> {
-    const kit = await this.judging.prepare();
+    const kit = await this.judging.prepare(cluster.id);
     // What is stored must have been judged as what comes is, or the rollups would mix the two.
     if (cluster.assessmentVersion !== null && cluster.assessmentVersion !== kit.version) {
       await this.reassess(cluster.id, signal);
@@ -65,7 +65,7 @@ export class ClusterPublisher {
 
   /** Gives a cluster an end that its cloud does not have any more. Does nothing when it has one. */
   async retire(clusterId: number, runId: string, signal: AbortSignal): Promise<void> {
-    const { version } = await this.judging.prepare();
+    const { version } = await this.judging.prepare(clusterId);
     await this.database.transaction(async (client) => {
       await lockCluster(client, clusterId, signal);
       const { rowCount } = await client.query("SELECT FROM clusters WHERE id = $1 AND gone_at IS NULL", [clusterId]);
@@ -87,9 +87,9 @@ export class ClusterPublisher {
     await this.scores.record(new Date());
   }
 
-  /** Judges a cluster's stored objects again under the rules and parameters in force. */
+  /** Judges a cluster's stored objects again under the rules and settings in force. */
   async reassess(clusterId: number, signal: AbortSignal): Promise<void> {
-    const kit = await this.judging.prepare();
+    const kit = await this.judging.prepare(clusterId);
     await this.database.transaction(async (client) => {
       await lockCluster(client, clusterId, signal);
       await reassessCluster(client, { clusterId, takenAt: new Date() }, kit);
@@ -97,9 +97,10 @@ export class ClusterPublisher {
     await this.scores.record(new Date());
   }
 
-  /** Parameters that were set while the cluster was read are applied now. */
+  /** What was set while the cluster was read is applied now. */
   private async catchUp(version: string, clusterId: number): Promise<void> {
-    if ((await this.judging.version()) === version) return;
-    await this.jobs.send("assess-clusters", { clusterIds: [clusterId], cause: "parameters" });
+    if ((await this.judging.versions()).versionOf(clusterId) === version) return;
+    const singletonKey = `cluster ${clusterId}`;
+    await this.jobs.send("assess-clusters", { clusterIds: [clusterId], cause: "parameters" }, { singletonKey });
   }
 }

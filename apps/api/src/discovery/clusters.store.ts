@@ -3,6 +3,7 @@ import type { Cloud } from "@periplus/shared/vocabulary";
 import type pg from "pg";
 import type { CloudCluster, CloudClusterRef, ListedScope } from "../clouds/cloud-reader.js";
 import { Database } from "../database/pool.js";
+import { readJudgedVersions } from "../posture/judged-versions.js";
 
 type Client = Pick<pg.ClientBase, "query">;
 
@@ -86,14 +87,12 @@ export class ClustersStore {
     );
   }
 
-  /** The clusters whose objects were judged under another version; all of these, where ids are given. */
-  async listOutdated(version: string, ids: readonly number[] | null): Promise<number[]> {
-    const { rows } = await this.database.pool.query<{ id: number }>(
-      `SELECT k.id FROM clusters k JOIN snapshots s ON s.id = k.latest_snapshot_id
-       WHERE k.gone_at IS NULL AND s.rule_pack_version <> $1 AND ($2::int[] IS NULL OR k.id = ANY($2::int[]))
-       ORDER BY k.id`,
-      [version, ids],
-    );
-    return rows.map(({ id }) => id);
+  /** The clusters whose objects were judged under another version than theirs; of these only, where ids are given. */
+  async listOutdated(
+    versions: { readonly versionOf: (clusterId: number) => string },
+    ids: readonly number[] | null,
+  ): Promise<number[]> {
+    const judged = await readJudgedVersions(this.database.pool, ids);
+    return judged.filter(({ id, version }) => version !== versions.versionOf(id)).map(({ id }) => id);
   }
 }

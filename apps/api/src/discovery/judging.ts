@@ -1,11 +1,10 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { createAssessor } from "@periplus/posture/assess/assess";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import { Database } from "../database/pool.js";
-import { assessmentVersionOf } from "../posture/assessment-version.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { FactReads } from "../posture/fact-reads.js";
 import { RULE_PACK } from "../posture/rule-pack.provider.js";
+import type { SettingsInForce } from "../posture/settings-in-force.js";
 import { RuleBook, readRuleNumbers } from "../rollups/rule-book.js";
 import { Judge } from "./judge.js";
 
@@ -13,11 +12,11 @@ import { Judge } from "./judge.js";
 export interface JudgingKit {
   readonly judge: Judge;
   readonly rules: RuleBook;
-  /** `<rules>/<parameters>` */
+  /** See `assessmentVersionOf`. */
   readonly version: string;
 }
 
-/** Gives each job the rules under the parameters that are set at its start. */
+/** Gives each job the rules under the settings that its cluster has at its start. */
 @Injectable()
 export class Judging {
   constructor(
@@ -26,15 +25,15 @@ export class Judging {
     @Inject(RULE_PACK) private readonly pack: RulePack,
   ) {}
 
-  async prepare(): Promise<JudgingKit> {
-    const parameters = await this.current.readParameters();
+  async prepare(clusterId: number): Promise<JudgingKit> {
+    const settings = await this.current.read();
     const rules = new RuleBook(this.pack, await readRuleNumbers(this.database.pool));
-    const judge = new Judge(createAssessor(this.pack, parameters), rules, new FactReads(this.pack), this.pack);
-    return { judge, rules, version: assessmentVersionOf(this.pack, parameters) };
+    const judge = new Judge(settings.assessorOf(clusterId), rules, new FactReads(this.pack), this.pack);
+    return { judge, rules, version: settings.versionOf(clusterId) };
   }
 
-  /** The version that is in force now. */
-  version(): Promise<string> {
-    return this.current.version();
+  /** The versions that are in force now. */
+  async versions(): Promise<Pick<SettingsInForce, "versionOf">> {
+    return this.current.read();
   }
 }

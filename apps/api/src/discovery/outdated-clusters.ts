@@ -14,7 +14,7 @@ export class OutdatedClusters {
 
   /** Queues their assessment; the queue keeps one such job beside the one that runs. */
   async queue(): Promise<void> {
-    const outdated = await this.clusters.listOutdated(await this.judging.version(), null);
+    const outdated = await this.clusters.listOutdated(await this.judging.versions(), null);
     if (outdated.length > 0) await this.jobs.send("assess-clusters", { clusterIds: null, cause: "rules" });
   }
 }

@@ -23,7 +23,7 @@ export class FindingDetailService {
     const [finding, observed] = await Promise.all([this.store.find(id), this.store.findBody(id)]);
     const compiled = finding && this.assessor.pack.byId.get(finding.ruleId);
     if (!finding || !observed || !compiled) throw notFound("finding");
-    const assessor = await this.assessor.get();
+    const assessor = await this.assessor.of(Number(finding.cluster.id));
     // What else was in the cluster when a resolved finding was open is not made anew.
     const subject =
       finding.resolvedAt === null

@@ -1,5 +1,5 @@
 import { Controller, Inject } from "@nestjs/common";
-import { createAssessor } from "@periplus/posture/assess/assess";
+import { createClusterAssessor } from "@periplus/posture/assess/assess";
 import { checkParameters } from "@periplus/posture/assess/parameters";
 import { scanDocuments } from "@periplus/posture/manifest/scan";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
@@ -22,13 +22,16 @@ export class ManifestsController {
     private readonly assessor: CurrentAssessor,
   ) {}
 
-  /** Parameters that are sent go before those that are set here. */
+  /** What is set here for no cluster in particular holds; parameters that are sent take the place of a rule's own. */
   @Endpoint("checkManifests")
   async checkManifests(
     @Input({ anyText: true }) { body }: InputOf<"checkManifests">,
   ): Promise<ResultOf<"checkManifests">> {
     this.refuseWrongParameters(body.parameters);
-    const assessor = createAssessor(this.pack, { ...(await this.assessor.readParameters()), ...body.parameters });
+    const { rules } = (await this.assessor.read()).everywhere;
+    const given = Object.entries(body.parameters).map(([ruleId, values]) => [ruleId, { ...rules[ruleId], values }]);
+    const settings = { rules: { ...rules, ...Object.fromEntries(given) }, namespaces: new Map() };
+    const assessor = createClusterAssessor(this.pack, settings);
     return scanDocuments(fileName, body.text, assessor, this.pack);
   }
 

@@ -1,12 +1,10 @@
-import { hash } from "node:crypto";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
-import type { ParameterValues } from "@periplus/shared/rule";
+import { type ClusterSettings, fingerprintOf } from "@periplus/posture/parameters/settings";
 
 /**
- * Under what objects are judged: `<rules>/<parameters>`. Where a snapshot carries another version its objects must be
- * judged again. Parameters are sorted by rule, so that their order in the table does not matter.
+ * Under what the objects of a cluster are judged: `<rules>/<settings>`. Where a snapshot carries another version its
+ * objects must be judged again. It covers what concerns the cluster and nothing else, in whatever order it was set.
  */
-export function assessmentVersionOf(pack: RulePack, parameters: Readonly<Record<string, ParameterValues>>): string {
-  const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${pack.version}/${hash("sha256", JSON.stringify(sorted), "base64url").slice(0, 16)}`;
+export function assessmentVersionOf(pack: RulePack, settings: ClusterSettings): string {
+  return `${pack.version}/${fingerprintOf(settings)}`;
 }

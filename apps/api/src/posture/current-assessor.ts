@@ -1,36 +1,39 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { type Assessor, createAssessor } from "@periplus/posture/assess/assess";
+import type { Assessor } from "@periplus/posture/assess/assess";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
-import { type ParameterValues, parameterValues } from "@periplus/shared/rule";
-import { PrismaService } from "../database/prisma.service.js";
-import { assessmentVersionOf } from "./assessment-version.js";
+import type { ScopedSettings } from "@periplus/posture/parameters/settings";
+import { Database } from "../database/pool.js";
 import { RULE_PACK } from "./rule-pack.provider.js";
+import { AssessorCache, SettingsInForce } from "./settings-in-force.js";
 
-/** The rule pack under the parameters that are set now. */
+/** The rule pack under the settings of now. */
 @Injectable()
 export class CurrentAssessor {
-  private made: { readonly of: string; readonly assessor: Assessor } | undefined;
+  private readonly assessors: AssessorCache;
 
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly database: Database,
     @Inject(RULE_PACK) readonly pack: RulePack,
-  ) {}
-
-  async get(): Promise<Assessor> {
-    const parameters = await this.readParameters();
-    const of = JSON.stringify(parameters);
-    if (this.made?.of !== of) this.made = { of, assessor: createAssessor(this.pack, parameters) };
-    return this.made.assessor;
+  ) {
+    this.assessors = new AssessorCache(pack);
   }
 
-  /** See `assessmentVersionOf`. */
-  async version(): Promise<string> {
-    return assessmentVersionOf(this.pack, await this.readParameters());
+  /** What judges the objects of a cluster. */
+  async of(clusterId: number): Promise<Assessor> {
+    return (await this.read()).assessorOf(clusterId);
   }
 
-  /** What people set, by rule id; a rule that nobody configured has no entry. */
-  async readParameters(): Promise<Record<string, ParameterValues>> {
-    const rows = await this.prisma.ruleParameters.findMany({ orderBy: { ruleId: "asc" } });
-    return Object.fromEntries(rows.map(({ ruleId, values }) => [ruleId, parameterValues.parse(values)]));
+  /** Everything that is set now, for every cluster that is known. */
+  async read(): Promise<SettingsInForce> {
+    const { pool } = this.database;
+    const [settings, clusters] = await Promise.all([
+      pool.query<ScopedSettings>(
+        `SELECT rule_id AS "ruleId", connector_id AS "connectorId", cluster_id AS "clusterId", namespace, settings
+         FROM rule_settings ORDER BY id`,
+      ),
+      pool.query<{ id: number; connectorId: string }>('SELECT id, connector_id AS "connectorId" FROM clusters'),
+    ]);
+    const connectorOf = new Map(clusters.rows.map(({ id, connectorId }) => [id, connectorId]));
+    return new SettingsInForce(this.pack, settings.rows, connectorOf, this.assessors);
   }
 }

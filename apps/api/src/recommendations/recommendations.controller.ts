@@ -40,8 +40,9 @@ export class RecommendationsController {
   @Endpoint("clearRuleParameters")
   async clearRuleParameters(
     @Input() { params }: InputOf<"clearRuleParameters">,
+    @CurrentPrincipal() { name }: Principal,
   ): Promise<ResultOf<"clearRuleParameters">> {
-    await this.parameters.clear(params.ruleId);
+    await this.parameters.clear(params.ruleId, name, new Date());
     return this.get(params.ruleId);
   }
 

@@ -2,10 +2,9 @@ import { Injectable } from "@nestjs/common";
 import { toRuleView } from "@periplus/posture/assess/rule";
 import { recommendationQueryKeys } from "@periplus/shared/query/query-keys";
 import type { Recommendation, RecommendationDetail } from "@periplus/shared/recommendation";
-import type { ParameterValues } from "@periplus/shared/rule";
 import { Database } from "../database/pool.js";
-import { PrismaService } from "../database/prisma.service.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
+import { countOutdated } from "../posture/judged-versions.js";
 import { readClusterDirectory, selectClusterIds } from "../query/cluster-directory.js";
 import { readQuery } from "../query/read-query.js";
 import { readRecommendations } from "../rollups/recommendation-list.js";
@@ -15,7 +14,6 @@ import { meetsTerms } from "./recommendation-filter.js";
 export class RecommendationsStore {
   constructor(
     private readonly database: Database,
-    private readonly prisma: PrismaService,
     private readonly assessor: CurrentAssessor,
   ) {}
 
@@ -31,31 +29,15 @@ export class RecommendationsStore {
   async find(ruleId: string): Promise<RecommendationDetail | undefined> {
     const rule = this.assessor.pack.byId.get(ruleId)?.rule;
     if (!rule) return undefined;
-    const [all, parameters, clustersToJudge] = await Promise.all([
-      this.list(""),
-      this.assessor.readParameters(),
-      this.countClustersToJudge(),
-    ]);
+    const [all, settings] = await Promise.all([this.list(""), this.assessor.read()]);
+    const clustersToJudge = await countOutdated(this.database.pool, settings, null);
     const recommendation = all.find((candidate) => candidate.ruleId === ruleId);
     if (!recommendation) return undefined;
-    return { ...recommendation, rule: toRuleView(rule), parameters: parameters[ruleId] ?? null, clustersToJudge };
-  }
-
-  private async countClustersToJudge(): Promise<number> {
-    const { rows } = await this.database.pool.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM clusters k JOIN snapshots s ON s.id = k.latest_snapshot_id
-       WHERE k.gone_at IS NULL AND s.rule_pack_version <> $1`,
-      [await this.assessor.version()],
-    );
-    return rows[0]?.count ?? 0;
-  }
-
-  async setParameters(ruleId: string, values: ParameterValues, updatedBy: string, updatedAt: Date): Promise<void> {
-    const given = { values, updatedBy, updatedAt };
-    await this.prisma.ruleParameters.upsert({ where: { ruleId }, create: { ruleId, ...given }, update: given });
-  }
-
-  async clearParameters(ruleId: string): Promise<void> {
-    await this.prisma.ruleParameters.deleteMany({ where: { ruleId } });
+    return {
+      ...recommendation,
+      rule: toRuleView(rule),
+      parameters: settings.everywhere.rules[ruleId]?.values ?? null,
+      clustersToJudge,
+    };
   }
 }

@@ -30,7 +30,7 @@ interface OpenFindingRow {
 
 const mostRevisions = 50;
 
-/** One resource as it was observed, judged again from its stored body by the rules and parameters of now. */
+/** One resource as it was observed, judged again from its stored body by the rules and settings of now. */
 @Injectable()
 export class ResourceDetailStore {
   constructor(
@@ -48,7 +48,7 @@ export class ResourceDetailStore {
     ]);
     const isPresent = row.gone_at === null;
     const subject = isPresent ? await this.facts.subjectIn(row.cluster_id, observed.body) : subjectOf(observed.body);
-    const assessments = await this.assess(subject, isPresent ? findings : []);
+    const assessments = await this.assess(row.cluster_id, subject, isPresent ? findings : []);
     const evidence = assessments
       .filter(({ state }) => state === "unhealthy")
       .flatMap((assessment) => assessment.evidence);
@@ -97,8 +97,12 @@ export class ResourceDetailStore {
     return (await this.database.pool.query<OpenFindingRow>(query.toQuery())).rows;
   }
 
-  private async assess(subject: Subject, findings: readonly OpenFindingRow[]): Promise<ResourceAssessment[]> {
-    const assessor = await this.assessor.get();
+  private async assess(
+    clusterId: number,
+    subject: Subject,
+    findings: readonly OpenFindingRow[],
+  ): Promise<ResourceAssessment[]> {
+    const assessor = await this.assessor.of(clusterId);
     const findingOf = new Map(findings.map((finding) => [finding.rule_id, finding]));
     return assessor.assess(subject).flatMap(({ ruleId, state, reason, evidence }) => {
       const rule = this.assessor.pack.byId.get(ruleId)?.rule;
