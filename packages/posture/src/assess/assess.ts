@@ -8,10 +8,10 @@ import { cloudOfCluster, cloudResources } from "../normalise/cloud-shape.js";
 import type { RulePack } from "../pack/read-rule-pack.js";
 import { reachOf } from "../parameters/reach.js";
 import { type ClusterSettings, settingsOfParameters } from "../parameters/settings.js";
-import { groupOf, type JsonObject, objectIn, textIn } from "../snapshot/object.js";
+import { groupOf, type Json, type JsonObject, objectIn, textIn } from "../snapshot/object.js";
 import { isOwnedByWorkload } from "../snapshot/ownership.js";
 import type { CompiledRule } from "./compile-rule.js";
-import { examine, failingPaths, gatherEvidence, type RuleRun, type Verdict } from "./examine.js";
+import { examine, failingPaths, gatherEvidence, observe, type RuleRun, type Verdict } from "./examine.js";
 import { type ObjectView, viewObject, viewWithFacts } from "./object-view.js";
 import { resolveParameters } from "./parameters.js";
 
@@ -51,6 +51,8 @@ export interface Assessor {
   assessRule(ruleId: string, subject: Subject): RuleAssessment;
   /** The paths of the items that fail the rule: what a remedy is applied to. */
   findFailing(ruleId: string, subject: Subject): JsonPath[];
+  /** What each item that the rule looks at has of the kind that one of its parameters is about. */
+  observe(ruleId: string, parameter: string, subject: Subject): Json[][];
 }
 
 const countedAtOwner: Verdict = { state: "notApplicable", reason: "It is counted at its owner.", failing: [] };
@@ -92,6 +94,10 @@ class NamespacedAssessor implements Assessor {
 
   findFailing(ruleId: string, subject: Subject): JsonPath[] {
     return this.#of(subject).findFailing(ruleId, subject);
+  }
+
+  observe(ruleId: string, parameter: string, subject: Subject): Json[][] {
+    return this.#of(subject).observe(ruleId, parameter, subject);
   }
 
   #of(subject: Subject): Assessor {
@@ -141,6 +147,14 @@ class PackAssessor implements Assessor {
     const run = this.#run(ruleId);
     const { view, verdict } = this.#examineAny(run, subject);
     return failingPaths(run, view, verdict).map(view.restore);
+  }
+
+  observe(ruleId: string, parameter: string, subject: Subject): Json[][] {
+    const run = this.#run(ruleId);
+    if (!run.compiled.targets.includes(kindKey(subject)) || exclusionOf(subject) !== undefined) return [];
+    const view = viewSubject(subject);
+    const seen = run.reach?.(view, namespaceOf(subject)) ?? { view };
+    return "reason" in seen ? [] : observe(run, seen.view, parameter);
   }
 
   #assessAny(run: RuleRun, subject: Subject): RuleAssessment {

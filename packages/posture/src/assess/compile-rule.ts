@@ -33,6 +33,8 @@ export interface CompiledRule {
   findItems: ItemFinder | undefined;
   /** Whether an expression reads the normalised image of a container. */
   readsImage: boolean;
+  /** What an item has of the kind that a parameter is about, by the parameter's name. */
+  observed: ReadonlyMap<string, Program>;
   /** What its verdict depends on: paths that begin with the name of a variable. */
   reads: readonly (readonly string[])[];
   /** The fields of facts that its verdict depends on. */
@@ -73,6 +75,7 @@ export function compileRule(rule: Rule): CompiledRule {
   const unknown = rule.unknown === undefined ? undefined : expression("unknown", rule.unknown, bool);
   const findItems = rule.each === undefined ? undefined : attempt("each", () => itemFinder(rule.each ?? ""));
   const places = attempt("at, set or remove", () => placesOf(rule));
+  const observed = observedOf(rule, expression);
   const programs = [healthy, message, applies, unknown].filter((program) => program !== undefined);
   problems.push(...wrongFactReads(rule, programs));
   if (problems.length > 0 || !healthy || !message || !places) throw new RuleError(problems);
@@ -86,11 +89,23 @@ export function compileRule(rule: Rule): CompiledRule {
     applies: applies && conditionOf(applies, rule),
     unknown: unknown && conditionOf(unknown, rule),
     findItems,
-    readsImage: programs.some((program) => reads(program, "image")),
+    readsImage: [...programs, ...observed.values()].some((program) => reads(program, "image")),
+    observed,
     reads: judging.flatMap((program) => program.reads),
     readsFacts: factFieldsOf(judging),
     ...places,
   };
+}
+
+function observedOf(
+  rule: Rule,
+  compileField: (field: string, source: string, result: CelType) => Program | undefined,
+): Map<string, Program> {
+  const programs = Object.entries(rule.parameters).map(([name, { observed }]) => {
+    const program = observed && compileField(`parameters.${name}.observed`, observed, list(dyn));
+    return program ? ([name, program] as const) : undefined;
+  });
+  return new Map(programs.filter((entry) => entry !== undefined));
 }
 
 function compileExpression(source: string, variables: Record<string, CelType>, result: CelType): Program {

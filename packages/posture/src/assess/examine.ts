@@ -1,5 +1,6 @@
 import type { Program } from "@periplus/cel/compile";
 import { CelEvaluationError } from "@periplus/cel/errors";
+import { toPlain } from "@periplus/cel/plain";
 import type { Evidence } from "@periplus/shared/evidence";
 import type { AssessmentState } from "@periplus/shared/vocabulary";
 import { formatPath, type JsonPath, valueAt } from "../evidence/json-path.js";
@@ -97,6 +98,38 @@ function examineItem(run: RuleRun, view: ObjectView, item: Json): Verdict {
     return decide(compiled.healthy, run) ? healthy : failingItem;
   } catch (error) {
     return notAssessed(reasonOf(error, run, view));
+  }
+}
+
+/**
+ * What an object has of the kind that a parameter of a rule is about: a list for each item to which the rule applies.
+ * What an expression cannot be evaluated on is left out.
+ */
+export function observe(run: RuleRun, view: ObjectView, parameter: string): Json[][] {
+  const { compiled, parameters } = run;
+  const program = compiled.observed.get(parameter);
+  if (program === undefined || (compiled.needsPod && view.pod === undefined)) return [];
+  fillObject(run, view, parameters.is === "wrong" ? {} : parameters.values);
+  const observeOne = (): Json[][] => {
+    const seen = toPlain(program.evaluate(run.variables));
+    return Array.isArray(seen) ? [seen.flat()] : [];
+  };
+  return lenient(() => {
+    if (compiled.applies?.perItem === false && !ask(compiled.applies, run, view)) return [];
+    if (compiled.findItems === undefined) return observeOne();
+    return (compiled.findItems(view)?.values ?? []).flatMap((item) => {
+      fillItem(run, item);
+      return lenient(() => (compiled.applies?.perItem && !decide(compiled.applies.program, run) ? [] : observeOne()));
+    });
+  });
+}
+
+function lenient(look: () => Json[][]): Json[][] {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof CelEvaluationError)) throw error;
+    return [];
   }
 }
 

@@ -1,4 +1,5 @@
 import { compilePattern } from "@periplus/cel/library/pattern";
+import { parseQuantity } from "@periplus/cel/library/quantity";
 import type { ParameterValues, RuleParameter } from "@periplus/shared/rule";
 import type { JsonObject } from "../snapshot/object.js";
 import type { Rule } from "./rule.js";
@@ -40,9 +41,17 @@ export function checkParameters(rule: Rule, given: Readonly<ParameterValues>): s
       return [`${rule.id} has no parameter ${JSON.stringify(name)} (it has: ${known}).`];
     }
     if (!hasType(value, parameter.type)) return [`${name} of ${rule.id} must be ${parameter.type}.`];
-    const fault = parameter.format === "re2" && typeof value === "string" ? faultOfPattern(value) : undefined;
-    return fault === undefined ? [] : [`${name} of ${rule.id} is not an expression of RE2: ${fault}.`];
+    return faultOfFormat(parameter.format, value, `${name} of ${rule.id}`);
   });
+}
+
+function faultOfFormat(format: "re2" | "quantity" | undefined, value: unknown, what: string): string[] {
+  if (format === undefined || typeof value !== "string") return [];
+  if (format === "quantity") {
+    return parseQuantity(value) === undefined ? [`${what} is no quantity of Kubernetes, such as 500m or 64Gi.`] : [];
+  }
+  const fault = faultOfPattern(value);
+  return fault === undefined ? [] : [`${what} is not an expression of RE2: ${fault}.`];
 }
 
 function faultOfPattern(source: string): string | undefined {

@@ -24,8 +24,16 @@ const parameter = z.strictObject({
   type: z.enum(parameterTypes),
   description: z.string().min(1),
   default: parameterValue.optional(),
-  /** What a text is written in: `re2`, the syntax of CEL's `matches` (https://github.com/google/re2/wiki/Syntax). */
-  format: z.literal("re2").optional(),
+  /**
+   * What a text is written in: `re2`, the syntax of CEL's `matches` (https://github.com/google/re2/wiki/Syntax), or
+   * `quantity`, an amount as Kubernetes writes it.
+   */
+  format: z.enum(["re2", "quantity"]).optional(),
+  /**
+   * What an item has of the kind that the parameter is about, as a list: values are proposed from it. For `re2` the
+   * beginnings of what is matched, for a `quantity` amounts of which the parameter is the ceiling.
+   */
+  observed: expression.optional(),
 });
 
 const ruleRemedy = z.strictObject({
@@ -104,6 +112,14 @@ function contradictions(rule: {
   }
   if (Object.values(rule.parameters).some(({ type, format }) => format !== undefined && type !== "string")) {
     found.push({ field: "parameters", message: "only a string has a format" });
+  }
+  const isObservable = ({ type, format }: z.infer<typeof parameter>) =>
+    type.startsWith("list<") || format !== undefined;
+  if (Object.values(rule.parameters).some((given) => given.observed !== undefined && !isObservable(given))) {
+    found.push({
+      field: "parameters",
+      message: "only lists and texts with a format are proposed from what is observed",
+    });
   }
   const changes = rule.remedy.set !== undefined || rule.remedy.remove !== undefined;
   if ((rule.remedy.kind === "patch") !== changes) {
