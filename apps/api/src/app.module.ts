@@ -6,6 +6,7 @@ import type { Config } from "./config/config.js";
 import type { Installation } from "./config/installation.js";
 import { ConnectorsModule } from "./connectors/connectors.module.js";
 import { DiscoveryRunsModule } from "./discovery-runs/discovery-runs.module.js";
+import { ExemptionsModule } from "./exemptions/exemptions.module.js";
 import { FindingsModule } from "./findings/findings.module.js";
 import { EndpointRoutes } from "./http/endpoint-routes.js";
 import { HealthController } from "./http/health.controller.js";
@@ -24,6 +25,7 @@ const features: Type[] = [
   ClustersModule,
   ConnectorsModule,
   DiscoveryRunsModule,
+  ExemptionsModule,
   FindingsModule,
   ManifestsModule,
   OverviewModule,

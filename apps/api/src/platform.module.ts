@@ -4,6 +4,7 @@ import { Config } from "./config/config.js";
 import { Installation } from "./config/installation.js";
 import { DATABASE_URL, Database } from "./database/pool.js";
 import { PrismaService } from "./database/prisma.service.js";
+import { ExemptingKits } from "./exempting/exempting-kits.js";
 import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
 import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";
@@ -36,6 +37,7 @@ export class PlatformModule {
         CurrentAssessor,
         RuleSettingsStore,
         StoredFactsService,
+        ExemptingKits,
         RuleTable,
         CloudEndpointsRegistry,
         SampleEstate,
@@ -51,6 +53,7 @@ export class PlatformModule {
         CurrentAssessor,
         RuleSettingsStore,
         StoredFactsService,
+        ExemptingKits,
         CloudEndpointsRegistry,
         SampleEstate,
       ],

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const small = await seedCluster(pool, { connectorId: aws, name: "small", cloud: "aws" });
   const gone = await seedCluster(pool, { connectorId: aws, name: "gone", cloud: "aws", goneAt: new Date() });
   const tally = (cluster: number, control: string, healthy: number, unhealthy: number, notAssessed: number) =>
-    pool.query("INSERT INTO control_rollups VALUES ($1, $2, $3, $4, $5)", [
+    pool.query("INSERT INTO control_rollups VALUES ($1, $2, $3, $4, $5, $3, $4, $5)", [
       cluster,
       control,
       healthy,
@@ -28,7 +28,12 @@ beforeAll(async () => {
   await tally(small, "manage-access-and-permissions", 1, 1, 1);
   await tally(gone, "remediate-vulnerabilities", 1_000, 0, 0);
   const inventory = (cluster: number, health: number, resources: number) =>
-    pool.query("INSERT INTO inventory_rollups VALUES ($1, 'Pod', '', 0, $2, $3)", [cluster, health, resources]);
+    pool.query("INSERT INTO inventory_rollups VALUES ($1, 'Pod', '', 0, $2, $3, $4)", [
+      cluster,
+      health,
+      resources,
+      health === 2 ? 0 : resources,
+    ]);
   await inventory(big, 3, 70);
   await inventory(big, 1, 20);
   await inventory(big, 2, 1_000);
@@ -49,7 +54,7 @@ const score = async (query: Record<string, string> = {}) => (await it.call("getS
 test("one cluster by the classic formula", async () => {
   const answer = await score({ clusterId: String(big) });
   expect(answer.score).toBeCloseTo(4 / 78);
-  expect(answer).toMatchObject({ max: 6, clustersKnown: 1, clustersRead: 1 });
+  expect(answer).toMatchObject({ max: 6, clustersKnown: 1, clustersRead: 1, rawScore: answer.score });
   const control = answer.controls.find(({ control }: { control: string }) => control === "remediate-vulnerabilities");
   expect([control.current, control.potential]).toEqual([expect.closeTo(0.3077, 4), expect.closeTo(5.6923, 4)]);
   expect(answer.controls).toContainEqual(
@@ -97,8 +102,9 @@ test("the history is in the order of time", async () => {
 test("a recommendation is worth the resources that it alone makes unhealthy", async () => {
   const [first] = (await it.call("listRecommendations")).json().items;
   expect(first).toMatchObject({ control: "remediate-vulnerabilities", clustersAffected: 1, counts: { unhealthy: 74 } });
-  // 6 points over the 80 resources that were judged in the control.
+  // 6 points over the 80 resources that were judged in the control; the connector weighs 90 of 100.
   expect(first.potentialPoints).toBeCloseTo((6 / 80) * 26);
+  expect(first.potentialScore).toBeCloseTo((26 / 78) * 0.9);
   const elsewhere = (await it.call("listRecommendations", { query: { q: "cloud:aws is:open" } })).json();
   expect(elsewhere.items).toEqual([]);
 });

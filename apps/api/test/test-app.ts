@@ -33,8 +33,8 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The application over HTTP, with a database of its own and a built dashboard of one line. */
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+/** The application over HTTP with a built dashboard of one line, and a database of its own unless one is given. */
+export async function startTestApp(environment: Record<string, string> = {}, databaseUrl?: string): Promise<TestApp> {
   const root = mkdtempSync(join(tmpdir(), "periplus-app-"));
   mkdirSync(join(root, "apps/web/dist/assets"), { recursive: true });
   writeFileSync(join(root, "package.json"), '{"version":"0.0.0-test"}');
@@ -50,7 +50,11 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
     },
     root,
   );
-  const app = await createApp({ config, installation: new Installation(root), databaseUrl: await testDatabase() });
+  const app = await createApp({
+    config,
+    installation: new Installation(root),
+    databaseUrl: databaseUrl ?? (await testDatabase()),
+  });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const database = app.get(Database);

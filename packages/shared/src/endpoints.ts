@@ -2,8 +2,10 @@ import type { EndpointAnswer, EndpointInput, EndpointRequest, EndpointResult } f
 import { accessEndpoints } from "./endpoints/access.js";
 import { connectorEndpoints } from "./endpoints/connectors.js";
 import { discoveryRunEndpoints } from "./endpoints/discovery-runs.js";
+import { exemptionEndpoints } from "./endpoints/exemptions.js";
 import { inventoryEndpoints } from "./endpoints/inventory.js";
 import { postureEndpoints } from "./endpoints/posture.js";
+import { ruleSettingsEndpoints } from "./endpoints/rule-settings.js";
 import { standingEndpoints } from "./endpoints/standing.js";
 
 /** Every endpoint: name → method, path, who may call it, what goes in and what comes out. */
@@ -11,8 +13,10 @@ export const endpoints = {
   ...accessEndpoints,
   ...connectorEndpoints,
   ...discoveryRunEndpoints,
+  ...exemptionEndpoints,
   ...inventoryEndpoints,
   ...postureEndpoints,
+  ...ruleSettingsEndpoints,
   ...standingEndpoints,
 } as const;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { evidence, markedText } from "./evidence.js";
+import { exemptionCategory } from "./exemption.js";
 import { instant } from "./instant.js";
 import { pageQuery } from "./page.js";
 import { remedy } from "./rule.js";
@@ -11,16 +12,27 @@ export const finding = z
     ruleId: z.string(),
     title: z.string(),
     severity,
-    state: z.enum(["open", "resolved"]),
+    /** `exempt`: it is there, and somebody decided that it does not count as open. */
+    state: z.enum(["open", "exempt", "resolved"]),
     resource: z.object({ id: z.string(), kind: z.string(), namespace: z.string().nullable(), name: z.string() }),
     cluster: z.object({ id: z.string(), name: z.string(), cloud }),
     firstSeenAt: instant,
     resolvedAt: instant.nullable(),
+    /** By what it is exempt; of several exemptions one stands for all. */
+    exemption: z
+      .object({
+        id: z.string(),
+        category: exemptionCategory,
+        reason: z.string(),
+        owner: z.string(),
+        expiresAt: instant,
+      })
+      .nullable(),
   })
   .meta({ id: "Finding" });
 export type Finding = z.infer<typeof finding>;
 
-/** `q` takes `is:` (open, resolved), `severity:`, `rule:`, `cloud:`, `cluster:`, `ns:`, `kind:`, `name:` and text. */
+/** `q` takes `is:` (open, exempt, resolved), `severity:`, `rule:`, `cloud:`, `cluster:`, `ns:`, `kind:`, `name:` and text. */
 export const findingQuery = pageQuery.extend({ q: z.string().max(2_000).default("is:open") });
 export type FindingQuery = z.infer<typeof findingQuery>;
 
@@ -40,6 +52,13 @@ export const fix = z
 export type Fix = z.infer<typeof fix>;
 
 export const findingDetail = finding
-  .extend({ evidence: z.array(evidence), observed: markedText, observedAt: instant, fix })
+  .extend({
+    evidence: z.array(evidence),
+    observed: markedText,
+    observedAt: instant,
+    fix,
+    /** The containers that fail, by name, where the rule judges them one by one: each can be exempt by itself. */
+    containers: z.array(z.string()),
+  })
   .meta({ id: "FindingDetail" });
 export type FindingDetail = z.infer<typeof findingDetail>;

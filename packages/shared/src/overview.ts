@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cluster, openFindings } from "./cluster.js";
 import { instant } from "./instant.js";
 import { recommendation } from "./recommendation.js";
+import { scorePoint } from "./score-cause.js";
 import { secureScore } from "./secure-score.js";
 import { cloud } from "./vocabulary.js";
 
@@ -14,7 +15,7 @@ export const overview = z
     resources: z.number().int(),
     openFindings,
     secureScore: secureScore.omit({ controls: true, scopes: true }),
-    scoreHistory: z.array(z.object({ at: instant, score: z.number().nullable() })),
+    scoreHistory: z.array(scorePoint),
     /** Findings opened and closed since the snapshot before the newest one, over all clusters. */
     lastChange: z.object({ opened: z.number().int(), closed: z.number().int(), since: instant.nullable() }),
     byCloud: z.array(z.object({ cloud, clusters: z.number().int(), resources: z.number().int(), openFindings })),

@@ -8,7 +8,11 @@ import { severity } from "./vocabulary.js";
 export const assessmentCounts = z
   .object({
     healthy: z.number().int(),
+    /** Open: not exempt. */
     unhealthy: z.number().int(),
+    /** Unhealthy and exempt. */
+    waived: z.number().int(),
+    mitigated: z.number().int(),
     notAssessed: z.number().int(),
     needsConfiguration: z.number().int(),
   })
@@ -28,8 +32,10 @@ export const recommendation = z
     clustersAffected: z.number().int(),
     /** The oldest finding that is still open. */
     oldestFindingAt: instant.nullable(),
-    /** Points that the secure score would gain if every finding of this rule were mended, 0 to 60. */
+    /** Points that its control would gain if every finding of this rule were mended: worked out by scoring again. */
     potentialPoints: z.number(),
+    /** The same as a share of the whole score, 0 to 1, each connector with its weight. */
+    potentialScore: z.number(),
   })
   .meta({ id: "Recommendation" });
 export type Recommendation = z.infer<typeof recommendation>;

@@ -65,6 +65,10 @@ export const resourceAssessment = z
     reason: z.string().nullable(),
     evidence: z.array(evidence),
     findingId: z.string().nullable(),
+    /** By which exemption the finding does not count as open. */
+    exemptionId: z.string().nullable(),
+    /** The containers that fail, where the rule judges them one by one. */
+    containers: z.array(z.string()),
     since: instant.nullable(),
   })
   .meta({ id: "ResourceAssessment" });

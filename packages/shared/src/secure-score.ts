@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant } from "./instant.js";
+import { scorePoint } from "./score-cause.js";
 import { securityControlId } from "./security-control.js";
 
 export const granularities = ["workload", "cluster"] as const;
@@ -22,14 +23,22 @@ export const controlScore = z
   .meta({ id: "ControlScore" });
 export type ControlScore = z.infer<typeof controlScore>;
 
+/** A control with exemptions applied, and in `raw` without. */
+export const adjustedControlScore = controlScore
+  .extend({ raw: controlScore.pick({ current: true, healthy: true, unhealthy: true, notAssessed: true }) })
+  .meta({ id: "AdjustedControlScore" });
+
 export const secureScore = z
   .object({
     granularity,
-    /** 0 to 1; null when nothing was assessed. */
+    /** With exemptions applied, 0 to 1; null when nothing was assessed. */
     score: z.number().nullable(),
-    current: z.number(),
-    max: z.number(),
-    controls: z.array(controlScore),
+    /** As if nothing were exempt. */
+    rawScore: z.number().nullable(),
+    /** Points whose quotient is the score; null where several connectors are combined by weight: they have points each. */
+    current: z.number().nullable(),
+    max: z.number().nullable(),
+    controls: z.array(adjustedControlScore),
     /** The share of assessments that could be made, 0 to 1, and of clusters that could be read. */
     assessedShare: z.number().nullable(),
     clustersRead: z.number().int(),
@@ -39,6 +48,9 @@ export const secureScore = z
         connectorId: z.uuid(),
         name: z.string(),
         score: z.number().nullable(),
+        rawScore: z.number().nullable(),
+        current: z.number(),
+        max: z.number(),
         /** Resources judged: the weight of this scope in the whole. */
         weight: z.number().int(),
       }),
@@ -55,9 +67,9 @@ export const secureScoreQuery = z.object({
 });
 export type SecureScoreQuery = z.infer<typeof secureScoreQuery>;
 
-export const scoreHistory = z
-  .object({
-    points: z.array(z.object({ at: instant, score: z.number().nullable(), assessedShare: z.number().nullable() })),
-  })
-  .meta({ id: "ScoreHistory" });
+/** Of the whole estate, or of one cluster. */
+export const scoreHistoryQuery = secureScoreQuery.pick({ granularity: true, clusterId: true });
+
+/** The newest points, oldest first. */
+export const scoreHistory = z.object({ points: z.array(scorePoint) }).meta({ id: "ScoreHistory" });
 export type ScoreHistory = z.infer<typeof scoreHistory>;

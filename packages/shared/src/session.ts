@@ -12,6 +12,7 @@ export const me = z
       manageConnectors: z.boolean(),
       startDiscovery: z.boolean(),
       configureRules: z.boolean(),
+      manageExemptions: z.boolean(),
       manageTokens: z.boolean(),
     }),
     /** Sample data can be started from here (the simulator is part of this installation). */

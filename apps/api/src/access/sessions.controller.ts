@@ -55,6 +55,7 @@ export class SessionsController {
         manageConnectors: mayChange,
         startDiscovery: mayChange,
         configureRules: mayChange,
+        manageExemptions: mayChange,
         manageTokens: mayChange,
       },
       sampleDataAvailable: this.samples.isAvailable,

@@ -56,7 +56,7 @@ export class ConnectorsService {
   /** Tells runs to stop first: the removal waits for what they are writing. */
   async remove(which: WhichConnectors, now: Date): Promise<void> {
     await this.store.cancelRuns(which, now);
-    const removed = await this.store.remove(which);
+    const removed = await this.store.remove(which, now);
     if (removed === 0 && "id" in which) throw notFound("connector");
   }
 

@@ -4,8 +4,10 @@ import type { Connector, ConnectorChange } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import type pg from "pg";
 import { isUniqueViolation } from "../database/errors.js";
+import { keepExemptionsStill, lockClusters } from "../database/locks.js";
 import { Database } from "../database/pool.js";
 import { allOf, type Sql, sql } from "../database/sql.js";
+import { changeScore } from "../rollups/score-history.store.js";
 
 interface ConnectorRow {
   readonly id: string;
@@ -104,18 +106,29 @@ export class ConnectorsStore {
     await this.database.pool.query(query.toQuery());
   }
 
-  /** Removes connectors with everything that was read through them; how many there were. */
-  async remove(which: WhichConnectors): Promise<number> {
+  /**
+   * Removes connectors with everything that was read through them; how many there were. That the score is another without
+   * them stays in its history.
+   */
+  async remove(which: WhichConnectors, now: Date): Promise<number> {
     return this.database.transaction(async (client) => {
-      // The lock waits for a snapshot that is being published: after it nothing is added.
       const clusters = sql`SELECT k.id FROM clusters k JOIN connectors n ON n.id = k.connector_id
         WHERE ${toCondition(which)}`;
-      const { rows } = await client.query<{ id: number }>(sql`${clusters} FOR UPDATE OF k`.toQuery());
-      // Revisions are partitioned by time and have no foreign key; everything else follows its cluster.
-      const ids = rows.map(({ id }) => id);
-      await client.query(sql`DELETE FROM resource_revisions WHERE cluster_id = ANY(${ids}::int[])`.toQuery());
-      const { rowCount } = await client.query(sql`DELETE FROM connectors n WHERE ${toCondition(which)}`.toQuery());
-      return rowCount ?? 0;
+      const ids = async (query: Sql) => (await client.query<{ id: number }>(query.toQuery())).rows.map((row) => row.id);
+      // The locks wait for snapshots that are being published: after them nothing is added.
+      await lockClusters(client, await ids(clusters));
+      await keepExemptionsStill(client);
+      const event = { at: now, steps: new Map(), otherwise: "disconnected" as const, ruleIdOf: () => null };
+      let removed = 0;
+      await changeScore(client, event, async () => {
+        const going = await ids(sql`${clusters} FOR UPDATE OF k`);
+        // Revisions are partitioned by time and have no foreign key; everything else follows its cluster.
+        await client.query(sql`DELETE FROM resource_revisions WHERE cluster_id = ANY(${going}::int[])`.toQuery());
+        const { rowCount } = await client.query(sql`DELETE FROM connectors n WHERE ${toCondition(which)}`.toQuery());
+        removed = rowCount ?? 0;
+        return removed;
+      });
+      return removed;
     });
   }
 

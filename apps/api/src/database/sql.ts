@@ -51,6 +51,11 @@ export function anyOf(conditions: readonly Sql[]): Sql {
   );
 }
 
+/** A moment within JSON that Postgres writes: as the API writes it. */
+export function isoInstant(moment: Sql): Sql {
+  return sql`to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
 /** A pattern for LIKE in which `*` stands for anything and every other character for itself. */
 export function likePattern(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%");

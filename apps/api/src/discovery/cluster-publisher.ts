@@ -1,15 +1,20 @@
 import { Injectable } from "@nestjs/common";
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
+import type pg from "pg";
+import { keepExemptionsStill } from "../database/locks.js";
 import { Database } from "../database/pool.js";
 import { Jobs } from "../jobs/jobs.js";
+import type { RuleBook } from "../rollups/rule-book.js";
+import { changeScore } from "../rollups/score-history.store.js";
 import type { ClusterSource } from "./cluster-source.js";
 import type { KnownCluster } from "./clusters.store.js";
 import { publishCluster } from "./ingestion/publish-cluster.js";
+import type { SnapshotWriting } from "./ingestion/resource-writer.js";
 import { lockCluster, publishSnapshot, retireCluster, takeSnapshotId } from "./ingestion/snapshots.store.js";
+import { createWriteCounts } from "./ingestion/write-counts.js";
 import { Judging } from "./judging.js";
 import { reassessCluster } from "./reassess-cluster.js";
 import { type ClusterProgress, createProgress, type ReadingKey, RunClustersStore } from "./runs/run-clusters.store.js";
-import { ScorePoints } from "./score-points.js";
 
 /** A reading that is under way. */
 export interface Reading {
@@ -29,7 +34,6 @@ export class ClusterPublisher {
     private readonly database: Database,
     private readonly judging: Judging,
     private readonly runClusters: RunClustersStore,
-    private readonly scores: ScorePoints,
     private readonly jobs: Jobs,
   ) {}
 
@@ -59,19 +63,19 @@ export class ClusterPublisher {
       await this.runClusters.end(client, key, end, new Date());
       signal.throwIfAborted();
     });
-    await this.scores.record(new Date());
     await this.catchUp(kit.version, cluster.id);
   }
 
   /** Gives a cluster an end that its cloud does not have any more. Does nothing when it has one. */
   async retire(clusterId: number, runId: string, signal: AbortSignal): Promise<void> {
-    const { version } = await this.judging.prepare(clusterId);
+    const { version, rules } = await this.judging.prepare(clusterId);
     await this.database.transaction(async (client) => {
       await lockCluster(client, clusterId, signal);
       const { rowCount } = await client.query("SELECT FROM clusters WHERE id = $1 AND gone_at IS NULL", [clusterId]);
       if (rowCount === 0) return;
       const writing = { clusterId, snapshotId: await takeSnapshotId(client), takenAt: new Date() };
-      const { gone, ...counts } = await retireCluster(client, writing);
+      await keepExemptionsStill(client);
+      const { gone, ...counts } = await this.#retire(client, writing, rules);
       const message = "The cloud does not have the cluster any more.";
       const coverage = [{ part: "cloud/cluster", state: "absent" as const, objects: 0, message }];
       const progress = { ...createProgress(), gone };
@@ -84,7 +88,21 @@ export class ClusterPublisher {
         readAs: null,
       });
     });
-    await this.scores.record(new Date());
+  }
+
+  async #retire(client: pg.ClientBase, writing: SnapshotWriting, rules: RuleBook): ReturnType<typeof retireCluster> {
+    let retired = { ...createWriteCounts(), gone: 0 };
+    const event = {
+      at: writing.takenAt,
+      steps: new Map(),
+      otherwise: "gone" as const,
+      ruleIdOf: (number: number) => rules.idOf(number),
+    };
+    await changeScore(client, event, async () => {
+      retired = await retireCluster(client, writing);
+      return retired.rows;
+    });
+    return retired;
   }
 
   /** Judges a cluster's stored objects again under the rules and settings in force. */
@@ -94,7 +112,6 @@ export class ClusterPublisher {
       await lockCluster(client, clusterId, signal);
       await reassessCluster(client, { clusterId, takenAt: new Date() }, kit);
     });
-    await this.scores.record(new Date());
   }
 
   /** What was set while the cluster was read is applied now. */

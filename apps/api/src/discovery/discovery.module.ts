@@ -7,6 +7,7 @@ import { ClustersStore } from "./clusters.store.js";
 import { ConnectorAccess } from "./connector-access.js";
 import { ConnectorListing } from "./connector-listing.js";
 import { DiscoverConnectorJob } from "./discover-connector.job.js";
+import { ExpireExemptionsJob } from "./expire-exemptions.job.js";
 import { RevisionPartitions } from "./ingestion/revision-partitions.js";
 import { Judging } from "./judging.js";
 import { OutdatedClusters } from "./outdated-clusters.js";
@@ -16,7 +17,6 @@ import { RunClustersStore } from "./runs/run-clusters.store.js";
 import { RunsStore } from "./runs/runs.store.js";
 import { ScheduleStore } from "./schedule.store.js";
 import { ScheduleDiscoveryJob } from "./schedule-discovery.job.js";
-import { ScorePoints } from "./score-points.js";
 
 /** Registers what does the jobs: one line per job. */
 @Injectable()
@@ -37,7 +37,14 @@ class DiscoveryJobs implements OnModuleInit {
   }
 }
 
-const jobs = [DiscoveryJobs, DiscoverConnectorJob, ReadClusterJob, AssessClustersJob, ScheduleDiscoveryJob];
+const jobs = [
+  DiscoveryJobs,
+  DiscoverConnectorJob,
+  ReadClusterJob,
+  AssessClustersJob,
+  ScheduleDiscoveryJob,
+  ExpireExemptionsJob,
+];
 const stores = [RunsStore, RunClustersStore, ClustersStore, ScheduleStore];
 const services = [
   ConnectorAccess,
@@ -48,7 +55,6 @@ const services = [
   OutdatedClusters,
   ProgressReports,
   RevisionPartitions,
-  ScorePoints,
 ];
 
 /** Does the work of discovery: for processes that work; no feature knows it. */

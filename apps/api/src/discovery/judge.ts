@@ -1,8 +1,10 @@
 import type { Assessor, Subject } from "@periplus/posture/assess/assess";
 import { subjectOf } from "@periplus/posture/assess/assess";
+import { failingContainers } from "@periplus/posture/assess/failing-containers";
 import type { FactSource } from "@periplus/posture/facts/fact";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
+import type { FailingContainers } from "../exempting/container-cover.js";
 import type { FactReads } from "../posture/fact-reads.js";
 import { type Judgement, judgementStates, nothingJudged } from "../rollups/judgement.js";
 import type { RuleBook } from "../rollups/rule-book.js";
@@ -49,6 +51,12 @@ export class Judge {
     if (facts === undefined) return { ...this.#assess(subject), facts: null };
     return { ...this.#assess({ ...subject, facts }), facts: this.reads.fingerprint(facts, subject) };
   }
+
+  /** The containers of a stored body that fail a rule, by name: what an exemption of one of them is held against. */
+  readonly failingContainers: FailingContainers = (number, _clusterId, body) => {
+    const ruleId = this.rules.idOf(number);
+    return ruleId === null ? [] : failingContainers(this.assessor, ruleId, subjectOf(body));
+  };
 
   #assess(subject: Subject): Omit<Judgement, "facts"> {
     const judgement = {

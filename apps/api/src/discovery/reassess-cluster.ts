@@ -1,7 +1,9 @@
 import type pg from "pg";
+import { keepExemptionsStill } from "../database/locks.js";
 import { readStoredFacts } from "../posture/fact-sources.js";
 import { RollupChanges } from "../rollups/rollup-changes.js";
 import { replaceRollups } from "../rollups/rollups.store.js";
+import { changeScore } from "../rollups/score-history.store.js";
 import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
 import type { JudgingKit } from "./judging.js";
 import { Rejudging } from "./rejudging.js";
@@ -18,19 +20,41 @@ export async function reassessCluster(
   kit: JudgingKit,
 ): Promise<WriteCounts> {
   const { clusterId } = at;
+  await keepExemptionsStill(client);
+  const cause = await whyOutdated(client, clusterId, kit.version);
   const counts = createWriteCounts();
   const { facts } = await readStoredFacts(client, clusterId);
   const rejudging = new Rejudging(client, at, { kit, facts }, counts);
   const whole = new RollupChanges(kit.rules);
+  const moves = new RollupChanges(kit.rules);
   for await (const bodies of readAllBodies(client, clusterId, kit.judge.judgedKinds)) {
     for (const { stored, judgement } of await rejudging.judge(bodies)) {
-      whole.add({ kind: stored.kind, namespace: stored.namespace, judgement });
+      const { kind, namespace } = stored;
+      whole.add({ kind, namespace, judgement }, { is: cause });
+      moves.replace({ kind, namespace, judgement: stored }, { kind, namespace, judgement }, { is: cause });
     }
   }
   counts.rows += await updateFindingSeverities(client, clusterId);
-  counts.rows += await replaceRollups(client, clusterId, whole);
+  const event = {
+    at: at.takenAt,
+    steps: new Map([[clusterId, moves.steps.list()]]),
+    otherwise: cause,
+    ruleIdOf: (number: number) => kit.rules.idOf(number),
+  };
+  counts.rows += await changeScore(client, event, () => replaceRollups(client, clusterId, whole));
   await markAssessed(client, clusterId, kit.version);
   return counts;
+}
+
+/** Which of the two halves of the version is another; rules come first where both are. */
+async function whyOutdated(client: pg.ClientBase, clusterId: number, version: string): Promise<"rules" | "parameters"> {
+  const { rows } = await client.query<{ version: string }>(
+    `SELECT s.rule_pack_version AS version FROM clusters k JOIN snapshots s ON s.id = k.latest_snapshot_id
+     WHERE k.id = $1`,
+    [clusterId],
+  );
+  const rulesOf = (text: string | undefined) => text?.split("/")[0];
+  return rulesOf(rows[0]?.version) === rulesOf(version) ? "parameters" : "rules";
 }
 
 /** A rule may have become more or less severe since its findings were opened. */

@@ -1,7 +1,7 @@
 import type { FactSource } from "@periplus/posture/facts/fact";
 import type pg from "pg";
-import { isSameJudgement, type Judgement } from "../rollups/judgement.js";
-import { healthOfJudgement } from "../rollups/rule-book.js";
+import { type CountedJudgement, isSameJudgement, keepExemptions } from "../rollups/judgement.js";
+import { isSameStanding, type ResourceStanding, standingOf, updateStandings } from "../rollups/standings.store.js";
 import { JudgementWriter } from "./ingestion/judgement-writer.js";
 import type { WriteCounts } from "./ingestion/write-counts.js";
 import type { JudgingKit } from "./judging.js";
@@ -9,14 +9,7 @@ import type { StoredBody } from "./stored-bodies.store.js";
 
 export interface Rejudged {
   readonly stored: StoredBody;
-  readonly judgement: Judgement;
-}
-
-interface Standing {
-  readonly id: string;
-  readonly health: number;
-  readonly severity: number;
-  readonly open_findings: number;
+  readonly judgement: CountedJudgement;
 }
 
 /**
@@ -41,31 +34,18 @@ export class Rejudging {
       if (!isSameJudgement(stored, judgement)) this.#writer.change(stored.id, stored, judgement);
     }
     await this.#writer.flush();
-    await this.#updateStandings(judged.flatMap((each) => this.#changedStanding(each)));
+    const standings = judged.flatMap((each) => this.#changedStanding(each));
+    this.counts.rows += await updateStandings(this.client, standings);
     return judged;
   }
 
-  #judgeOne({ group, kind, body }: StoredBody): Judgement {
-    return this.by.kit.judge.judge({ group, kind, body: body ?? "{}" }, this.by.facts);
+  #judgeOne(stored: StoredBody): CountedJudgement {
+    const { group, kind, body } = stored;
+    return keepExemptions(this.by.kit.judge.judge({ group, kind, body: body ?? "{}" }, this.by.facts), stored);
   }
 
-  #changedStanding({ stored, judgement }: Rejudged): Standing[] {
-    const health = healthOfJudgement(judgement);
-    const severity = this.by.kit.rules.worstSeverity(judgement);
-    const open_findings = judgement.unhealthy.length;
-    const isSame =
-      health === stored.health && severity === stored.severity && open_findings === stored.unhealthy.length;
-    return isSame ? [] : [{ id: stored.id, health, severity, open_findings }];
-  }
-
-  async #updateStandings(standings: readonly Standing[]): Promise<void> {
-    if (standings.length === 0) return;
-    const { rowCount } = await this.client.query(
-      `UPDATE resources r SET health = s.health, severity = s.severity, open_findings = s.open_findings
-       FROM json_to_recordset($2::json) AS s (id bigint, health smallint, severity smallint, open_findings smallint)
-       WHERE r.cluster_id = $1 AND r.id = s.id`,
-      [this.at.clusterId, JSON.stringify(standings)],
-    );
-    this.counts.rows += rowCount ?? 0;
+  #changedStanding({ stored, judgement }: Rejudged): (ResourceStanding & { cluster_id: number; id: string })[] {
+    const standing = standingOf(judgement, this.by.kit.rules);
+    return isSameStanding(standing, stored) ? [] : [{ cluster_id: this.at.clusterId, id: stored.id, ...standing }];
   }
 }

@@ -1,9 +1,9 @@
 import type pg from "pg";
-import type { Judgement } from "../rollups/judgement.js";
-import { judgementColumns } from "./ingestion/resources.store.js";
+import type { CountedJudgement } from "../rollups/judgement.js";
+import { judgementColumns } from "../rollups/judgement-columns.js";
 
 /** A present object as it is stored, with what the rules said of it last. */
-export interface StoredBody extends Judgement {
+export interface StoredBody extends CountedJudgement {
   /** A 64-bit integer as text. */
   readonly id: string;
   readonly kind: string;
@@ -11,6 +11,7 @@ export interface StoredBody extends Judgement {
   readonly namespace: string;
   readonly health: number;
   readonly severity: number;
+  readonly open_findings: number;
   /** Null where no rule looks at the kind: such bodies stay where they are. */
   readonly body: string | null;
 }
@@ -19,7 +20,8 @@ export interface StoredBody extends Judgement {
 const bodiesAtOnce = 250;
 
 /** `$1` the cluster, `$2` the `group/Kind`s that rules look at. */
-const selection = `SELECT r.id, r.kind, r.api_group AS "group", r.namespace, r.health, r.severity, ${judgementColumns},
+const selection = `SELECT r.id, r.kind, r.api_group AS "group", r.namespace, r.health, r.severity, r.open_findings,
+    ${judgementColumns},
     CASE WHEN r.api_group || '/' || r.kind = ANY($2::text[]) THEN (
       SELECT v.body::text FROM resource_revisions v WHERE v.resource_id = r.id ORDER BY v.observed_at DESC LIMIT 1
     ) END AS body

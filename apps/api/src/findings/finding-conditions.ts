@@ -4,12 +4,19 @@ import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
 import { type ClusterEntry, inClusters } from "../query/cluster-directory.js";
 import { applyNegation, containsText, hasSeverity, isOneOf } from "../query/conditions.js";
 
-/** Which states a query asks for, each with an index of its own: open, resolved, or both. */
+const states = {
+  open: sql`f.resolved_at IS NULL AND f.exemption_id IS NULL`,
+  exempt: sql`f.resolved_at IS NULL AND f.exemption_id IS NOT NULL`,
+  resolved: sql`f.resolved_at IS NOT NULL`,
+} as const;
+
+/** Which states a query asks for, each with an index of its own. */
 export function findingStates(terms: readonly QueryTerm[]): Sql[] {
-  const words = (["open", "resolved"] as const).filter((word) =>
-    terms.every(({ key, values, negated }) => key !== "is" || values.some(({ text }) => text === word) !== negated),
-  );
-  return words.map((word) => (word === "open" ? sql`f.resolved_at IS NULL` : sql`f.resolved_at IS NOT NULL`));
+  return Object.entries(states)
+    .filter(([word]) =>
+      terms.every(({ key, values, negated }) => key !== "is" || values.some(({ text }) => text === word) !== negated),
+    )
+    .map(([, condition]) => condition);
 }
 
 /** A query over findings, but for their state, as a condition on rows `f` of `findings`, `r` of `resources` and `ru` of `rules`. */

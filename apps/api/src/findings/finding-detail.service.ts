@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import { type Subject, subjectOf } from "@periplus/posture/assess/assess";
+import { failingContainers, judgesContainers } from "@periplus/posture/assess/failing-containers";
 import { toRuleView } from "@periplus/posture/assess/rule";
 import { markText } from "@periplus/posture/evidence/marked-text";
 import { proposeFix } from "@periplus/posture/remediate/fix";
@@ -36,6 +37,9 @@ export class FindingDetailService {
       observed: markText(observed.body, evidence),
       observedAt: observed.observedAt,
       fix: this.describeFix(subject, finding.ruleId, assessor),
+      containers: judgesContainers(compiled)
+        ? failingContainers(assessor, finding.ruleId, subject).filter((name) => name !== null)
+        : [],
     };
   }
 

@@ -8,7 +8,7 @@ import type { Cloud } from "@periplus/shared/vocabulary";
 import { z } from "zod";
 import { severityOf } from "../database/codes.js";
 import { Database } from "../database/pool.js";
-import { joinSql, sql } from "../database/sql.js";
+import { isoInstant, joinSql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
 import { RULE_PACK } from "../posture/rule-pack.provider.js";
 import { readClusterDirectory } from "../query/cluster-directory.js";
@@ -31,14 +31,19 @@ interface FindingRow {
   readonly cluster_id: number;
   readonly cluster_name: string;
   readonly cloud: Cloud;
+  readonly exemption_id: string | null;
+  readonly exemption: Omit<NonNullable<FindingView["exemption"]>, "id"> | null;
 }
 
 const columns = sql`f.id, ru.rule_id, ru.title, f.severity, f.first_seen_at, f.resolved_at, f.resource_id, r.kind,
-  r.namespace, r.name, f.cluster_id, c.name AS cluster_name, c.cloud`;
+  r.namespace, r.name, f.cluster_id, c.name AS cluster_name, c.cloud, f.exemption_id,
+  CASE WHEN f.resolved_at IS NULL AND e.id IS NOT NULL THEN json_build_object('category', e.category, 'reason', e.reason,
+    'owner', e.owner, 'expiresAt', ${isoInstant(sql`e.expires_at`)}) END AS exemption`;
 const tables = sql`findings f
   JOIN resources r ON r.cluster_id = f.cluster_id AND r.id = f.resource_id
   JOIN rules ru ON ru.id = f.rule_id
-  JOIN clusters c ON c.id = f.cluster_id`;
+  JOIN clusters c ON c.id = f.cluster_id
+  LEFT JOIN exemptions e ON e.id = f.exemption_id`;
 const cursorKeys = z.tuple([z.int().min(1).max(4), z.string().regex(/^\d{1,18}$/)]);
 
 @Injectable()
@@ -91,7 +96,7 @@ function toFinding(row: FindingRow): FindingView {
     ruleId: row.rule_id,
     title: row.title,
     severity,
-    state: row.resolved_at === null ? "open" : "resolved",
+    state: row.resolved_at !== null ? "resolved" : row.exemption_id === null ? "open" : "exempt",
     resource: {
       id: row.resource_id,
       kind: row.kind,
@@ -101,5 +106,6 @@ function toFinding(row: FindingRow): FindingView {
     cluster: { id: String(row.cluster_id), name: row.cluster_name, cloud: row.cloud },
     firstSeenAt: row.first_seen_at,
     resolvedAt: row.resolved_at,
+    exemption: row.exemption && row.exemption_id !== null ? { id: row.exemption_id, ...row.exemption } : null,
   };
 }

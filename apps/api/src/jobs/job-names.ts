@@ -9,6 +9,8 @@ export interface JobPayloads {
   "assess-clusters": { clusterIds: number[] | null; cause: "parameters" | "rules" };
   /** Every minute: starts connectors that are due and ends runs whose lease ran out. */
   "schedule-discovery": Record<string, never>;
+  /** Every minute: ends exemptions that have run out. */
+  "expire-exemptions": Record<string, never>;
 }
 export type JobName = keyof JobPayloads;
 
@@ -60,6 +62,11 @@ export const jobDefinitions: { readonly [Name in JobName]: JobDefinition } = {
     concurrency: 1,
   },
   "schedule-discovery": {
+    queue: { policy: "exclusive", expireInSeconds: 5 * minute, retryLimit: 0, notify: true },
+    cron: "* * * * *",
+    concurrency: 1,
+  },
+  "expire-exemptions": {
     queue: { policy: "exclusive", expireInSeconds: 5 * minute, retryLimit: 0, notify: true },
     cron: "* * * * *",
     concurrency: 1,

@@ -97,6 +97,7 @@ export class ResourceConditions {
         return sql`EXISTS (
           SELECT FROM findings f JOIN rules ru ON ru.id = f.rule_id
           WHERE f.cluster_id = r.cluster_id AND f.resource_id = r.id AND f.resolved_at IS NULL
+            AND f.exemption_id IS NULL
             AND ru.rule_id = ANY(${texts}::text[]))`;
       default:
         return anyOf(texts.map((text) => containsText(sql`r.name`, text)));

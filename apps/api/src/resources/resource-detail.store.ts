@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import { type Subject, subjectOf } from "@periplus/posture/assess/assess";
+import { failingContainers, judgesContainers } from "@periplus/posture/assess/failing-containers";
 import { markText } from "@periplus/posture/evidence/marked-text";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { OpenFindings } from "@periplus/shared/cluster";
@@ -26,6 +27,7 @@ interface OpenFindingRow {
   readonly id: string;
   readonly rule_id: string;
   readonly first_seen_at: Date;
+  readonly exemption_id: string | null;
 }
 
 const mostRevisions = 50;
@@ -92,7 +94,7 @@ export class ResourceDetailStore {
   }
 
   private async readOpenFindings(id: string): Promise<OpenFindingRow[]> {
-    const query = sql`SELECT f.id, ru.rule_id, f.first_seen_at FROM findings f JOIN rules ru ON ru.id = f.rule_id
+    const query = sql`SELECT f.id, ru.rule_id, f.first_seen_at, f.exemption_id FROM findings f JOIN rules ru ON ru.id = f.rule_id
       WHERE f.resource_id = ${id}::bigint AND f.resolved_at IS NULL`;
     return (await this.database.pool.query<OpenFindingRow>(query.toQuery())).rows;
   }
@@ -105,7 +107,8 @@ export class ResourceDetailStore {
     const assessor = await this.assessor.of(clusterId);
     const findingOf = new Map(findings.map((finding) => [finding.rule_id, finding]));
     return assessor.assess(subject).flatMap(({ ruleId, state, reason, evidence }) => {
-      const rule = this.assessor.pack.byId.get(ruleId)?.rule;
+      const compiled = this.assessor.pack.byId.get(ruleId);
+      const rule = compiled?.rule;
       if (!rule) return [];
       const finding = state === "unhealthy" ? findingOf.get(ruleId) : undefined;
       return {
@@ -116,6 +119,11 @@ export class ResourceDetailStore {
         reason,
         evidence,
         findingId: finding?.id ?? null,
+        exemptionId: finding?.exemption_id ?? null,
+        containers:
+          state === "unhealthy" && compiled !== undefined && judgesContainers(compiled)
+            ? failingContainers(assessor, ruleId, subject).filter((name) => name !== null)
+            : [],
         since: finding?.first_seen_at.toISOString() ?? null,
       };
     });
@@ -124,6 +132,8 @@ export class ResourceDetailStore {
 
 function countBySeverity(assessments: readonly ResourceAssessment[]): OpenFindings {
   const open: OpenFindings = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const { severity, findingId } of assessments) if (findingId !== null) open[severity] += 1;
+  for (const { severity, findingId, exemptionId } of assessments) {
+    if (findingId !== null && exemptionId === null) open[severity] += 1;
+  }
   return open;
 }

@@ -1,13 +1,22 @@
+import type { ControlState } from "@periplus/posture/score/secure-score";
 import type { SecurityControlId } from "@periplus/shared/security-control";
-import { isSameJudgement, type Judgement, nothingJudged } from "./judgement.js";
+import {
+  adjustedOf,
+  type CountedJudgement,
+  countsTheSame,
+  isJudged,
+  type Judgement,
+  nothingJudged,
+} from "./judgement.js";
 import { healthOfJudgement, type RuleBook } from "./rule-book.js";
+import { type ChangeCause, noStanding, ScoreSteps, type Standing } from "./score-steps.js";
 
 /** An object as the rollups count it. */
 export interface CountedResource {
   readonly kind: string;
   /** Empty for cluster-scoped. */
   readonly namespace: string;
-  readonly judgement: Judgement;
+  readonly judgement: CountedJudgement;
 }
 
 export interface InventoryCount {
@@ -16,16 +25,23 @@ export interface InventoryCount {
   readonly severity: number;
   readonly health: number;
   resources: number;
+  /** Those of which a rule says healthy or unhealthy. */
+  judged: number;
 }
 
 export interface RuleCount {
   readonly rule_id: number;
   healthy: number;
+  /** Open: neither waived nor mitigated. */
   unhealthy: number;
+  waived: number;
+  mitigated: number;
   not_assessed: number;
   needs_configuration: number;
-  /** Objects that this rule alone makes unhealthy within its control. */
+  /** Objects that this rule alone makes unhealthy within its control, and that turn healthy without it. */
   sole_failures: number;
+  /** The same, of which another rule of the control could say nothing. */
+  sole_unknown: number;
 }
 
 export interface ControlCount {
@@ -33,13 +49,17 @@ export interface ControlCount {
   healthy: number;
   unhealthy: number;
   not_assessed: number;
+  raw_healthy: number;
+  raw_unhealthy: number;
+  raw_not_assessed: number;
 }
 
 /**
- * By how much one cluster's rollups change when objects come, change and go. Counting every object of a cluster from
- * nothing gives the whole rollups: both are the same arithmetic.
+ * By how much one cluster's rollups change when objects come, change and go, and why. Counting every object of a cluster
+ * from nothing gives the whole rollups: both are the same arithmetic.
  */
 export class RollupChanges {
+  readonly steps = new ScoreSteps();
   readonly #inventory = new Map<string, InventoryCount>();
   readonly #rules = new Map<number, RuleCount>();
   readonly #controls = new Map<SecurityControlId, ControlCount>();
@@ -47,24 +67,22 @@ export class RollupChanges {
 
   constructor(private readonly rules: RuleBook) {}
 
-  add(resource: CountedResource): void {
-    this.#count(resource, 1);
+  add(resource: CountedResource, cause: ChangeCause): void {
+    this.#move(undefined, resource, cause);
   }
 
-  remove(resource: CountedResource): void {
-    this.#count(resource, -1);
+  remove(resource: CountedResource, cause: ChangeCause): void {
+    this.#move(resource, undefined, cause);
   }
 
-  /** Nothing is counted where both say the same. */
-  replace(before: CountedResource, after: CountedResource): void {
-    if (isSameJudgement(before.judgement, after.judgement)) return;
-    this.remove(before);
-    this.add(after);
+  /** Nothing is counted where both say and count the same. */
+  replace(before: CountedResource, after: CountedResource, cause: ChangeCause): void {
+    if (!countsTheSame(before.judgement, after.judgement)) this.#move(before, after, cause);
   }
 
   /** The rows whose counts changed. */
   inventory(): InventoryCount[] {
-    return [...this.#inventory.values()].filter(({ resources }) => resources !== 0);
+    return [...this.#inventory.values()].filter(({ resources, judged }) => resources !== 0 || judged !== 0);
   }
 
   findings(): { severity: number; findings: number }[] {
@@ -72,57 +90,91 @@ export class RollupChanges {
   }
 
   ruleCounts(): RuleCount[] {
-    return [...this.#rules.values()].filter(
-      (count) =>
-        count.healthy !== 0 ||
-        count.unhealthy !== 0 ||
-        count.not_assessed !== 0 ||
-        count.needs_configuration !== 0 ||
-        count.sole_failures !== 0,
-    );
+    return [...this.#rules.values()].filter(({ rule_id: _, ...counts }) => Object.values(counts).some(Boolean));
   }
 
   controls(): ControlCount[] {
-    return [...this.#controls.values()].filter(
-      ({ healthy, unhealthy, not_assessed }) => healthy !== 0 || unhealthy !== 0 || not_assessed !== 0,
-    );
+    return [...this.#controls.values()].filter(({ control: _, ...counts }) => Object.values(counts).some(Boolean));
   }
 
-  #count({ kind, namespace, judgement }: CountedResource, sign: 1 | -1): void {
-    const severity = this.rules.worstSeverity(judgement);
-    const health = healthOfJudgement(judgement);
+  #move(before: CountedResource | undefined, after: CountedResource | undefined, cause: ChangeCause): void {
+    const resource = after ?? before;
+    if (resource === undefined) return;
+    const from = before ? this.#count(before, -1) : noStanding;
+    const to = after ? this.#count(after, 1) : noStanding;
+    const [was, is] = [before?.judgement ?? nothingJudged, after?.judgement ?? nothingJudged];
+    this.steps.take({
+      kind: resource.kind,
+      namespace: resource.namespace,
+      before: from,
+      after: to,
+      cause,
+      ruleOf: (control) => this.#changedRule(was, is, control),
+    });
+  }
+
+  #count({ kind, namespace, judgement }: CountedResource, sign: 1 | -1): Standing {
+    const adjusted = adjustedOf(judgement);
+    const severity = this.rules.worstSeverity(adjusted);
+    const health = healthOfJudgement(adjusted);
     const key = `${kind}\0${namespace}\0${severity}\0${health}`;
-    const row = this.#inventory.get(key) ?? { kind, namespace, severity, health, resources: 0 };
+    const row = this.#inventory.get(key) ?? { kind, namespace, severity, health, resources: 0, judged: 0 };
+    const judged = judgement.healthy.length > 0 || judgement.unhealthy.length > 0;
     row.resources += sign;
+    if (judged) row.judged += sign;
     this.#inventory.set(key, row);
-    if (judgement === nothingJudged) return;
-    this.#countRules(judgement, sign);
-    this.#countControls(judgement, sign);
+    if (!isJudged(judgement)) return noStanding;
+    this.#countRules(judgement, adjusted, sign);
+    return { judged, ...this.#countControls(judgement, adjusted, sign) };
   }
 
-  #countRules(judgement: Judgement, sign: 1 | -1): void {
+  #countRules(judgement: CountedJudgement, adjusted: Judgement, sign: 1 | -1): void {
     for (const number of judgement.healthy) this.#rule(number).healthy += sign;
     for (const number of judgement.notAssessed) this.#rule(number).not_assessed += sign;
     for (const number of judgement.needsConfiguration) this.#rule(number).needs_configuration += sign;
-    for (const number of judgement.unhealthy) {
+    for (const number of judgement.waived) this.#rule(number).waived += sign;
+    for (const number of judgement.mitigated) this.#rule(number).mitigated += sign;
+    for (const number of adjusted.unhealthy) {
       this.#rule(number).unhealthy += sign;
       const severity = this.rules.severityOf(number);
       this.#findings.set(severity, (this.#findings.get(severity) ?? 0) + sign);
     }
   }
 
-  #countControls(judgement: Judgement, sign: 1 | -1): void {
-    for (const [control, state] of this.rules.tally(judgement)) {
-      const row = this.#controls.get(control) ?? { control, healthy: 0, unhealthy: 0, not_assessed: 0 };
-      row[state === "notAssessed" ? "not_assessed" : state] += sign;
-      this.#controls.set(control, row);
-      if (state !== "unhealthy") continue;
-      const failing = judgement.unhealthy.filter(
-        (number) => this.rules.controlOf(number) === control && this.rules.scores(number),
-      );
-      const [only] = failing;
-      if (failing.length === 1 && only !== undefined) this.#rule(only).sole_failures += sign;
+  #countControls(judgement: CountedJudgement, adjusted: Judgement, sign: 1 | -1): Omit<Standing, "judged"> {
+    const states = this.rules.tally(adjusted);
+    const raw = adjusted === judgement ? states : this.rules.tally(judgement);
+    for (const [control, state] of states) {
+      this.#control(control)[controlColumns[state]] += sign;
+      if (state === "unhealthy") this.#countSoleFailure(adjusted, control, sign);
     }
+    for (const [control, state] of raw) this.#control(control)[`raw_${controlColumns[state]}`] += sign;
+    return { adjusted: states, raw };
+  }
+
+  #countSoleFailure(adjusted: Judgement, control: SecurityControlId, sign: 1 | -1): void {
+    const counts = (number: number) => this.rules.controlOf(number) === control && this.rules.scores(number);
+    const failing = adjusted.unhealthy.filter(counts);
+    const [only] = failing;
+    if (failing.length !== 1 || only === undefined) return;
+    const column = adjusted.notAssessed.some(counts) ? "sole_unknown" : "sole_failures";
+    this.#rule(only)[column] += sign;
+  }
+
+  /** Of the rules of a control that say another thing than before, the one that matters most. */
+  #changedRule(before: Judgement, after: Judgement, control: SecurityControlId): number | null {
+    const changed = (["unhealthy", "notAssessed", "healthy"] as const).flatMap((state) => [
+      ...after[state].filter((number) => !before[state].includes(number)),
+      ...before[state].filter((number) => !after[state].includes(number)),
+    ]);
+    return changed.find((number) => this.rules.controlOf(number) === control) ?? null;
+  }
+
+  #control(control: SecurityControlId): ControlCount {
+    const none = { healthy: 0, unhealthy: 0, not_assessed: 0, raw_healthy: 0, raw_unhealthy: 0, raw_not_assessed: 0 };
+    const known = this.#controls.get(control) ?? { control, ...none };
+    this.#controls.set(control, known);
+    return known;
   }
 
   #rule(number: number): RuleCount {
@@ -132,11 +184,20 @@ export class RollupChanges {
       rule_id: number,
       healthy: 0,
       unhealthy: 0,
+      waived: 0,
+      mitigated: 0,
       not_assessed: 0,
       needs_configuration: 0,
       sole_failures: 0,
+      sole_unknown: 0,
     };
     this.#rules.set(number, fresh);
     return fresh;
   }
 }
+
+const controlColumns = {
+  healthy: "healthy",
+  unhealthy: "unhealthy",
+  notAssessed: "not_assessed",
+} as const satisfies Record<ControlState, string>;

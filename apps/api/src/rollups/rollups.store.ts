@@ -14,15 +14,28 @@ const tables = {
   inventory: {
     table: "inventory_rollups",
     key: { kind: "text", namespace: "text", severity: "smallint", health: "smallint" },
-    counts: ["resources"],
+    counts: ["resources", "judged"],
   },
   findings: { table: "finding_rollups", key: { severity: "smallint" }, counts: ["findings"] },
   rules: {
     table: "rule_rollups",
     key: { rule_id: "smallint" },
-    counts: ["healthy", "unhealthy", "not_assessed", "needs_configuration", "sole_failures"],
+    counts: [
+      "healthy",
+      "unhealthy",
+      "waived",
+      "mitigated",
+      "not_assessed",
+      "needs_configuration",
+      "sole_failures",
+      "sole_unknown",
+    ],
   },
-  controls: { table: "control_rollups", key: { control: "text" }, counts: ["healthy", "unhealthy", "not_assessed"] },
+  controls: {
+    table: "control_rollups",
+    key: { control: "text" },
+    counts: ["healthy", "unhealthy", "not_assessed", "raw_healthy", "raw_unhealthy", "raw_not_assessed"],
+  },
 } as const satisfies Record<string, RollupTable>;
 
 /** Adds the changes to the cluster's rollups. Returns how many rows were written. */
@@ -77,7 +90,7 @@ async function dateOldestFindings(client: Client, clusterId: number): Promise<nu
     `UPDATE rule_rollups r SET oldest_finding_at = o.at
      FROM rule_rollups k LEFT JOIN (
        SELECT rule_id, min(first_seen_at) AS at FROM findings
-       WHERE cluster_id = $1 AND resolved_at IS NULL GROUP BY rule_id
+       WHERE cluster_id = $1 AND resolved_at IS NULL AND exemption_id IS NULL GROUP BY rule_id
      ) o USING (rule_id)
      WHERE k.cluster_id = $1 AND r.cluster_id = $1 AND r.rule_id = k.rule_id
        AND r.oldest_finding_at IS DISTINCT FROM o.at`,

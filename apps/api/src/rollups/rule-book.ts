@@ -37,6 +37,11 @@ export class RuleBook {
     return rule.number;
   }
 
+  /** Null for a rule that is not in force any more. */
+  idOf(number: number): string | null {
+    return this.#byNumber.get(number)?.id ?? null;
+  }
+
   /** 4 critical … 1 low; 0 for a rule that is not in force any more. */
   severityOf(number: number): number {
     return this.#byNumber.get(number)?.severity ?? 0;

@@ -2,9 +2,12 @@ import type { ResultOf } from "@periplus/shared/endpoints";
 import type { Granularity } from "@periplus/shared/secure-score";
 import type pg from "pg";
 import { sql } from "../database/sql.js";
-import { readEstateScore, type ScoreScope } from "./estate-score.js";
+import type { ScoreScope } from "./cluster-tallies.store.js";
+import { readEstateScore } from "./estate-score.js";
 
 type Reader = Pick<pg.ClientBase, "query">;
+
+type ScorePointRow = ResultOf<"getSecureScoreHistory">["points"][number];
 
 /** More points than a chart has pixels are not read. */
 const mostPoints = 1_000;
@@ -33,10 +36,12 @@ export async function readSecureScore(
 export async function readScoreHistory(
   reader: Reader,
   granularity: Granularity,
-): Promise<ResultOf<"getSecureScoreHistory">["points"]> {
-  const query = sql`SELECT * FROM (
-      SELECT at, score, assessed_share AS "assessedShare" FROM score_points WHERE granularity = ${granularity}
-      ORDER BY at DESC LIMIT ${mostPoints}
-    ) newest ORDER BY at`;
-  return (await reader.query<{ at: Date; score: number | null; assessedShare: number | null }>(query.toQuery())).rows;
+  clusterId: string | null = null,
+): Promise<ScorePointRow[]> {
+  const query = sql`SELECT at, score, "rawScore", "assessedShare", before, causes FROM (
+      SELECT id, at, score, raw_score AS "rawScore", assessed_share AS "assessedShare", before, causes FROM score_points
+      WHERE granularity = ${granularity} AND cluster_id IS NOT DISTINCT FROM ${clusterId}::int
+      ORDER BY id DESC LIMIT ${mostPoints}
+    ) newest ORDER BY at, id`;
+  return (await reader.query<ScorePointRow>(query.toQuery())).rows;
 }

@@ -19,6 +19,6 @@ export class SecureScoreController {
   async getSecureScoreHistory(
     @Input() { query }: InputOf<"getSecureScoreHistory">,
   ): Promise<ResultOf<"getSecureScoreHistory">> {
-    return { points: await readScoreHistory(this.database.pool, query.granularity) };
+    return { points: await readScoreHistory(this.database.pool, query.granularity, query.clusterId) };
   }
 }

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../endpoint.js";
 import { overview } from "../overview.js";
-import { scoreHistory, secureScore, secureScoreQuery } from "../secure-score.js";
+import { scoreHistory, scoreHistoryQuery, secureScore, secureScoreQuery } from "../secure-score.js";
 
 export const standingEndpoints = {
   getSecureScore: {
@@ -17,8 +17,8 @@ export const standingEndpoints = {
     method: "GET",
     path: "/secure-score/history",
     access: "reader",
-    summary: "The secure score over time",
-    query: secureScoreQuery.pick({ granularity: true }),
+    summary: "The secure score over time, with the causes of every change",
+    query: scoreHistoryQuery,
     response: scoreHistory,
   },
   getOverview: {

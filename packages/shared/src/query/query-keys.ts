@@ -22,7 +22,7 @@ export const resourceQueryKeys = {
 } as const satisfies QueryKeys;
 
 export const findingQueryKeys = {
-  is: { values: ["open", "resolved"], description: "Still there, or gone" },
+  is: { values: ["open", "exempt", "resolved"], description: "Still there, there and exempt, or gone" },
   severity,
   rule,
   cloud,
@@ -30,6 +30,20 @@ export const findingQueryKeys = {
   ns,
   kind,
   name,
+} as const satisfies QueryKeys;
+
+export const exemptionQueryKeys = {
+  is: {
+    values: ["active", "expiring", "expired", "revoked", "unused"],
+    description: "Holds, ends soon, has ended, was ended, covers nothing",
+  },
+  category: { values: ["waiver", "mitigated"], description: "The risk is accepted, or dealt with elsewhere" },
+  rule,
+  cluster,
+  ns,
+  kind,
+  name,
+  owner: { description: "Who answers for it; `*` stands for anything" },
 } as const satisfies QueryKeys;
 
 export const recommendationQueryKeys = {

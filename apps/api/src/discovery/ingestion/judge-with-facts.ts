@@ -1,5 +1,6 @@
 import type { FactSource } from "@periplus/posture/facts/fact";
 import type pg from "pg";
+import type { ChangeCause } from "../../rollups/score-steps.js";
 import type { JudgingKit } from "../judging.js";
 import { Rejudging } from "../rejudging.js";
 import { readBodies } from "../stored-bodies.store.js";
@@ -26,13 +27,15 @@ export async function judgeWithFacts(reading: AfterReading, facts: FactSource): 
   const { client, clusterId, kit, writer, signal } = reading;
   const before = await loadFactFingerprints(client, clusterId);
   const affected = await reading.facts.findAffected(facts, before);
-  const ids = [...writer.unjudged, ...affected];
+  const causes = new Map<string, ChangeCause>(affected.map((id) => [id, { is: "surroundings" }]));
+  for (const { id, cause } of writer.unjudged) causes.set(id, cause);
   const rejudging = new Rejudging(client, reading, { kit, facts }, writer.counts);
-  for await (const bodies of readBodies(client, clusterId, kit.judge.judgedKinds, ids)) {
+  for await (const bodies of readBodies(client, clusterId, kit.judge.judgedKinds, [...causes.keys()])) {
     signal.throwIfAborted();
     for (const { stored, judgement } of await rejudging.judge(bodies)) {
       const { kind, namespace } = stored;
-      writer.rollups.replace({ kind, namespace, judgement: stored }, { kind, namespace, judgement });
+      const cause = causes.get(stored.id) ?? { is: "changed" };
+      writer.rollups.replace({ kind, namespace, judgement: stored }, { kind, namespace, judgement }, cause);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { isJudged, type Judgement, judgementStates } from "../../rollups/judgement.js";
+import { type CountedJudgement, isJudged, type Judgement, judgementStates } from "../../rollups/judgement.js";
 import type { RuleBook } from "../../rollups/rule-book.js";
 import { copyRows } from "./copy-rows.js";
 import type { WriteCounts } from "./write-counts.js";
@@ -16,7 +16,7 @@ const findingColumns = "findings (cluster_id, resource_id, rule_id, severity, fi
 
 /** Writes what the rules say of objects, and the findings that follow from it, within the caller's transaction. */
 export class JudgementWriter {
-  #changes: { readonly id: string; readonly before: Judgement; readonly after: Judgement }[] = [];
+  #changes: { readonly id: string; readonly before: Judgement; readonly after: CountedJudgement }[] = [];
 
   constructor(
     private readonly client: pg.ClientBase,
@@ -41,7 +41,7 @@ export class JudgementWriter {
   }
 
   /** For an object of which the rules say something else than before, or from other facts; written by `flush`. */
-  change(id: string, before: Judgement, after: Judgement): void {
+  change(id: string, before: Judgement, after: CountedJudgement): void {
     this.#changes.push({ id, before, after });
   }
 
@@ -71,7 +71,7 @@ export class JudgementWriter {
     this.#closed(rowCount ?? 0);
   }
 
-  async #replace(judged: readonly Judged[]): Promise<void> {
+  async #replace(judged: readonly { readonly id: string; readonly judgement: CountedJudgement }[]): Promise<void> {
     const rows = judged.map(({ id, judgement: { notAssessed, needsConfiguration, ...rest } }) => ({
       id,
       ...rest,
@@ -80,13 +80,13 @@ export class JudgementWriter {
     }));
     const { rowCount } = await this.client.query(
       `INSERT INTO resource_assessments AS a
-         (cluster_id, resource_id, healthy, unhealthy, not_assessed, needs_configuration, facts)
-       SELECT $1, id, healthy, unhealthy, not_assessed, needs_configuration, facts
+         (cluster_id, resource_id, healthy, unhealthy, not_assessed, needs_configuration, waived, mitigated, facts)
+       SELECT $1, id, healthy, unhealthy, not_assessed, needs_configuration, waived, mitigated, facts
        FROM json_to_recordset($2::json) AS j (id bigint, healthy smallint[], unhealthy smallint[],
-         not_assessed smallint[], needs_configuration smallint[], facts text)
+         not_assessed smallint[], needs_configuration smallint[], waived smallint[], mitigated smallint[], facts text)
        ON CONFLICT (cluster_id, resource_id) DO UPDATE SET healthy = excluded.healthy, unhealthy = excluded.unhealthy,
          not_assessed = excluded.not_assessed, needs_configuration = excluded.needs_configuration,
-         facts = excluded.facts`,
+         waived = excluded.waived, mitigated = excluded.mitigated, facts = excluded.facts`,
       [this.at.clusterId, JSON.stringify(rows)],
     );
     this.counts.rows += rowCount ?? 0;

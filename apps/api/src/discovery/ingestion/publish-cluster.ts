@@ -5,9 +5,13 @@ import { readKinds } from "@periplus/posture/snapshot/kinds";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
+import { keepExemptionsStill } from "../../database/locks.js";
+import { applyExemptions } from "../../exempting/apply-exemptions.js";
+import { reachOf } from "../../exempting/reach.js";
 import { readCoverage } from "../../posture/fact-sources.js";
 import { RollupChanges } from "../../rollups/rollup-changes.js";
 import { applyRollupChanges } from "../../rollups/rollups.store.js";
+import { changeScore } from "../../rollups/score-history.store.js";
 import type { ClusterSource } from "../cluster-source.js";
 import type { JudgingKit } from "../judging.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
@@ -15,6 +19,7 @@ import { FactIntake } from "./fact-intake.js";
 import { judgeWithFacts } from "./judge-with-facts.js";
 import { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
+import { Sight } from "./sight.js";
 import { publishSnapshot, takeSnapshotId, updateClusterFacts } from "./snapshots.store.js";
 import { type Intake, takeKind } from "./take-kind.js";
 import type { WriteCounts } from "./write-counts.js";
@@ -41,12 +46,26 @@ export interface Published {
  */
 export async function publishCluster(client: pg.ClientBase, publication: Publication): Promise<Published> {
   const { clusterId, takenAt, source, kit, progress } = publication;
+  // Whoever removes the cluster waits for this transaction from its beginning.
+  await client.query("SELECT FROM clusters WHERE id = $1 FOR KEY SHARE", [clusterId]);
+  const sight = await Sight.read(client, clusterId);
   const writing = { clusterId, takenAt, snapshotId: await takeSnapshotId(client) };
   const rollups = new RollupChanges(kit.rules);
   const writer = new ResourceWriter(client, writing, kit.rules, rollups);
-  const coverage = await takeAll(client, publication, writer);
+  const coverage = await takeAll(client, { ...publication, sight }, writer);
   const { counts } = writer;
-  counts.rows += await applyRollupChanges(client, clusterId, rollups);
+  const { rules } = kit;
+  const failingIn = kit.judge.failingContainers;
+  const exempting = { rules, failingIn, rollupsOf: () => rollups };
+  counts.rows += (await applyExemptions(client, reachOf(takenAt, { clusterId }), exempting)).rows;
+  const event = {
+    at: takenAt,
+    steps: new Map([[clusterId, rollups.steps.list()]]),
+    otherwise: "rules" as const,
+    parts: sight.compare(coverage),
+    ruleIdOf: (number: number) => rules.idOf(number),
+  };
+  counts.rows += await changeScore(client, event, () => applyRollupChanges(client, clusterId, rollups));
   await publishSnapshot(client, writing, {
     runId: publication.runId,
     coverage,
@@ -62,7 +81,7 @@ export async function publishCluster(client: pg.ClientBase, publication: Publica
 /** Comes back, or throws, only when nothing is being written any more. */
 async function takeAll(
   client: pg.ClientBase,
-  publication: Publication,
+  publication: Publication & { readonly sight: Sight },
   writer: ResourceWriter,
 ): Promise<CoverageEntry[]> {
   const { source, clusterId, kit } = publication;
@@ -74,6 +93,8 @@ async function takeAll(
     else await intake.facts.takeStored(client, clusterId, null);
     await writer.flush();
     coverage.push(...describeRefused(writer.refused));
+    // Everything was read: from here on it is a matter of moments.
+    await keepExemptionsStill(client);
     const readAs = source.reader ? coverage : await readCoverage(client, clusterId);
     await judgeWithFacts({ ...intake, kit }, intake.facts.build(readAs));
     return coverage;
@@ -91,7 +112,7 @@ async function takeKinds(intake: Intake): Promise<CoverageEntry[]> {
 
 /** The cloud's description is a resource of its cluster, too; it has no version of its own and is compared as a whole. */
 async function takeDocument(
-  { client, clusterId, judge, facts, writer, progress }: Omit<Intake, "reader">,
+  { client, clusterId, judge, facts, sight, writer, progress }: Omit<Intake, "reader">,
   object: NormalisedObject,
 ): Promise<void> {
   const known = await loadKnown(client, clusterId, object);
@@ -106,8 +127,9 @@ async function takeDocument(
   }
   facts.take(document, object);
   const judged = { object, judgement: judge.judgeListed(object, document) };
-  if (change.is === "added") await writer.write([judged], []);
-  else await writer.write([], [{ ...judged, id: change.id }]);
+  const cause = sight.causeOfNew("cloud/cluster");
+  if (change.is === "added") await writer.write([judged], [], cause);
+  else await writer.write([], [{ ...judged, id: change.id }], cause);
 }
 
 function describeRefused(messages: readonly string[]): CoverageEntry[] {

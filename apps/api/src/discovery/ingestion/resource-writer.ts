@@ -1,8 +1,10 @@
 import type pg from "pg";
 import { isUniqueViolation } from "../../database/errors.js";
-import { isSameJudgement, type Judgement, nothingJudged } from "../../rollups/judgement.js";
+import { type CountedJudgement, isSameJudgement, keepExemptions, nothingJudged } from "../../rollups/judgement.js";
 import type { RollupChanges } from "../../rollups/rollup-changes.js";
-import { healthOfJudgement, type RuleBook } from "../../rollups/rule-book.js";
+import type { RuleBook } from "../../rollups/rule-book.js";
+import type { ChangeCause } from "../../rollups/score-steps.js";
+import { standingOf } from "../../rollups/standings.store.js";
 import { copyRows } from "./copy-rows.js";
 import type { CopyValue } from "./copy-text.js";
 import { JudgementWriter } from "./judgement-writer.js";
@@ -23,6 +25,17 @@ export interface ChangedObject extends JudgedObject {
   readonly id: string;
 }
 
+/** An object that is new, and why it was not known before. */
+interface AddedObject extends JudgedObject {
+  readonly cause: ChangeCause;
+}
+
+/** What was written and is not judged yet, and why it is to be. */
+export interface UnjudgedObject {
+  readonly id: string;
+  readonly cause: ChangeCause;
+}
+
 const revisionColumns =
   "resource_revisions (cluster_id, resource_id, observed_at, snapshot_id, gone, fingerprint, body)";
 const resourceColumns =
@@ -31,6 +44,7 @@ const resourceColumns =
 
 /** Written at once when this many characters of bodies wait: the memory that a cluster takes stays that of a page. */
 const longestBatch = 4 * 1024 * 1024;
+const changedObject: ChangeCause = { is: "changed" };
 /** Ids per statement. */
 const removalBatch = 2_000;
 
@@ -38,12 +52,12 @@ const removalBatch = 2_000;
 export class ResourceWriter {
   readonly counts = createWriteCounts();
   readonly #judgements: JudgementWriter;
-  #added: JudgedObject[] = [];
+  #added: AddedObject[] = [];
   #changed: ChangedObject[] = [];
   #waiting = 0;
   #writing: Promise<void> = Promise.resolve();
   readonly #refused: string[] = [];
-  readonly #unjudged: string[] = [];
+  readonly #unjudged: UnjudgedObject[] = [];
 
   constructor(
     private readonly client: pg.ClientBase,
@@ -59,14 +73,17 @@ export class ResourceWriter {
     return this.#refused;
   }
 
-  /** The ids of what was written without a judgement; until they have one, changed objects keep the one they had. */
-  get unjudged(): readonly string[] {
+  /** What was written without a judgement; until they have one, changed objects keep the one they had. */
+  get unjudged(): readonly UnjudgedObject[] {
     return this.#unjudged;
   }
 
-  /** Takes objects in and begins to write when enough wait; the database works while the caller reads on. */
-  async write(added: readonly JudgedObject[], changed: readonly ChangedObject[]): Promise<void> {
-    this.#added.push(...added);
+  /**
+   * Takes objects in and begins to write when enough wait; the database works while the caller reads on. `cause` is why
+   * those that are new were not known before.
+   */
+  async write(added: readonly JudgedObject[], changed: readonly ChangedObject[], cause: ChangeCause): Promise<void> {
+    for (const judged of added) this.#added.push({ ...judged, cause });
     this.#changed.push(...changed);
     for (const { object } of added) this.#waiting += object.body.length;
     for (const { object } of changed) this.#waiting += object.body.length;
@@ -110,13 +127,13 @@ export class ResourceWriter {
     this.#writing.catch(() => undefined);
   }
 
-  async #writeBatch(added: readonly JudgedObject[], changed: readonly ChangedObject[]): Promise<void> {
+  async #writeBatch(added: readonly AddedObject[], changed: readonly ChangedObject[]): Promise<void> {
     this.#refused.push(...(await this.#insert(added)));
     await this.#update(changed);
   }
 
   /** Inserts, and where a uid is taken already, inserts the others. */
-  async #insert(added: readonly JudgedObject[]): Promise<string[]> {
+  async #insert(added: readonly AddedObject[]): Promise<string[]> {
     if (added.length === 0) return [];
     await this.client.query("SAVEPOINT added_objects");
     try {
@@ -131,11 +148,11 @@ export class ResourceWriter {
     return refused;
   }
 
-  async #separateDuplicates(added: readonly JudgedObject[]): Promise<{ kept: JudgedObject[]; refused: string[] }> {
+  async #separateDuplicates(added: readonly AddedObject[]): Promise<{ kept: AddedObject[]; refused: string[] }> {
     const { clusterId } = this.snapshot;
     const uids = added.map(({ object }) => object.uid);
     const taken = await findPresentUids(this.client, clusterId, uids);
-    const kept: JudgedObject[] = [];
+    const kept: AddedObject[] = [];
     const refused: string[] = [];
     for (const judged of added) {
       const { uid, kind, name } = judged.object;
@@ -146,7 +163,7 @@ export class ResourceWriter {
     return { kept, refused };
   }
 
-  async #insertRows(added: readonly JudgedObject[]): Promise<void> {
+  async #insertRows(added: readonly AddedObject[]): Promise<void> {
     const { client, snapshot } = this;
     const ids = await takeResourceIds(client, added.length);
     const numbered = added.flatMap((judged, index) => {
@@ -166,14 +183,15 @@ export class ResourceWriter {
     const judged = numbered.flatMap(({ id, judgement }) => (judgement === undefined ? [] : [{ id, judgement }]));
     await this.#judgements.insert(judged);
     this.counts.rows += rows;
-    for (const { id, object, judgement } of numbered) {
-      this.rollups.add(counted(object, judgement ?? nothingJudged));
-      if (judgement === undefined) this.#unjudged.push(id);
+    for (const { id, object, judgement, cause } of numbered) {
+      this.rollups.add(counted(object, { ...nothingJudged, ...judgement }), cause);
+      if (judgement === undefined) this.#unjudged.push({ id, cause });
     }
   }
 
-  #resourceRow({ id, object, judgement = nothingJudged }: ChangedObject): CopyValue[] {
+  #resourceRow({ id, object, judgement }: ChangedObject): CopyValue[] {
     const { clusterId, takenAt } = this.snapshot;
+    const standing = standingOf({ ...nothingJudged, ...judgement }, this.rules);
     const { owner } = object;
     return [
       clusterId,
@@ -190,9 +208,9 @@ export class ResourceWriter {
       owner?.name ?? null,
       object.resourceVersion,
       object.fingerprint,
-      healthOfJudgement(judgement),
-      this.rules.worstSeverity(judgement),
-      judgement.unhealthy.length,
+      standing.health,
+      standing.severity,
+      standing.open_findings,
       takenAt,
       takenAt,
     ];
@@ -214,18 +232,18 @@ export class ResourceWriter {
     );
     const judged = changed.map(({ judgement, ...entry }) => {
       const old = before.get(entry.id) ?? counted(entry.object, nothingJudged);
-      if (judgement === undefined) this.#unjudged.push(entry.id);
-      return { ...entry, old, judgement: judgement ?? old.judgement };
+      if (judgement === undefined) this.#unjudged.push({ id: entry.id, cause: changedObject });
+      return { ...entry, old, judgement: judgement ? keepExemptions(judgement, old.judgement) : old.judgement };
     });
     this.counts.rows += await this.#updateRows(judged);
     for (const { id, old, judgement } of judged) {
-      this.rollups.replace(old, { ...old, judgement });
+      this.rollups.replace(old, { ...old, judgement }, changedObject);
       if (!isSameJudgement(old.judgement, judgement)) this.#judgements.change(id, old.judgement, judgement);
     }
     await this.#judgements.flush();
   }
 
-  async #updateRows(changed: readonly (ChangedObject & { judgement: Judgement })[]): Promise<number> {
+  async #updateRows(changed: readonly (ChangedObject & { judgement: CountedJudgement })[]): Promise<number> {
     const rows = changed.map(({ id, object, judgement }) => ({
       id,
       api_version: object.apiVersion,
@@ -235,9 +253,7 @@ export class ResourceWriter {
       owner_name: object.owner?.name ?? null,
       resource_version: object.resourceVersion,
       fingerprint: object.fingerprint,
-      health: healthOfJudgement(judgement),
-      severity: this.rules.worstSeverity(judgement),
-      open_findings: judgement.unhealthy.length,
+      ...standingOf(judgement, this.rules),
     }));
     const { rowCount } = await this.client.query(
       `UPDATE resources r SET api_version = c.api_version, labels = c.labels, owner_uid = c.owner_uid,
@@ -256,7 +272,7 @@ export class ResourceWriter {
   async #endBatch(ids: readonly string[]): Promise<void> {
     const { client, snapshot } = this;
     const { clusterId, takenAt } = snapshot;
-    for (const resource of await loadStored(client, clusterId, ids)) this.rollups.remove(resource);
+    for (const resource of await loadStored(client, clusterId, ids)) this.rollups.remove(resource, { is: "gone" });
     const ended = await client.query<{ id: string }>(
       `UPDATE resources SET gone_at = $3 WHERE cluster_id = $1 AND id = ANY($2::bigint[]) AND gone_at IS NULL
        RETURNING id`,
@@ -272,6 +288,6 @@ function revisionRow({ clusterId, snapshotId, takenAt }: SnapshotWriting, { id, 
   return [clusterId, id, takenAt, snapshotId, false, object.fingerprint, object.body];
 }
 
-function counted({ kind, namespace }: JudgedObject["object"], judgement: Judgement) {
+function counted({ kind, namespace }: JudgedObject["object"], judgement: CountedJudgement) {
   return { kind, namespace: namespace ?? "", judgement };
 }

@@ -1,7 +1,8 @@
 import type { Known } from "@periplus/posture/diff/diff";
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
 import type pg from "pg";
-import type { Judgement } from "../../rollups/judgement.js";
+import type { CountedJudgement } from "../../rollups/judgement.js";
+import { judgementColumns } from "../../rollups/judgement-columns.js";
 import type { CountedResource } from "../../rollups/rollup-changes.js";
 
 type Client = Pick<pg.ClientBase, "query">;
@@ -11,11 +12,6 @@ export interface StoredResource extends CountedResource {
   /** A 64-bit integer as text. */
   readonly id: string;
 }
-
-/** Columns of a judgement; absent rows mean that no rule applied. */
-export const judgementColumns = `coalesce(a.healthy, '{}') AS healthy, coalesce(a.unhealthy, '{}') AS unhealthy,
-  coalesce(a.not_assessed, '{}') AS "notAssessed", coalesce(a.needs_configuration, '{}') AS "needsConfiguration",
-  a.facts`;
 
 /** What is stored of a cluster's objects of one kind, by uid. */
 export async function loadKnown(
@@ -31,10 +27,17 @@ export async function loadKnown(
   return new Map(rows.map(({ uid, ...known }) => [uid, known]));
 }
 
-/** The stored objects of these ids, as the rollups count them. */
+/**
+ * The stored objects of these ids, as the rollups count them. To the end of the transaction nobody else changes what they
+ * count as.
+ */
 export async function loadStored(client: Client, clusterId: number, ids: readonly string[]): Promise<StoredResource[]> {
   if (ids.length === 0) return [];
-  const { rows } = await client.query<Judgement & Omit<StoredResource, "judgement">>(
+  await client.query(
+    "SELECT FROM resource_assessments WHERE cluster_id = $1 AND resource_id = ANY($2::bigint[]) FOR UPDATE",
+    [clusterId, ids],
+  );
+  const { rows } = await client.query<CountedJudgement & Omit<StoredResource, "judgement">>(
     `SELECT r.id, r.kind, r.namespace, ${judgementColumns}
      FROM resources r LEFT JOIN resource_assessments a ON a.cluster_id = r.cluster_id AND a.resource_id = r.id
      WHERE r.cluster_id = $1 AND r.id = ANY($2::bigint[]) AND r.gone_at IS NULL`,

@@ -3,6 +3,7 @@ import type { ClusterIdentity } from "@periplus/cluster-reader/read-identity";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import type { CloudCluster } from "../../clouds/cloud-reader.js";
+import { tryLockCluster } from "../../database/locks.js";
 import { clearRollups } from "../../rollups/rollups.store.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { SnapshotWriting } from "./resource-writer.js";
@@ -10,8 +11,6 @@ import type { WriteCounts } from "./write-counts.js";
 
 type Client = Pick<pg.ClientBase, "query">;
 
-/** First half of the advisory locks on clusters: "peri". */
-const clusterLocks = 0x70657269;
 const lockRetryMs = 500;
 
 /**
@@ -21,11 +20,7 @@ const lockRetryMs = 500;
 export async function lockCluster(client: Client, clusterId: number, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    const { rows } = await client.query<{ locked: boolean }>("SELECT pg_try_advisory_xact_lock($1, $2) AS locked", [
-      clusterLocks,
-      clusterId,
-    ]);
-    if (rows[0]?.locked) return;
+    if (await tryLockCluster(client, clusterId)) return;
     await sleep(lockRetryMs);
   }
 }

@@ -10,6 +10,7 @@ import type { FactIntake } from "./fact-intake.js";
 import { KindIntake, type Unseen } from "./kind-intake.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
+import type { Sight } from "./sight.js";
 
 /** What the taking in of a cluster's kinds works with. */
 export interface Intake {
@@ -19,6 +20,7 @@ export interface Intake {
   readonly writer: ResourceWriter;
   readonly judge: Judge;
   readonly facts: FactIntake;
+  readonly sight: Sight;
   readonly progress: ClusterProgress;
   readonly signal: AbortSignal;
 }
@@ -36,6 +38,7 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
     return { part, state: "absent", objects: 0, message: served.message };
   }
   progress.reading = part;
+  const cause = intake.sight.causeOfNew(part);
   const before = progress.objects;
   const end = await takePages(reader.list(kind, signal), async (items) => {
     const taken = taking.take(items);
@@ -43,7 +46,7 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
     progress.changed += taken.changed.length;
     progress.unchanged += taken.unchanged;
     progress.objects = before + taking.objects;
-    await writer.write(taken.added, taken.changed);
+    await writer.write(taken.added, taken.changed, cause);
     signal.throwIfAborted();
     return taken.fresh;
   });

@@ -1,0 +1,43 @@
+import type pg from "pg";
+
+type Client = Pick<pg.ClientBase, "query">;
+
+/** Advisory locks of transactions: they end with it, also when its process is killed. "peri" and what follows it. */
+const clusterLocks = 0x70657269;
+const exemptionsLock = 0x70657273;
+const scoreLock = 0x70657274;
+
+/**
+ * Three locks keep counts right while clusters are read, people decide and connectors go. Whoever takes several takes
+ * them in this order: that of a cluster, that of the exemptions, that of the score. Only the first is held while
+ * something outside is waited for.
+ */
+export async function tryLockCluster(client: Client, clusterId: number): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>("SELECT pg_try_advisory_xact_lock($1, $2) AS locked", [
+    clusterLocks,
+    clusterId,
+  ]);
+  return rows[0]?.locked ?? false;
+}
+
+/** Waits until nobody writes these clusters, whatever it takes. */
+export async function lockClusters(client: Client, clusterIds: readonly number[]): Promise<void> {
+  for (const id of clusterIds.toSorted((a, b) => a - b)) {
+    await client.query("SELECT pg_advisory_xact_lock($1, $2)", [clusterLocks, id]);
+  }
+}
+
+/** From here to the end of the transaction no exemption is made, changed or ended. */
+export async function keepExemptionsStill(client: Client): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock_shared($1)", [exemptionsLock]);
+}
+
+/** Waits for those who want exemptions still: for one who decides about them. */
+export async function lockExemptions(client: Client): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock($1)", [exemptionsLock]);
+}
+
+/** Changes of the score come one after the other, so that each begins where the last one ended. Take it last. */
+export async function lockScore(client: Client): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock($1)", [scoreLock]);
+}

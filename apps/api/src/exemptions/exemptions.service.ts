@@ -1,0 +1,150 @@
+import { Injectable } from "@nestjs/common";
+import { judgesContainers } from "@periplus/posture/assess/failing-containers";
+import {
+  type Exemption,
+  type ExemptionChange,
+  type ExemptionPreview,
+  type ExemptionScope,
+  longestExemptionDays,
+  type NewExemptions,
+} from "@periplus/shared/exemption";
+import type pg from "pg";
+import { Database } from "../database/pool.js";
+import { ExemptingKits } from "../exempting/exempting-kits.js";
+import {
+  changeExemption,
+  findUnknownScopes,
+  insertExemptions,
+  revokeExemption,
+} from "../exempting/exemption-decisions.store.js";
+import { type ExemptingKit, settleExemptions } from "../exempting/settle-exemptions.js";
+import { notFound, ProblemError } from "../http/problem.js";
+import { CurrentAssessor } from "../posture/current-assessor.js";
+import { readEstateScore } from "../rollups/estate-score.js";
+import { ExemptionsStore } from "./exemptions.store.js";
+
+const day = 24 * 60 * 60_000;
+
+/** Thrown to take everything back that a transaction did. */
+class TakenBack extends Error {}
+
+/** What people decide about exemptions: it holds for findings, counts and score when these methods come back. */
+@Injectable()
+export class ExemptionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly kits: ExemptingKits,
+    private readonly current: CurrentAssessor,
+    private readonly store: ExemptionsStore,
+  ) {}
+
+  /** `by` is the name of who decides. */
+  async create({ ruleId, scopes, ...terms }: NewExemptions, by: string, now: Date): Promise<Exemption[]> {
+    const kit = await this.kits.prepare();
+    this.refuseContainers(ruleId, scopes);
+    const given = { ...terms, expiresAt: readEnd(terms.expiresAt, now) };
+    const ids = await this.database.transaction(async (client) => {
+      let made: string[] = [];
+      await settleExemptions(client, kit, now, async () => {
+        const number = await this.checkScopes(client, kit, ruleId, scopes);
+        made = await insertExemptions(client, number, scopes, given, { at: now, by });
+        return [number];
+      });
+      return made;
+    });
+    return this.store.listOf(ids);
+  }
+
+  /** Makes the exemptions, looks at what that did, and takes them back. */
+  async preview(
+    { ruleId, scopes, category }: Pick<NewExemptions, "ruleId" | "scopes" | "category">,
+    now: Date,
+  ): Promise<ExemptionPreview> {
+    const kit = await this.kits.prepare();
+    this.refuseContainers(ruleId, scopes);
+    const terms = { category, reason: "", owner: "", expiresAt: new Date(now.getTime() + day) };
+    let preview: ExemptionPreview | undefined;
+    await this.database
+      .transaction(async (client) => {
+        const { score: before } = await readEstateScore(client, "workload");
+        const { findings, resources } = await settleExemptions(client, kit, now, async () => {
+          const number = await this.checkScopes(client, kit, ruleId, scopes);
+          await insertExemptions(client, number, scopes, terms, { at: now, by: "" });
+          return [number];
+        });
+        const { score: after } = await readEstateScore(client, "workload");
+        preview = { findings, resources, score: { before, after } };
+        throw new TakenBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof TakenBack)) throw error;
+      });
+    if (!preview) throw new Error("The transaction of a preview ended otherwise than by taking it back");
+    return preview;
+  }
+
+  async change(id: string, change: ExemptionChange, by: string, now: Date): Promise<void> {
+    const expiresAt = change.expiresAt === undefined ? undefined : readEnd(change.expiresAt, now);
+    await this.decide(id, now, (client) => changeExemption(client, id, { ...change, expiresAt }, { at: now, by }));
+  }
+
+  async revoke(id: string, by: string, now: Date): Promise<void> {
+    await this.decide(id, now, (client) => revokeExemption(client, id, { at: now, by }));
+  }
+
+  private async decide(
+    id: string,
+    now: Date,
+    write: (client: pg.ClientBase) => Promise<number | undefined>,
+  ): Promise<void> {
+    const kit = await this.kits.prepare();
+    const known = await this.store.find(id);
+    if (!known) throw notFound("exemption");
+    await this.database.transaction((client) =>
+      settleExemptions(client, kit, now, async () => {
+        const rule = await write(client);
+        if (rule === undefined) throw new ProblemError("conflict", "The exemption has ended: make a new one");
+        return [rule];
+      }),
+    );
+  }
+
+  private async checkScopes(
+    client: pg.ClientBase,
+    kit: ExemptingKit,
+    ruleId: string,
+    scopes: readonly ExemptionScope[],
+  ): Promise<number> {
+    const unknown = await findUnknownScopes(client, scopes);
+    if (unknown.length === 0) return kit.rules.numberOf(ruleId);
+    const message = "There is no such connector or cluster";
+    throw new ProblemError(
+      "invalid-input",
+      message,
+      unknown.map((index) => ({ path: `body.scopes.${index}`, message })),
+    );
+  }
+
+  private refuseContainers(ruleId: string, scopes: readonly ExemptionScope[]): void {
+    const compiled = this.current.pack.byId.get(ruleId);
+    if (!compiled) throw new ProblemError("invalid-input", "There is no such rule", [rulePath]);
+    if (judgesContainers(compiled) || scopes.every(({ container }) => container === undefined)) return;
+    const message = "The rule does not judge container by container: exempt the whole resource";
+    throw new ProblemError("invalid-input", message, [{ path: "body.scopes", message }]);
+  }
+}
+
+const rulePath = { path: "body.ruleId", message: "There is no such rule" };
+
+/** Throws ProblemError for an end that has passed or is too far away. */
+function readEnd(text: string, now: Date): Date {
+  const end = new Date(text);
+  const message =
+    end <= now
+      ? "The end must lie in the future"
+      : end.getTime() > now.getTime() + longestExemptionDays * day
+        ? `An exemption ends within ${longestExemptionDays} days: whoever answers for it then looks at it again`
+        : undefined;
+  if (message !== undefined) throw new ProblemError("invalid-input", message, [{ path: "body.expiresAt", message }]);
+  return end;
+}
