@@ -17,6 +17,7 @@ import { OverviewModule } from "./overview/overview.module.js";
 import { PlatformModule } from "./platform.module.js";
 import { RecommendationsModule } from "./recommendations/recommendations.module.js";
 import { ResourcesModule } from "./resources/resources.module.js";
+import { RuleSettingsModule } from "./rule-settings/rule-settings.module.js";
 import { SecureScoreModule } from "./secure-score/secure-score.module.js";
 
 /** The nouns of the API, one module each. */
@@ -31,6 +32,7 @@ const features: Type[] = [
   OverviewModule,
   RecommendationsModule,
   ResourcesModule,
+  RuleSettingsModule,
   SecureScoreModule,
 ];
 
