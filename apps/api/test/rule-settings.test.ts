@@ -99,7 +99,7 @@ describe("settings in each scope", () => {
     const everywhere = await setAsPreviewed(ports, {}, { values: { allowedPorts: [8080] } });
     expect(everywhere).toMatchObject({ clusters: clusters.length, closes: 0 });
     expect(everywhere.opens).toBeGreaterThan(0);
-    expect(everywhere.opened[0]).toMatchObject({ message: expect.stringContaining("port") });
+    expect(everywhere.opened[0]).toMatchObject({ message: expect.stringContaining("listens on") });
     expect(everywhere.before.needsConfiguration).toBeGreaterThan(0);
 
     const some = [8080, 80, 443, 9090, 3000];
@@ -155,7 +155,7 @@ describe("settings in each scope", () => {
     const [found] = await harness.query<{ id: string; container: string }>(
       `SELECT f.id, c->>'name' AS container FROM findings f JOIN rules u ON u.id = f.rule_id
        JOIN LATERAL (SELECT body FROM resource_revisions v WHERE v.resource_id = f.resource_id ORDER BY observed_at DESC
-         LIMIT 1) v ON true, jsonb_path_query(v.body, '$.**.containers[*] ? (@.securityContext.privileged == true)') c
+         LIMIT 1) v ON true, jsonb_path_query(v.body::jsonb, '$.**.containers[*] ? (@.securityContext.privileged == true)') c
        WHERE u.rule_id = $1 AND f.resolved_at IS NULL LIMIT 1`,
       [privileged],
     );
