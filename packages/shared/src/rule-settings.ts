@@ -93,13 +93,17 @@ export const placedSettings = z
   .meta({ id: "PlacedSettings" });
 export type PlacedSettings = z.infer<typeof placedSettings>;
 
-/** One setting that is in force, and where it comes from; null: nobody set it. */
-export const settingInForce = z
-  .object({
+/** A value and the level that it comes from; null: nobody set it, and a parameter has its default. */
+const sourcedValue = z.object({ value: parameterValue.nullable(), from: settingsLevel.nullable() });
+export type SourcedValue = z.infer<typeof sourcedValue>;
+
+/** One setting that is in force in a scope. */
+export const settingInForce = sourcedValue
+  .extend({
     name: z.string(),
     isParameter: z.boolean(),
-    value: parameterValue.nullable(),
-    from: settingsLevel.nullable(),
+    /** What would be, if nothing were set in the scope itself. */
+    wider: sourcedValue,
   })
   .meta({ id: "SettingInForce" });
 export type SettingInForce = z.infer<typeof settingInForce>;

@@ -1,7 +1,9 @@
 import {
   type RuleSettings,
+  type ScopingKnob,
   type SettingInForce,
   type SettingsLevel,
+  type SourcedValue,
   settingsLevels,
 } from "@periplus/shared/rule-settings";
 import type { CompiledRule } from "../assess/compile-rule.js";
@@ -23,20 +25,26 @@ export function traceSettings(
   level: SettingsLevel,
 ): SettingInForce[] {
   const outwards = chain.toSorted((a, b) => settingsLevels.indexOf(b.level) - settingsLevels.indexOf(a.level));
-  const trace = (
-    name: string,
-    isParameter: boolean,
-    read: (settings: RuleSettings) => SettingInForce["value"] | undefined,
-  ) => {
-    for (const { level: from, settings } of outwards) {
-      const value = read(settings);
-      if (value !== undefined) return { name, isParameter, value, from };
-    }
-    const standard = isParameter ? compiled.rule.parameters[name]?.default : undefined;
-    return { name, isParameter, value: standard ?? null, from: null };
+  const around = outwards.filter((each) => each.level !== level);
+  const trace = (name: string, isParameter: boolean): SettingInForce => {
+    const read = ({ values, ...knobs }: RuleSettings) => (isParameter ? values?.[name] : knobs[name as ScopingKnob]);
+    const standard = (isParameter ? compiled.rule.parameters[name]?.default : undefined) ?? null;
+    return { name, isParameter, ...find(outwards, read, standard), wider: find(around, read, standard) };
   };
   return [
-    ...Object.keys(compiled.rule.parameters).map((name) => trace(name, true, ({ values }) => values?.[name])),
-    ...knobsOf(compiled, level).map((knob) => trace(knob, false, (settings) => settings[knob])),
+    ...Object.keys(compiled.rule.parameters).map((name) => trace(name, true)),
+    ...knobsOf(compiled, level).map((name) => trace(name, false)),
   ];
+}
+
+function find(
+  outwards: readonly LevelSettings[],
+  read: (settings: RuleSettings) => SourcedValue["value"] | undefined,
+  standard: SourcedValue["value"],
+): SourcedValue {
+  for (const { level, settings } of outwards) {
+    const value = read(settings);
+    if (value !== undefined) return { value, from: level };
+  }
+  return { value: standard, from: null };
 }
