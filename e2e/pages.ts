@@ -53,6 +53,13 @@ export const pages: readonly PageRow[] = [
     find: async (api) => ({ ...(await findFinding(api)), search: "?tab=fix" }),
   },
   plain("score", "/score", "Secure score"),
+  {
+    name: "score of a cluster",
+    route: "/score",
+    find: async (api) => ({ heading: "Secure score", search: `?cluster=${(await findCluster(api)).id}` }),
+  },
+  plain("exemptions", "/exemptions", "Exemptions"),
+  { name: "exemption", route: "/exemptions/$id", find: findExemption },
   plain("connectors", "/connectors", "Connectors"),
   ...clouds.map((cloud) => ({
     name: `new connector, ${cloud}`,
@@ -99,6 +106,21 @@ async function findFinding(api: Api): Promise<Subject> {
   const { id } = first((await api.call("listFindings", { query })).items);
   const { title, evidence } = await api.call("getFinding", { params: { id } });
   return { id, heading: evidence[0]?.message ?? title };
+}
+
+/** One that covers nothing, so that the estate is as it was for the other tests. */
+async function findExemption(api: Api): Promise<Subject> {
+  const known = (await api.call("listExemptions", { query: { q: "owner:e2e is:active" } })).items;
+  const body = {
+    ruleId: "container-privileged",
+    scopes: [{ namespace: "no-such-namespace" }],
+    category: "waiver" as const,
+    reason: "It is here to be looked at",
+    owner: "e2e",
+    expiresAt: new Date(Date.now() + 7 * 24 * 60 * 60_000).toISOString(),
+  };
+  const { id, title } = first(known.length > 0 ? known : (await api.call("createExemptions", { body })).items);
+  return { id, heading: title };
 }
 
 async function findConnector(api: Api): Promise<Subject> {

@@ -1,6 +1,7 @@
 import type { EndpointName, InputOf, ResultOf } from "@periplus/shared/endpoints";
 import { clusterHandlers } from "./handlers/clusters";
 import { connectorHandlers } from "./handlers/connectors";
+import { exemptionHandlers } from "./handlers/exemptions";
 import { findingHandlers } from "./handlers/findings";
 import { manifestHandlers } from "./handlers/manifests";
 import { overviewHandlers } from "./handlers/overview";
@@ -25,6 +26,7 @@ export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...resourceHandlers,
   ...recommendationHandlers,
   ...findingHandlers,
+  ...exemptionHandlers,
   ...scoreHandlers,
   ...overviewHandlers,
   ...manifestHandlers,

@@ -97,7 +97,7 @@ const recommendations = createRoute({
 const recommendation = createRoute({
   getParentRoute: () => shell,
   path: "/recommendations/$ruleId",
-  validateSearch: keys("tab", "q"),
+  validateSearch: keys("tab", "q", "connector", "cluster", "namespace"),
   component: lazyRouteComponent(() => import("./pages/recommendation/RecommendationPage"), "RecommendationPage"),
 });
 
@@ -120,6 +120,19 @@ const score = createRoute({
   path: "/score",
   validateSearch: keys("granularity", "cluster", "connector"),
   component: lazyRouteComponent(() => import("./pages/score/ScorePage"), "ScorePage"),
+});
+
+const exemptions = createRoute({
+  getParentRoute: () => shell,
+  path: "/exemptions",
+  validateSearch: keys("q"),
+  component: lazyRouteComponent(() => import("./pages/exemptions/ExemptionsPage"), "ExemptionsPage"),
+});
+
+const exemption = createRoute({
+  getParentRoute: () => shell,
+  path: "/exemptions/$id",
+  component: lazyRouteComponent(() => import("./pages/exemptions/ExemptionPage"), "ExemptionPage"),
 });
 
 const connectors = createRoute({
@@ -165,7 +178,7 @@ const help = createRoute({
 });
 
 const explore = [inventory, clusters, cluster, resource, recommendations, recommendation, findings, finding] as const;
-const manage = [connectors, newConnector, connector, discovery, check, access, help] as const;
+const manage = [exemptions, exemption, connectors, newConnector, connector, discovery, check, access, help] as const;
 
 export const routeTree = root.addChildren([
   signIn,

@@ -34,6 +34,7 @@ export const findingView = ({ id, rule, resource, firstSeenAt, resolvedAt }: Moc
   cluster: { id: resource.cluster.id, name: resource.cluster.name, cloud: resource.cluster.connector.cloud },
   firstSeenAt,
   resolvedAt,
+  exemption: null,
 });
 
 export const findingHandlers: Handlers<"listFindings" | "getFinding"> = {
@@ -62,6 +63,7 @@ export const findingHandlers: Handlers<"listFindings" | "getFinding"> = {
           : (rule.remedy.command ?? null),
         verified: patched,
       },
+      containers: patched ? [resource.name] : [],
     };
   },
 };

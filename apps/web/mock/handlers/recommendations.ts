@@ -10,7 +10,7 @@ import { stateOf } from "./resources";
 
 /** One rule over the whole estate. */
 export function recommendationView(rule: MockRule) {
-  const counts = { healthy: 0, unhealthy: 0, notAssessed: 0, needsConfiguration: 0 };
+  const counts = { healthy: 0, unhealthy: 0, waived: 0, mitigated: 0, notAssessed: 0, needsConfiguration: 0 };
   for (const resource of mockResources) {
     if (resource.owner || resource.goneAt || !rule.appliesTo.includes(resource.kind)) continue;
     const assessed = stateOf(rule, resource);
@@ -29,6 +29,7 @@ export function recommendationView(rule: MockRule) {
     clustersAffected: new Set(open.map(({ resource }) => resource.cluster)).size,
     oldestFindingAt: open.map((each) => each.firstSeenAt).sort()[0] ?? null,
     potentialPoints: judged === 0 ? 0 : (counts.unhealthy / judged) * 4,
+    potentialScore: judged === 0 ? 0 : (counts.unhealthy / judged) * 0.2,
   };
 }
 

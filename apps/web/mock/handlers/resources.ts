@@ -131,6 +131,8 @@ function detailOf(resource: MockResource) {
               : null,
         evidence: finding ? [{ path: rule.path, message: rule.seen }] : [],
         findingId: finding?.id ?? null,
+        exemptionId: null,
+        containers: finding ? [resource.name] : [],
         since: finding?.firstSeenAt ?? null,
       };
     }),

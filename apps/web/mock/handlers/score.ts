@@ -1,3 +1,4 @@
+import type { ScoreCause } from "@periplus/shared/score-cause";
 import { type SecurityControlId, securityControls } from "@periplus/shared/security-control";
 import { mockClusters } from "../estate/clusters";
 import { hoursAgo, randomOf } from "../estate/random";
@@ -20,6 +21,7 @@ export function scoreOf(filter: (resource: MockResource) => boolean) {
     current,
     max,
     score: max === 0 ? null : current / max,
+    rawScore: max === 0 ? null : current / max,
     assessedShare: known + open === 0 ? null : known / (known + open),
   };
 }
@@ -52,6 +54,7 @@ function controlOf(control: SecurityControlId, judged: readonly MockResource[]) 
     healthy,
     unhealthy,
     notAssessed,
+    raw: { current, healthy, unhealthy, notAssessed },
   };
 }
 
@@ -59,12 +62,35 @@ function controlOf(control: SecurityControlId, judged: readonly MockResource[]) 
 export const scoreHistory = (end: number | null) => {
   const random = randomOf(11);
   let score = (end ?? 0.6) - 0.17;
+  let last: { score: number | null; rawScore: number | null } = { score: null, rawScore: null };
   return Array.from({ length: 90 }, (_, day) => {
     score = Math.min(0.9, score + (random.next() - 0.3) * 0.016 - (day === 34 || day === 61 ? 0.06 : 0));
     const at = hoursAgo((89 - day) * 24);
-    return { at, score: day === 89 ? end : day === 20 ? null : score, assessedShare: 0.93 };
+    const now = day === 89 ? end : day === 20 ? null : score;
+    const point = { at, score: now, rawScore: now, assessedShare: 0.93, before: last, causes: causesOf(last, now) };
+    last = { score: now, rawScore: now };
+    return point;
   });
 };
+
+/** New workloads, and what was lost sight of, in two parts that add up. */
+function causesOf(before: { score: number | null }, now: number | null): ScoreCause[] {
+  const effect = ((now ?? 0) - (before.score ?? 0)) / 4;
+  const of = (cause: ScoreCause["cause"], share: number): ScoreCause => ({
+    cause,
+    effect: effect * share,
+    rawEffect: effect * share,
+    resources: 4 + share,
+    kind: "Deployment",
+    namespace: "ledger",
+    ruleId: null,
+    exemptionId: null,
+    cluster: { id: mockClusters[0]?.id ?? "1", name: mockClusters[0]?.name ?? "" },
+    parts: cause === "lostSight" ? ["networking.k8s.io/networkpolicies"] : [],
+    groups: 0,
+  });
+  return [of("added", 3), of("lostSight", 1)];
+}
 
 const read = mockClusters.filter((each) => each.snapshotHoursAgo !== null);
 
@@ -88,6 +114,9 @@ export const scoreHandlers: Handlers<"getSecureScore" | "getSecureScoreHistory">
           connectorId: connector.id,
           name: connector.name,
           score: scoreOf(inScope).score,
+          rawScore: scoreOf(inScope).score,
+          current: scoreOf(inScope).current,
+          max: scoreOf(inScope).max,
           weight: mockResources.filter(inScope).length,
         };
       }),

@@ -9,7 +9,13 @@ const meIn = (scene: Scene) => {
     name: admin ? "Dana Ortiz" : "Wei Lin",
     role: admin ? ("admin" as const) : ("reader" as const),
     via: "session" as const,
-    capabilities: { manageConnectors: admin, startDiscovery: admin, configureRules: admin, manageTokens: admin },
+    capabilities: {
+      manageConnectors: admin,
+      startDiscovery: admin,
+      configureRules: admin,
+      manageExemptions: admin,
+      manageTokens: admin,
+    },
     sampleDataAvailable: true,
     version: "0.1.0",
   };

@@ -18,7 +18,7 @@ export function queryOf<Name extends EndpointName>(name: Name, ...[request]: Cal
 export const invalidate = (client: QueryClient, ...names: EndpointName[]): Promise<unknown> =>
   Promise.all(names.map((name) => client.invalidateQueries({ queryKey: [name] })));
 
-/** Everything that a discovery run or a change of a rule's parameters moves. */
+/** Everything that a discovery run, a change of a rule's parameters or an exemption moves. */
 export const judgedEndpoints = [
   "getOverview",
   "listClusters",
@@ -32,6 +32,8 @@ export const judgedEndpoints = [
   "getFinding",
   "getSecureScore",
   "getSecureScoreHistory",
+  "listExemptions",
+  "getExemption",
 ] as const satisfies EndpointName[];
 
 /** The cache of one page load: retries what may pass by itself, and tells the session when it has ended. */

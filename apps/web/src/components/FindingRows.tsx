@@ -11,7 +11,7 @@ import type { RowColumn } from "./rows/RowGrid";
 import type { WindowSource } from "./rows/use-windows";
 import { WindowedList } from "./rows/WindowedList";
 import { SeverityShape, SeverityWord } from "./Severity";
-import { PlainMark } from "./StateMarks";
+import { FindingMark } from "./StateMarks";
 
 /** The findings of a query, in windows. */
 export const findingSource = (q: string): WindowSource<Finding> => ({
@@ -19,8 +19,11 @@ export const findingSource = (q: string): WindowSource<Finding> => ({
   read: (cursor, signal) => call("listFindings", { query: { q, limit: 100, ...(cursor ? { cursor } : {}) } }, signal),
 });
 
-const StateOf = ({ state }: Finding) =>
-  state === "open" ? <PlainMark mark="fail" word="Open" /> : <PlainMark mark="pass" word="Resolved" />;
+/** Chosen rows, and what happens when one is chosen or not any more. */
+export interface FindingChoice {
+  isChosen: (finding: Finding) => boolean;
+  onToggle: (finding: Finding) => void;
+}
 
 const resourceOf = ({ id, resource }: Finding, linked: boolean) => {
   const words = `${resource.namespace ? `${resource.namespace}/` : ""}${resource.name}`;
@@ -78,7 +81,13 @@ const cluster: RowColumn<Finding> = {
   from: 840,
   cell: clusterOf,
 };
-const state: RowColumn<Finding> = { key: "state", title: "State", width: "92px", from: 960, cell: StateOf };
+const state: RowColumn<Finding> = {
+  key: "state",
+  title: "State",
+  width: "92px",
+  from: 960,
+  cell: ({ state }) => <FindingMark state={state} />,
+};
 const since: RowColumn<Finding> = {
   key: "since",
   title: "First seen",
@@ -88,12 +97,37 @@ const since: RowColumn<Finding> = {
   cell: ({ firstSeenAt }) => <Moment at={firstSeenAt} />,
 };
 
+const chosen = ({ isChosen, onToggle }: FindingChoice): RowColumn<Finding> => ({
+  key: "chosen",
+  title: "",
+  width: "36px",
+  cell: (finding) => <ChoiceBox finding={finding} isChosen={isChosen(finding)} onToggle={onToggle} />,
+});
+
+interface ChoiceBoxProps {
+  finding: Finding;
+  isChosen: boolean;
+  onToggle: (finding: Finding) => void;
+}
+
+const ChoiceBox = ({ finding, isChosen, onToggle }: ChoiceBoxProps) => (
+  <label className={styles.choice}>
+    <input
+      type="checkbox"
+      aria-label={`Choose ${finding.resource.kind} ${finding.resource.name}`}
+      checked={isChosen}
+      onChange={() => onToggle(finding)}
+    />
+  </label>
+);
+
 const allColumns = [severity, title, resource(false), cluster, state, since];
 const ruleColumns = [resource(true), kind, cluster, since];
 
-const card = (finding: Finding, ofRule: boolean) => (
+const card = (finding: Finding, ofRule: boolean, choice: FindingChoice | undefined) => (
   <>
     <span className={styles.cardTitle}>
+      {choice ? <ChoiceBox finding={finding} isChosen={choice.isChosen(finding)} onToggle={choice.onToggle} /> : null}
       {ofRule ? null : <SeverityShape severity={finding.severity} />}
       {ofRule ? resourceOf(finding, true) : titleOf(finding)}
     </span>
@@ -109,19 +143,21 @@ interface FindingRowsProps {
   stopped?: boolean;
   /** All findings are of one rule: its name and severity are said above the list. */
   ofRule?: boolean;
+  /** Rows can be chosen. */
+  choice?: FindingChoice | undefined;
   empty: ReactNode;
 }
 
 /** Findings of a query. */
-export function FindingRows({ q, stopped = false, ofRule = false, empty }: FindingRowsProps) {
+export function FindingRows({ q, stopped = false, ofRule = false, choice, empty }: FindingRowsProps) {
   return (
     <WindowedList
       label="Findings"
       what="The findings"
       source={findingSource(q)}
       stopped={stopped}
-      columns={ofRule ? ruleColumns : allColumns}
-      card={(finding) => card(finding, ofRule)}
+      columns={[...(choice ? [chosen(choice)] : []), ...(ofRule ? ruleColumns : allColumns)]}
+      card={(finding) => card(finding, ofRule, choice)}
       cardHeight={ofRule ? 72 : 92}
       tall={!ofRule}
       empty={empty}

@@ -1,7 +1,7 @@
 import type { Recommendation } from "@periplus/shared/recommendation";
 import { type Severity, severities } from "@periplus/shared/vocabulary";
 import { Link } from "@tanstack/react-router";
-import { countOf, formatNumber, formatPoints } from "../lib/number";
+import { countOf, formatGain, formatNumber } from "../lib/number";
 import { severityWords } from "../lib/words";
 import { pathTo } from "../paths";
 import { Moment } from "../ui/Moment";
@@ -43,11 +43,11 @@ const columns: Column<Recommendation>[] = [
   },
   { title: "Fix", priority: 3, width: "76px", cell: ({ remedyKind }) => remedyWords[remedyKind] ?? remedyKind },
   {
-    title: "Points",
+    title: "Score",
     align: "right",
-    width: "64px",
-    cell: ({ potentialPoints }) =>
-      potentialPoints > 0 ? `+${formatPoints(potentialPoints)}` : <span className={text.muted}>0</span>,
+    width: "80px",
+    cell: ({ potentialScore }) =>
+      potentialScore > 0.0005 ? formatGain(potentialScore) : <span className={text.muted}>0</span>,
   },
 ];
 
@@ -108,6 +108,9 @@ function Affected({ counts }: { counts: Recommendation["counts"] }) {
       )}
       {counts.notAssessed > 0 ? (
         <span className={styles.unknown}>{formatNumber(counts.notAssessed)} unknown</span>
+      ) : null}
+      {counts.waived + counts.mitigated > 0 ? (
+        <span className={styles.unknown}>{formatNumber(counts.waived + counts.mitigated)} exempt</span>
       ) : null}
     </>
   );

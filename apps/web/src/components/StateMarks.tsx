@@ -1,3 +1,4 @@
+import type { Finding } from "@periplus/shared/finding";
 import type { AssessmentState, CoverageState, DiscoveryRunState, Health } from "@periplus/shared/vocabulary";
 import { assessmentWords, coverageWords, healthWords, runStateWords } from "../lib/words";
 import styles from "./StateMarks.module.css";
@@ -69,6 +70,12 @@ const runMarks: Record<DiscoveryRunState, Mark> = {
 export const RunMark = ({ state }: { state: DiscoveryRunState }) => (
   <StateMark mark={runMarks[state]} word={runStateWords[state]} />
 );
+
+/** Whether a finding counts as open. */
+export function FindingMark({ state }: { state: Finding["state"] }) {
+  if (state === "open") return <StateMark mark="fail" word="Open" />;
+  return state === "exempt" ? <StateMark mark="none" word="Exempt" /> : <StateMark mark="pass" word="Resolved" />;
+}
 
 /** Any other state: the caller gives the word. */
 export const PlainMark = StateMark;

@@ -13,6 +13,13 @@ export const signed = (value: number, sign: "+" | "−"): string => (value === 0
 /** "3.4": points of the secure score. */
 export const formatPoints = (value: number): string => oneDigit.format(value);
 
+/** "+2.1 %": by how much a share from 0 to 1 grows; "−2.1 %" where it falls. What is less than a tenth keeps its sign. */
+export function formatGain(share: number): string {
+  const size = Math.abs(share) * 100;
+  const words = size > 0 && size < 0.05 ? "less than 0.1" : oneDigit.format(size);
+  return `${share < 0 ? "−" : "+"}${words} %`;
+}
+
 /** "61 %" of a share from 0 to 1; "99 %" and "1 %" are kept away from a false whole. */
 export const formatShare = (share: number): string => `${percentOf(share)} %`;
 

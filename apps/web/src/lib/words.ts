@@ -1,3 +1,4 @@
+import type { ExemptionCategory } from "@periplus/shared/exemption";
 import type {
   AssessmentState,
   Cloud,
@@ -45,6 +46,11 @@ export const coverageWords: Record<CoverageState, string> = {
   forbidden: "Refused",
   absent: "Not served",
   failed: "Failed",
+};
+
+export const exemptionCategoryWords: Record<ExemptionCategory, string> = {
+  waiver: "Waiver",
+  mitigated: "Mitigated",
 };
 
 export const runStateWords: Record<DiscoveryRunState, string> = {

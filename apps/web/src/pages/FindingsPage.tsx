@@ -17,6 +17,7 @@ import styles from "./list-page.module.css";
 const keys = findingQueryKeys;
 const chips = [
   { value: "open", label: "Open" },
+  { value: "exempt", label: "Exempt" },
   { value: "resolved", label: "Resolved" },
 ] as const;
 

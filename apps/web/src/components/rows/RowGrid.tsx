@@ -143,7 +143,7 @@ export function RowGrid<Item>({
 
 /** A click beside the link of a row goes where the link goes; selecting text does not. */
 function openRow(event: MouseEvent<HTMLElement>): void {
-  if (event.target instanceof Element && event.target.closest("a, button")) return;
+  if (event.target instanceof Element && event.target.closest("a, button, input, label")) return;
   if (document.getSelection()?.type === "Range") return;
   event.currentTarget.querySelector("a")?.click();
 }

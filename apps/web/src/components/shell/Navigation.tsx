@@ -7,6 +7,7 @@ import {
   IconListCheck,
   IconPlugConnected,
   IconServer2,
+  IconShieldOff,
   IconStack2,
 } from "@tabler/icons-react";
 import { Link, useRouterState } from "@tanstack/react-router";
@@ -24,6 +25,7 @@ export const places = [
   { title: "Inventory", key: "i", path: pathTo.inventory(), icon: <IconStack2 {...icon} />, group: "Explore" },
   { title: "Clusters", key: "l", path: pathTo.clusters(), icon: <IconServer2 {...icon} />, group: "Explore" },
   { title: "Secure score", key: "s", path: pathTo.score(), icon: <IconChartBar {...icon} />, group: "Measure" },
+  { title: "Exemptions", key: "x", path: pathTo.exemptions(), icon: <IconShieldOff {...icon} />, group: "Manage" },
   { title: "Connectors", key: "c", path: pathTo.connectors(), icon: <IconPlugConnected {...icon} />, group: "Manage" },
   { title: "Check a manifest", key: "m", path: pathTo.check(), icon: <IconFileCheck {...icon} />, group: "Manage" },
   { title: "Help", key: "h", path: pathTo.help(), icon: <IconHelpCircle {...icon} />, group: "" },
@@ -44,7 +46,11 @@ export function NavList({ onGo }: { onGo?: () => void }) {
         </NavGroup>
       ))}
       <ul className={styles.foot}>
-        <NavLink place={places[7]} onGo={onGo} />
+        {places
+          .filter(({ title }) => title === "Help")
+          .map((place) => (
+            <NavLink key={place.title} place={place} onGo={onGo} />
+          ))}
       </ul>
     </div>
   );

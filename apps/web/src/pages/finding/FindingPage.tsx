@@ -2,16 +2,21 @@ import type { FindingDetail } from "@periplus/shared/finding";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { queryOf } from "../../api/queries";
+import { ExemptButton } from "../../components/exempt/ExemptButton";
+import { targetsAround } from "../../components/exempt/targets";
 import { ClusterName, ResourceName } from "../../components/Named";
 import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
 import { SeverityBadge } from "../../components/Severity";
-import { PlainMark } from "../../components/StateMarks";
+import { FindingMark } from "../../components/StateMarks";
 import { Tombstone } from "../../components/Tombstone";
+import { exemptionCategoryWords } from "../../lib/words";
 import { pathTo } from "../../paths";
+import { buttonClass } from "../../ui/Button";
 import { Code } from "../../ui/code/Code";
 import { Facts } from "../../ui/Facts";
 import { Moment } from "../../ui/Moment";
+import { Notice } from "../../ui/Notice";
 import { Tabs } from "../../ui/Tabs";
 import text from "../../ui/text.module.css";
 import styles from "./FindingPage.module.css";
@@ -46,10 +51,14 @@ function FindingView({ finding }: { finding: FindingDetail }) {
         up={{ title: finding.title, path: pathTo.recommendation(finding.ruleId) }}
         mark={<SeverityBadge severity={finding.severity} />}
         title={evidence[0]?.message ?? finding.title}
-        note={
-          finding.state === "open" ? <PlainMark mark="fail" word="Open" /> : <PlainMark mark="pass" word="Resolved" />
+        note={<FindingMark state={finding.state} />}
+        actions={
+          finding.state === "open" ? (
+            <ExemptButton ruleId={finding.ruleId} targets={targetsAround(finding, finding.containers)} />
+          ) : null
         }
       />
+      {finding.exemption ? <ExemptNotice exemption={finding.exemption} /> : null}
       <div className={styles.facts}>
         <Facts
           columns={2}
@@ -84,6 +93,28 @@ function FindingView({ finding }: { finding: FindingDetail }) {
         ]}
       />
     </>
+  );
+}
+
+function ExemptNotice({ exemption }: { exemption: NonNullable<FindingDetail["exemption"]> }) {
+  const { id, category, reason, owner, expiresAt } = exemption;
+  return (
+    <div className={styles.notice}>
+      <Notice
+        title={
+          <>
+            {exemptionCategoryWords[category]} until <Moment at={expiresAt} full="date" />, {owner} answers for it.
+          </>
+        }
+        actions={
+          <Link {...pathTo.exemption(id)} className={buttonClass()}>
+            See the exemption
+          </Link>
+        }
+      >
+        {reason}
+      </Notice>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Recommendation } from "@periplus/shared/recommendation";
 import { Link } from "@tanstack/react-router";
 import { SeverityShape } from "../../components/Severity";
-import { countOf, formatNumber, formatPoints } from "../../lib/number";
+import { countOf, formatGain, formatNumber } from "../../lib/number";
 import { formatClock } from "../../lib/time";
 import { severityWords } from "../../lib/words";
 import { pathTo } from "../../paths";
@@ -43,8 +43,8 @@ export function DoFirst({ recommendations, clusters, asOf }: DoFirstProps) {
               </span>
             </span>
             <span className={styles.points}>
-              <strong>+{formatPoints(each.potentialPoints)}</strong>
-              <span className={styles.note}>points</span>
+              <strong>{formatGain(each.potentialScore)}</strong>
+              <span className={styles.note}>score</span>
             </span>
           </Link>
         </li>

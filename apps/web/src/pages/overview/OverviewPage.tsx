@@ -61,7 +61,7 @@ function Standing({ overview }: { overview: Overview }) {
         <LastChange overview={overview} />
       </div>
       <div className={styles.pair}>
-        <Section title="Do first" note="most points first">
+        <Section title="Do first" note="what adds most to the score">
           <DoFirst recommendations={overview.doFirst} clusters={overview.clusters} asOf={overview.asOf} />
         </Section>
         <div className={styles.stack}>

@@ -2,8 +2,9 @@ import type { OpenFindings } from "@periplus/shared/cluster";
 import type { Overview } from "@periplus/shared/overview";
 import { severities } from "@periplus/shared/vocabulary";
 import { Link } from "@tanstack/react-router";
+import { ScorePoints } from "../../components/ScorePoints";
 import { SeverityShape } from "../../components/Severity";
-import { formatNumber, formatPoints, formatShare, signed } from "../../lib/number";
+import { formatNumber, formatShare, signed } from "../../lib/number";
 import { severityWords } from "../../lib/words";
 import { pathTo } from "../../paths";
 import { Moment } from "../../ui/Moment";
@@ -19,11 +20,9 @@ export function ScoreNow({ score }: { score: Overview["secureScore"] }) {
       <h2 className={styles.label}>Secure score</h2>
       <p className={styles.figure}>
         {score.score === null ? "Unknown" : formatShare(score.score)}
-        {score.score === null ? null : (
-          <span className={styles.points}>
-            {formatPoints(score.current)} of {formatPoints(score.max)} points
-          </span>
-        )}
+        <span className={styles.points}>
+          <ScorePoints score={score} />
+        </span>
       </p>
       <Scale
         size="large"

@@ -1,6 +1,6 @@
 import type { Recommendation } from "@periplus/shared/recommendation";
-import { AssessmentMark } from "../../components/StateMarks";
-import { countOf, formatNumber, formatPoints } from "../../lib/number";
+import { AssessmentMark, PlainMark } from "../../components/StateMarks";
+import { countOf, formatGain, formatNumber, formatPoints } from "../../lib/number";
 import { StackBar } from "../../ui/charts/StackBar";
 import { Moment } from "../../ui/Moment";
 import text from "../../ui/text.module.css";
@@ -15,8 +15,9 @@ const parts = [
 
 /** How many resources the rule judged, and how; what fixing them is worth. */
 export function CountStrip({ recommendation }: { recommendation: Recommendation }) {
-  const { counts, clustersAffected, oldestFindingAt, potentialPoints } = recommendation;
-  const total = parts.reduce((sum, { key }) => sum + counts[key], 0);
+  const { counts, clustersAffected, oldestFindingAt, potentialPoints, potentialScore } = recommendation;
+  const exempt = counts.waived + counts.mitigated;
+  const total = parts.reduce((sum, { key }) => sum + counts[key], 0) + exempt;
   return (
     <div className={styles.strip}>
       <div className={styles.counts}>
@@ -28,13 +29,26 @@ export function CountStrip({ recommendation }: { recommendation: Recommendation 
               <AssessmentMark state={key} />
             </span>
           ))}
+        {exempt > 0 ? (
+          <span className={styles.count}>
+            <strong>{formatNumber(exempt)}</strong>
+            <PlainMark mark="none" word="Exempt" />
+          </span>
+        ) : null}
       </div>
       <div className={styles.bar}>
-        <StackBar of={total} parts={parts.map(({ key, color }) => ({ key, color, value: counts[key] }))} />
+        <StackBar
+          of={total}
+          parts={[
+            ...parts.map(({ key, color }) => ({ key, color, value: counts[key] })),
+            { key: "exempt", color: "var(--control)", value: exempt },
+          ]}
+        />
       </div>
       <div className={styles.points}>
-        <strong>{potentialPoints > 0 ? `+${formatPoints(potentialPoints)} points` : "No points to gain"}</strong>{" "}
+        <strong>{potentialScore > 0 ? `${formatGain(potentialScore)} score` : "Nothing to gain"}</strong>{" "}
         <span className={text.muted}>
+          {potentialPoints > 0 ? `${formatPoints(potentialPoints)} points of its control, ` : ""}
           {countOf(clustersAffected, "cluster")} affected
           {oldestFindingAt ? (
             <>

@@ -14,10 +14,11 @@ import { buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Notice } from "../../ui/Notice";
 import { type Tab, Tabs } from "../../ui/Tabs";
+import { AffectedTab } from "./AffectedTab";
 import { CountStrip } from "./CountStrip";
 import { FixTab } from "./FixTab";
-import { ParametersTab } from "./ParametersTab";
 import styles from "./RecommendationPage.module.css";
+import { SettingsTab } from "./settings/SettingsTab";
 import { WhyTab } from "./WhyTab";
 
 /** One rule: its documentation, and where it is broken. */
@@ -106,22 +107,23 @@ function tabsOf(recommendation: RecommendationDetail): Tab[] {
       value: "open",
       title: "Affected",
       count: formatNumber(counts.unhealthy),
-      content: (
-        <FindingRows ofRule q={`is:open rule:${ruleId}`} empty={<NothingOpen recommendation={recommendation} />} />
-      ),
+      content: <AffectedTab ruleId={ruleId} empty={<NothingOpen recommendation={recommendation} />} />,
     },
     { value: "fix", title: "Fix", content: <FixTab recommendation={recommendation} /> },
     { value: "why", title: "What and why", content: <WhyTab rule={rule} /> },
-    ...(rule.parameters.length > 0
-      ? [
-          {
-            value: "parameters",
-            title: "Parameters",
-            count: rule.parameters.length,
-            content: <ParametersTab key={JSON.stringify(recommendation.parameters)} recommendation={recommendation} />,
-          },
-        ]
-      : []),
+    { value: "parameters", title: "Settings", content: <SettingsTab recommendation={recommendation} /> },
+    {
+      value: "exempt",
+      title: "Exempt",
+      count: formatNumber(counts.waived + counts.mitigated),
+      content: (
+        <FindingRows
+          ofRule
+          q={`is:exempt rule:${ruleId}`}
+          empty={<EmptyState title="Nothing is exempt from this rule" />}
+        />
+      ),
+    },
     {
       value: "resolved",
       title: "Resolved",

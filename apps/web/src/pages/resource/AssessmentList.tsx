@@ -1,6 +1,8 @@
 import type { ResourceDetail } from "@periplus/shared/resource";
 import { type AssessmentState, severities } from "@periplus/shared/vocabulary";
 import { Link } from "@tanstack/react-router";
+import { ExemptButton } from "../../components/exempt/ExemptButton";
+import { targetsAround } from "../../components/exempt/targets";
 import { SeverityWord } from "../../components/Severity";
 import { AssessmentMark } from "../../components/StateMarks";
 import { formatNumber } from "../../lib/number";
@@ -18,13 +20,15 @@ type Assessment = ResourceDetail["assessments"][number];
 const order: AssessmentState[] = ["unhealthy", "needsConfiguration", "notAssessed", "healthy", "notApplicable"];
 
 interface AssessmentListProps {
+  /** What is assessed, and where it lies. */
+  place: Parameters<typeof targetsAround>[0];
   assessments: readonly Assessment[];
   state: string | undefined;
   onState: (state: string | undefined) => void;
 }
 
 /** What every rule says of one object. */
-export function AssessmentList({ assessments, state, onState }: AssessmentListProps) {
+export function AssessmentList({ place, assessments, state, onState }: AssessmentListProps) {
   const sorted = [...assessments].sort(
     (a, b) =>
       order.indexOf(a.state) - order.indexOf(b.state) ||
@@ -57,20 +61,26 @@ export function AssessmentList({ assessments, state, onState }: AssessmentListPr
         {sorted
           .filter((each) => state === undefined || each.state === state)
           .map((each) => (
-            <AssessmentItem key={each.ruleId} assessment={each} />
+            <AssessmentItem key={each.ruleId} place={place} assessment={each} />
           ))}
       </ul>
     </>
   );
 }
 
-function AssessmentItem({ assessment }: { assessment: Assessment }) {
-  const { ruleId, title, severity, state, reason, evidence, findingId, since } = assessment;
+function AssessmentItem({ place, assessment }: { place: AssessmentListProps["place"]; assessment: Assessment }) {
+  const { ruleId, title, severity, state, reason, evidence, findingId, exemptionId, containers, since } = assessment;
+  const isOpen = findingId !== null && exemptionId === null;
   const path = findingId === null ? pathTo.recommendation(ruleId) : pathTo.finding(findingId);
   return (
     <li className={styles.item} data-calm={state === "healthy" || state === "notApplicable" || undefined}>
       <span className={styles.state}>
         <AssessmentMark state={state} />
+        {exemptionId === null ? null : (
+          <Link {...pathTo.exemption(exemptionId)} className={text.inlineLink}>
+            exempt
+          </Link>
+        )}
       </span>
       <div className={styles.words}>
         <Link {...path} className={styles.title}>
@@ -88,6 +98,16 @@ function AssessmentItem({ assessment }: { assessment: Assessment }) {
         {since ? (
           <span className={text.muted}>
             since <Moment at={since} />
+          </span>
+        ) : null}
+        {isOpen ? (
+          <span>
+            <ExemptButton
+              ruleId={ruleId}
+              targets={targetsAround(place, containers)}
+              look="quiet"
+              label={`Exempt from: ${title}`}
+            />
           </span>
         ) : null}
       </span>

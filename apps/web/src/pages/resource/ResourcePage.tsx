@@ -43,7 +43,7 @@ function ResourceView({ resource }: { resource: ResourceDetail }) {
   const { tab = "assessments", state } = useSearch({ from: "/shell/resources/$id" });
   const navigate = useNavigate({ from: "/resources/$id" });
   const { assessments, observed, revisions } = resource;
-  const unhealthy = assessments.filter((each) => each.state === "unhealthy").length;
+  const unhealthy = assessments.filter((each) => each.state === "unhealthy" && each.exemptionId === null).length;
   return (
     <>
       <PageHeader
@@ -76,6 +76,7 @@ function ResourceView({ resource }: { resource: ResourceDetail }) {
             count: unhealthy > 0 ? `${unhealthy} of ${assessments.length}` : assessments.length,
             content: (
               <AssessmentList
+                place={{ resource, cluster: resource.cluster }}
                 assessments={assessments}
                 state={state}
                 onState={(next) =>

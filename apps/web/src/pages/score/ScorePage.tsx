@@ -1,10 +1,12 @@
+import type { Cluster } from "@periplus/shared/cluster";
 import { granularities, granularity as granularitySchema, type SecureScore } from "@periplus/shared/secure-score";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { queryOf } from "../../api/queries";
 import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
-import { formatPoints, formatShare } from "../../lib/number";
+import { ScorePoints } from "../../components/ScorePoints";
+import { formatShare } from "../../lib/number";
 import { StepChart } from "../../ui/charts/StepChart";
 import { EmptyState } from "../../ui/EmptyState";
 import { Moment } from "../../ui/Moment";
@@ -15,6 +17,7 @@ import { Segments } from "../../ui/Segments";
 import text from "../../ui/text.module.css";
 import { ControlTable } from "./ControlTable";
 import { ScopeTable } from "./ScopeTable";
+import { ScoreChanges } from "./ScoreChanges";
 import styles from "./ScorePage.module.css";
 import { ScoreWords } from "./ScoreWords";
 
@@ -28,14 +31,16 @@ export function ScorePage() {
   const search = useSearch({ from: "/shell/score" });
   const navigate = useNavigate({ from: "/score" });
   const granularity = granularitySchema.safeParse(search.granularity).data ?? "workload";
-  const query = useQuery({
-    ...queryOf("getSecureScore", { query: { granularity } }),
-    placeholderData: keepPreviousData,
-  });
+  const clusterId = /^\d{1,9}$/.test(search.cluster ?? "") ? search.cluster : undefined;
+  const asked = { granularity, ...(clusterId === undefined ? {} : { clusterId }) };
+  const query = useQuery({ ...queryOf("getSecureScore", { query: asked }), placeholderData: keepPreviousData });
   const history = useQuery({
-    ...queryOf("getSecureScoreHistory", { query: { granularity } }),
+    ...queryOf("getSecureScoreHistory", { query: asked }),
     placeholderData: keepPreviousData,
   });
+  const clusters = useQuery(queryOf("listClusters"));
+  const look = (next: { granularity?: string | undefined; cluster?: string | undefined }) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), resetScroll: false });
   return (
     <>
       <PageHeader
@@ -48,38 +53,73 @@ export function ScorePage() {
           ) : null
         }
         actions={
-          <Segments
-            label="Count"
-            value={granularity}
-            options={granularities.map((value) => ({ value, label: granularityWords[value] }))}
-            onChange={(next) =>
-              void navigate({ search: { granularity: next === "workload" ? undefined : next }, resetScroll: false })
-            }
-          />
+          <>
+            <ClusterChoice
+              clusters={clusters.data?.items ?? []}
+              value={clusterId ?? ""}
+              onChange={(next) => look({ cluster: next || undefined })}
+            />
+            <Segments
+              label="Count"
+              value={granularity}
+              options={granularities.map((value) => ({ value, label: granularityWords[value] }))}
+              onChange={(next) => look({ granularity: next === "workload" ? undefined : next })}
+            />
+          </>
         }
       />
       <Region query={query} what="The score">
         {(score) => (score.score === null ? <NoScore /> : <ScoreView score={score} />)}
       </Region>
-      {query.data?.score === null ? null : (
-        <div className={styles.below}>
-          <Section title="History">
-            <Region query={history} what="The history">
-              {({ points }) =>
-                points.length > 1 ? (
-                  <StepChart
-                    label="Secure score"
-                    points={points.map(({ at, score }) => ({ at: new Date(at), value: score }))}
-                  />
-                ) : (
-                  <p className={text.muted}>A line appears here after the second discovery.</p>
-                )
-              }
-            </Region>
-          </Section>
-        </div>
-      )}
+      <div className={styles.below}>
+        <Section title="History">
+          <Region query={history} what="The history">
+            {({ points }) =>
+              points.length > 1 ? (
+                <StepChart
+                  label="Secure score"
+                  points={points.map(({ at, score }) => ({ at: new Date(at), value: score }))}
+                />
+              ) : (
+                <p className={text.muted}>A line appears here with the next change.</p>
+              )
+            }
+          </Region>
+        </Section>
+        <Section title="What moved it" note="in percent of the score, the parts add up">
+          <Region query={history} what="The history">
+            {({ points }) => <ScoreChanges points={points} ofOneCluster={clusterId !== undefined} />}
+          </Region>
+        </Section>
+      </div>
     </>
+  );
+}
+
+interface ClusterChoiceProps {
+  clusters: readonly Pick<Cluster, "id" | "name" | "state">[];
+  value: string;
+  onChange: (id: string) => void;
+}
+
+/** The whole estate, or one cluster. */
+function ClusterChoice({ clusters, value, onChange }: ClusterChoiceProps) {
+  return (
+    <select
+      aria-label="Of what"
+      className={styles.choice}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="">Everything</option>
+      {clusters
+        .filter(({ id, state }) => state === "present" || id === value)
+        .map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+    </select>
   );
 }
 
@@ -98,7 +138,7 @@ function ScoreView({ score }: { score: SecureScore }) {
           <p className={styles.figure}>
             {formatShare(score.score ?? 0)}
             <span className={styles.points}>
-              {formatPoints(score.current)} of {formatPoints(score.max)} points
+              <ScorePoints score={score} />
             </span>
           </p>
           <Scale size="large" value={score.score} label={`Secure score ${formatShare(score.score ?? 0)}`} />
@@ -116,7 +156,14 @@ function ScoreView({ score }: { score: SecureScore }) {
         </section>
         <ScoreWords score={score} />
       </div>
-      <Section title="Controls" note="open one to see its recommendations">
+      <Section
+        title="Controls"
+        note={
+          score.scopes.length > 1
+            ? "points as if all connectors were one; the score weighs each connector"
+            : "open one to see its recommendations"
+        }
+      >
         <ControlTable controls={score.controls} />
       </Section>
       <Section title="Connectors" note="each weighs as many resources as were judged in it">

@@ -24,14 +24,34 @@ export function ScoreWords({ score }: { score: SecureScore }) {
           {formatNumber(example.healthy)} + {formatNumber(example.unhealthy)}) = {formatPoints(example.current ?? 0)}
         </p>
       ) : null}
-      <p className={styles.formula}>
-        {scored.map(({ current }) => formatPoints(current ?? 0)).join(" + ")} = {formatPoints(score.current)} of{" "}
-        {formatPoints(score.max)} points = {formatShare(score.score ?? 0)}
-      </p>
+      {score.current !== null && score.max !== null ? (
+        <p className={styles.formula}>
+          {scored.map(({ current }) => formatPoints(current ?? 0)).join(" + ")} = {formatPoints(score.current)} of{" "}
+          {formatPoints(score.max)} points = {formatShare(score.score ?? 0)}
+        </p>
+      ) : (
+        <WeighedWords score={score} />
+      )}
       <p className={text.muted}>
-        Controls in which nothing was judged are left out of both sums. What could not be judged counts neither way. All
-        numbers are of one moment.
+        A finding that is exempt as a waiver is left out, one that is mitigated counts as healthy. Controls in which
+        nothing was judged are left out of both sums. What could not be judged counts neither way. All numbers are of
+        one moment.
       </p>
     </section>
+  );
+}
+
+/** The score of several connectors: each by its own points, weighed by what was judged in it. */
+function WeighedWords({ score: { scopes, score } }: { score: SecureScore }) {
+  const scored = scopes.filter((scope) => scope.score !== null && scope.weight > 0);
+  const terms = scored.map((scope) => `${formatShare(scope.score ?? 0)} × ${formatNumber(scope.weight)}`);
+  const weight = scored.reduce((sum, scope) => sum + scope.weight, 0);
+  return (
+    <>
+      <p>Every connector has a score of its own. Together they weigh as much as what was judged in them.</p>
+      <p className={styles.formula}>
+        ({terms.join(" + ")}) ÷ {formatNumber(weight)} = {formatShare(score ?? 0)}
+      </p>
+    </>
   );
 }

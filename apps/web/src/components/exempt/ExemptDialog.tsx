@@ -1,0 +1,162 @@
+import { type ExemptionCategory, exemptionCategories, newExemptions } from "@periplus/shared/exemption";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useId, useState } from "react";
+import { call } from "../../api/client";
+import { useMe } from "../../api/me";
+import { invalidate, judgedEndpoints } from "../../api/queries";
+import { countOf, formatShare } from "../../lib/number";
+import { formatDate } from "../../lib/time";
+import { exemptionCategoryWords } from "../../lib/words";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { SelectField, TextAreaField, TextField } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
+import { useToast } from "../../ui/Toasts";
+import { ErrorNotice } from "../ErrorNotice";
+import styles from "./ExemptDialog.module.css";
+import type { ExemptTarget } from "./targets";
+
+interface ExemptDialogProps {
+  ruleId: string;
+  /** From narrow to wide; the first is chosen. */
+  targets: readonly ExemptTarget[];
+  onClose: () => void;
+}
+
+const day = 24 * 60 * 60_000;
+const lifetimes = [14, 30, 90, 180, 365];
+
+/** Makes an exemption: what for, as what, why, by whom and until when, with what it will do before it is made. */
+export function ExemptDialog({ ruleId, targets, onClose }: ExemptDialogProps) {
+  const me = useMe();
+  const client = useQueryClient();
+  const toast = useToast();
+  const formId = useId();
+  const [target, setTarget] = useState(0);
+  const [category, setCategory] = useState<ExemptionCategory>("waiver");
+  const [reason, setReason] = useState("");
+  const [owner, setOwner] = useState(me.name);
+  const [days, setDays] = useState(90);
+  const [now] = useState(() => Date.now());
+  const expiresAt = new Date(now + days * day);
+  const scopes = [...(targets[target]?.scopes ?? [])];
+  const body = { ruleId, scopes, category, reason, owner, expiresAt: expiresAt.toISOString() };
+  const create = useMutation({
+    mutationFn: () => call("createExemptions", { body }),
+    onSuccess: async ({ items }) => {
+      await invalidate(client, ...judgedEndpoints);
+      const findings = items.reduce((sum, each) => sum + each.findings, 0);
+      toast(`${countOf(findings, "finding")} exempt until ${formatDate(expiresAt)}`);
+      onClose();
+    },
+  });
+  const why = missingOf(body);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (why === undefined) create.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Exempt from this rule"
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form={formId} why={why} busy={create.isPending}>
+            Exempt
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className={styles.form} onSubmit={submit}>
+        <SelectField label="What" value={target} onChange={(event) => setTarget(Number(event.target.value))}>
+          {targets.map(({ label }, index) => (
+            <option key={label} value={index}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
+          label="As"
+          hint={categoryHints[category]}
+          value={category}
+          onChange={(event) => setCategory(event.target.value as ExemptionCategory)}
+        >
+          {exemptionCategories.map((each) => (
+            <option key={each} value={each}>
+              {exemptionCategoryWords[each]}
+            </option>
+          ))}
+        </SelectField>
+        <TextAreaField
+          label="Reason"
+          rows={3}
+          hint="Whoever reads it in half a year must understand why"
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <TextField
+          label="Owner"
+          hint="Who answers for it"
+          value={owner}
+          onChange={(event) => setOwner(event.target.value)}
+        />
+        <SelectField
+          label="Ends in"
+          hint={`On ${formatDate(expiresAt)}: from then on it is open again`}
+          value={days}
+          onChange={(event) => setDays(Number(event.target.value))}
+        >
+          {lifetimes.map((each) => (
+            <option key={each} value={each}>
+              {each} days
+            </option>
+          ))}
+        </SelectField>
+        <Effect ruleId={ruleId} target={targets[target]} category={category} />
+        {create.error ? <ErrorNotice error={create.error} what="Not exempt" /> : null}
+      </form>
+    </Dialog>
+  );
+}
+
+const categoryHints: Record<ExemptionCategory, string> = {
+  waiver: "The risk is accepted: its findings are taken out of the calculation",
+  mitigated: "It is dealt with in another way: its findings count as healthy",
+};
+
+function missingOf(body: Parameters<typeof newExemptions.safeParse>[0]): string | undefined {
+  const parsed = newExemptions.safeParse(body);
+  return parsed.success ? undefined : parsed.error.issues[0]?.message;
+}
+
+interface EffectProps {
+  ruleId: string;
+  target: ExemptTarget | undefined;
+  category: ExemptionCategory;
+}
+
+/** What will be exempt and what the score will be. */
+function Effect({ ruleId, target, category }: EffectProps) {
+  const scopes = [...(target?.scopes ?? [])];
+  const body = { ruleId, scopes, category };
+  const { data, error } = useQuery({
+    queryKey: ["previewExemptions", body],
+    queryFn: ({ signal }) => call("previewExemptions", { body }, signal),
+    placeholderData: keepPreviousData,
+  });
+  if (error) return <ErrorNotice error={error} what="What it would do is not known" />;
+  if (!data) return <Notice>Working out what it does…</Notice>;
+  const { before, after } = data.score;
+  const moves = before !== null && after !== null && formatShare(before) !== formatShare(after);
+  return (
+    <Notice announce>
+      Exempts {countOf(data.findings, "finding")} on {countOf(data.resources, "resource")}, and what will be found
+      there.{" "}
+      {moves
+        ? `The score goes from ${formatShare(before)} to ${formatShare(after)}; without exemptions it stays what it is.`
+        : "The score stays what it is."}
+    </Notice>
+  );
+}

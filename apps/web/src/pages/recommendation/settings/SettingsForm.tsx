@@ -1,0 +1,105 @@
+import type { RuleView } from "@periplus/shared/rule";
+import type { RuleSettings, RuleSettingsView } from "@periplus/shared/rule-settings";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { call } from "../../../api/client";
+import { useMe } from "../../../api/me";
+import { invalidate, judgedEndpoints } from "../../../api/queries";
+import { ErrorNotice } from "../../../components/ErrorNotice";
+import { needsAdmin } from "../../../lib/words";
+import { Button } from "../../../ui/Button";
+import { Section } from "../../../ui/Section";
+import text from "../../../ui/text.module.css";
+import { useToast } from "../../../ui/Toasts";
+import { PreviewResult } from "./PreviewResult";
+import { SettingRow } from "./SettingRow";
+import styles from "./Settings.module.css";
+import { fieldsOf, type OwnTexts, type SettingField, scopeOf, settingsOf, textsOf } from "./setting-fields";
+
+interface SettingsFormProps {
+  rule: RuleView;
+  view: RuleSettingsView;
+  /** Texts that were chosen beside the form. */
+  filled: OwnTexts;
+  /** The view is of another scope, and the one that is asked for is on its way. */
+  isOld: boolean;
+}
+
+/** The settings of one scope, with what they would do before they are saved. */
+export function SettingsForm({ rule, view, filled, isOld }: SettingsFormProps) {
+  const fields = fieldsOf(rule.parameters, view.inForce);
+  const [texts, setTexts] = useState<OwnTexts>(() => ({ ...textsOf(fields, view.own), ...filled }));
+  const settings = settingsOf(fields, texts, view.own);
+  const { preview, save, clear } = useSettingsActions(rule.id, view);
+  const me = useMe();
+  const forbidden = me.capabilities.configureRules ? undefined : needsAdmin;
+  const off = forbidden ?? (isOld ? "The settings are being read" : undefined);
+  const wrong = settings === undefined ? "A value is not of its type" : undefined;
+  const setText = (name: string, next: string | undefined) => {
+    const { [name]: _, ...rest } = texts;
+    setTexts(next === undefined ? rest : { ...rest, [name]: next });
+    preview.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (settings !== undefined) save.mutate(settings);
+  };
+  const rows = (some: readonly SettingField[]) =>
+    some.map((field) => (
+      <SettingRow
+        key={field.name}
+        field={field}
+        text={texts[field.name]}
+        readOnly={forbidden !== undefined}
+        onChange={(next) => setText(field.name, next)}
+      />
+    ));
+  const parameters = fields.filter(({ parameter }) => parameter);
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      {parameters.length > 0 ? <Section title="Parameters">{rows(parameters)}</Section> : null}
+      <Section title="Where the rule looks">{rows(fields.filter(({ parameter }) => !parameter))}</Section>
+      {preview.data ? <PreviewResult preview={preview.data} /> : null}
+      {preview.error ? <ErrorNotice error={preview.error} what="Not previewed" /> : null}
+      {save.error ? <ErrorNotice error={save.error} what="Not saved" /> : null}
+      {clear.error ? <ErrorNotice error={clear.error} what="Not cleared" /> : null}
+      <div className={styles.actions}>
+        <Button why={off ?? wrong} busy={preview.isPending} onClick={() => settings && preview.mutate(settings)}>
+          Preview
+        </Button>
+        <Button look="primary" type="submit" why={off ?? wrong} busy={save.isPending}>
+          Save and judge again
+        </Button>
+        <Button
+          look="quiet"
+          why={off ?? (view.own === null ? "Nothing is set here" : undefined)}
+          busy={clear.isPending}
+          onClick={() => clear.mutate()}
+        >
+          Clear what is set here
+        </Button>
+      </div>
+      {forbidden ? <p className={text.muted}>{forbidden}. You can read what is set.</p> : null}
+    </form>
+  );
+}
+
+function useSettingsActions(ruleId: string, view: RuleSettingsView) {
+  const toast = useToast();
+  const client = useQueryClient();
+  const params = { ruleId };
+  const scope = scopeOf(view);
+  const onSuccess = async () => {
+    await invalidate(client, ...judgedEndpoints, "getRuleSettings", "listRuleSettings", "suggestParameters");
+    toast("Saved");
+  };
+  const preview = useMutation({
+    mutationFn: (settings: RuleSettings) => call("previewRuleSettings", { params, body: { scope, settings } }),
+  });
+  const save = useMutation({
+    mutationFn: (settings: RuleSettings) => call("setRuleSettings", { params, body: { scope, settings } }),
+    onSuccess,
+  });
+  const clear = useMutation({ mutationFn: () => call("clearRuleSettings", { params, query: scope }), onSuccess });
+  return { preview, save, clear };
+}
