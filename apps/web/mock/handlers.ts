@@ -7,6 +7,7 @@ import { manifestHandlers } from "./handlers/manifests";
 import { overviewHandlers } from "./handlers/overview";
 import { recommendationHandlers } from "./handlers/recommendations";
 import { resourceHandlers } from "./handlers/resources";
+import { ruleSettingsHandlers } from "./handlers/rule-settings";
 import { runHandlers } from "./handlers/runs";
 import { scoreHandlers } from "./handlers/score";
 import { sessionHandlers } from "./handlers/sessions";
@@ -25,6 +26,7 @@ export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...clusterHandlers,
   ...resourceHandlers,
   ...recommendationHandlers,
+  ...ruleSettingsHandlers,
   ...findingHandlers,
   ...exemptionHandlers,
   ...scoreHandlers,

@@ -1,5 +1,6 @@
 import type { NewConnector } from "@periplus/shared/connector";
 import type { ParameterValues } from "@periplus/shared/rule";
+import type { PlacedSettings } from "@periplus/shared/rule-settings";
 import { type MockConnector, mockConnectors } from "./estate/clusters";
 import { mockRules } from "./estate/rules";
 
@@ -8,6 +9,7 @@ export const state = {
   connectors: [...mockConnectors] as MockConnector[],
   paused: new Set<string>(),
   parameters: new Map<string, ParameterValues>(),
+  settings: [] as PlacedSettings[],
   cancelledRuns: new Set<string>(),
   /** When run 421 was started; it takes half a minute. */
   runStartedAt: Date.now() - 6_000,

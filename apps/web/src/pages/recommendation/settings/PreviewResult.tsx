@@ -14,7 +14,11 @@ export function PreviewResult({ preview }: { preview: SettingsPreview }) {
   const isPart = looked.at < looked.of;
   return (
     <section className={styles.preview} aria-label="Preview">
-      <Notice announce tone={isPart ? "warning" : "note"} title={`Opens ${formatNumber(opens)}, closes ${formatNumber(closes)}.`}>
+      <Notice
+        announce
+        tone={isPart ? "warning" : "note"}
+        title={`Opens ${formatNumber(opens)}, closes ${formatNumber(closes)}.`}
+      >
         {countOf(clusters, "cluster")} would be judged again;{" "}
         {isPart
           ? `only ${formatNumber(looked.at)} of ${formatNumber(looked.of)} resources (${formatShare(looked.at / looked.of)}) were looked at in the time there is, picked at random.`

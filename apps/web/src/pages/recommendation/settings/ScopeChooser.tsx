@@ -21,7 +21,11 @@ export function ScopeChooser({ scope, onChoose }: ScopeChooserProps) {
   const connectors = useQuery(queryOf("listConnectors")).data?.items ?? [];
   const clusters = (useQuery(queryOf("listClusters")).data?.items ?? []).filter(({ state }) => state === "present");
   const cluster = clusters.find(({ id }) => id === scope.clusterId);
-  const value = scope.clusterId ? `cluster ${scope.clusterId}` : scope.connectorId ? `connector ${scope.connectorId}` : "";
+  const value = scope.clusterId
+    ? `cluster ${scope.clusterId}`
+    : scope.connectorId
+      ? `connector ${scope.connectorId}`
+      : "";
   const choose = (chosen: string) => {
     const [level, id] = chosen.split(" ");
     onChoose(level === "cluster" ? { clusterId: id } : level === "connector" ? { connectorId: id } : {});

@@ -1,7 +1,6 @@
-import type { RuleView } from "@periplus/shared/rule";
 import type { RuleSettings, RuleSettingsView } from "@periplus/shared/rule-settings";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { call } from "../../../api/client";
 import { useMe } from "../../../api/me";
 import { invalidate, judgedEndpoints } from "../../../api/queries";
@@ -9,37 +8,37 @@ import { ErrorNotice } from "../../../components/ErrorNotice";
 import { needsAdmin } from "../../../lib/words";
 import { Button } from "../../../ui/Button";
 import { Section } from "../../../ui/Section";
-import text from "../../../ui/text.module.css";
 import { useToast } from "../../../ui/Toasts";
+import text from "../../../ui/text.module.css";
 import { PreviewResult } from "./PreviewResult";
 import { SettingRow } from "./SettingRow";
 import styles from "./Settings.module.css";
-import { fieldsOf, type OwnTexts, type SettingField, scopeOf, settingsOf, textsOf } from "./setting-fields";
+import { type OwnTexts, type SettingField, scopeOf, settingsOf } from "./setting-fields";
 
 interface SettingsFormProps {
-  rule: RuleView;
+  ruleId: string;
   view: RuleSettingsView;
-  /** Texts that were chosen beside the form. */
-  filled: OwnTexts;
+  fields: readonly SettingField[];
+  texts: OwnTexts;
+  onChange: (texts: OwnTexts) => void;
   /** The view is of another scope, and the one that is asked for is on its way. */
   isOld: boolean;
 }
 
 /** The settings of one scope, with what they would do before they are saved. */
-export function SettingsForm({ rule, view, filled, isOld }: SettingsFormProps) {
-  const fields = fieldsOf(rule.parameters, view.inForce);
-  const [texts, setTexts] = useState<OwnTexts>(() => ({ ...textsOf(fields, view.own), ...filled }));
+export function SettingsForm({ ruleId, view, fields, texts, onChange, isOld }: SettingsFormProps) {
   const settings = settingsOf(fields, texts, view.own);
-  const { preview, save, clear } = useSettingsActions(rule.id, view);
+  const { preview, save, clear } = useSettingsActions(ruleId, view);
   const me = useMe();
   const forbidden = me.capabilities.configureRules ? undefined : needsAdmin;
   const off = forbidden ?? (isOld ? "The settings are being read" : undefined);
   const wrong = settings === undefined ? "A value is not of its type" : undefined;
   const setText = (name: string, next: string | undefined) => {
     const { [name]: _, ...rest } = texts;
-    setTexts(next === undefined ? rest : { ...rest, [name]: next });
-    preview.reset();
+    onChange(next === undefined ? rest : { ...rest, [name]: next });
   };
+  // Of other settings than those on screen a preview says nothing.
+  const isPreviewed = JSON.stringify(preview.variables) === JSON.stringify(settings);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (settings !== undefined) save.mutate(settings);
@@ -59,7 +58,7 @@ export function SettingsForm({ rule, view, filled, isOld }: SettingsFormProps) {
     <form className={styles.form} onSubmit={submit}>
       {parameters.length > 0 ? <Section title="Parameters">{rows(parameters)}</Section> : null}
       <Section title="Where the rule looks">{rows(fields.filter(({ parameter }) => !parameter))}</Section>
-      {preview.data ? <PreviewResult preview={preview.data} /> : null}
+      {preview.data && isPreviewed ? <PreviewResult preview={preview.data} /> : null}
       {preview.error ? <ErrorNotice error={preview.error} what="Not previewed" /> : null}
       {save.error ? <ErrorNotice error={save.error} what="Not saved" /> : null}
       {clear.error ? <ErrorNotice error={clear.error} what="Not cleared" /> : null}

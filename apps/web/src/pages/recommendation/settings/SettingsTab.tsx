@@ -1,4 +1,6 @@
 import type { RecommendationDetail } from "@periplus/shared/recommendation";
+import type { RuleView } from "@periplus/shared/rule";
+import type { RuleSettingsView } from "@periplus/shared/rule-settings";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,20 +12,18 @@ import { type ChosenScope, ScopeChooser } from "./ScopeChooser";
 import styles from "./Settings.module.css";
 import { SettingsForm } from "./SettingsForm";
 import { SuggestionList } from "./SuggestionList";
-import type { OwnTexts } from "./setting-fields";
+import { fieldsOf, type OwnTexts, scopeOf, textsOf } from "./setting-fields";
 
 /** How the rule is run, per scope: everyone sees it, an administrator sets it. */
 export function SettingsTab({ recommendation: { ruleId, rule } }: { recommendation: RecommendationDetail }) {
   const { connector, cluster, namespace } = useSearch({ from: "/shell/recommendations/$ruleId" });
   const navigate = useNavigate({ from: "/recommendations/$ruleId" });
-  const [filled, setFilled] = useState<OwnTexts>({});
   const scope: ChosenScope = cluster ? { clusterId: cluster, namespace } : { connectorId: connector };
   const query = useQuery({
     ...queryOf("getRuleSettings", { params: { ruleId }, query: scope }),
     placeholderData: keepPreviousData,
   });
   const choose = ({ connectorId, clusterId, namespace: chosen }: ChosenScope) => {
-    setFilled({});
     const where = { connector: connectorId, cluster: clusterId, namespace: chosen };
     void navigate({ search: { tab: "parameters", ...where }, resetScroll: false });
   };
@@ -32,28 +32,45 @@ export function SettingsTab({ recommendation: { ruleId, rule } }: { recommendati
       <ScopeChooser scope={scope} onChoose={choose} />
       <Region query={query} what="The settings">
         {(view) => (
-          <div className={styles.columns}>
-            <SettingsForm
-              key={JSON.stringify([view.scope, view.own, filled])}
-              rule={rule}
-              view={view}
-              filled={filled}
-              isOld={query.isPlaceholderData}
-            />
-            <div className={styles.stack}>
-              <SuggestionList
-                ruleId={ruleId}
-                scope={scope}
-                parameters={rule.parameters}
-                onUse={(name, text) => setFilled((before) => ({ ...before, [name]: text }))}
-              />
-              <Section title="Set for this rule" note={view.all.length > 0 ? String(view.all.length) : null}>
-                <PlacedList placed={view.all} onChoose={choose} />
-              </Section>
-            </div>
-          </div>
+          <ScopeSettings
+            key={JSON.stringify([view.scope, view.own])}
+            rule={rule}
+            view={view}
+            isOld={query.isPlaceholderData}
+            onChoose={choose}
+          />
         )}
       </Region>
+    </div>
+  );
+}
+
+interface ScopeSettingsProps {
+  rule: RuleView;
+  view: RuleSettingsView;
+  /** The view is of another scope, and the one that is asked for is on its way. */
+  isOld: boolean;
+  onChoose: (scope: ChosenScope) => void;
+}
+
+/** One scope: its settings, what runs in it, and everything else that is set for the rule. */
+function ScopeSettings({ rule, view, isOld, onChoose }: ScopeSettingsProps) {
+  const fields = fieldsOf(rule.parameters, view.inForce);
+  const [texts, setTexts] = useState<OwnTexts>(() => textsOf(fields, view.own));
+  return (
+    <div className={styles.columns}>
+      <SettingsForm ruleId={rule.id} view={view} fields={fields} texts={texts} onChange={setTexts} isOld={isOld} />
+      <div className={styles.stack}>
+        <SuggestionList
+          ruleId={rule.id}
+          scope={scopeOf(view)}
+          parameters={rule.parameters}
+          onUse={(name, text) => setTexts((before) => ({ ...before, [name]: text }))}
+        />
+        <Section title="Set for this rule" note={view.all.length > 0 ? String(view.all.length) : null}>
+          <PlacedList placed={view.all} onChoose={onChoose} />
+        </Section>
+      </div>
     </div>
   );
 }

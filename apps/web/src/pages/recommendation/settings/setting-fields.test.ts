@@ -5,7 +5,10 @@ import { fieldsOf, readOwn, settingsOf, textsOf, widerText } from "./setting-fie
 const none = { value: null, from: null };
 const setting = (name: string, isParameter: boolean): SettingInForce => ({ name, isParameter, ...none, wider: none });
 const parameter = { name: "ports", type: "list<int>" as const, description: "Ports.", default: [] };
-const fields = fieldsOf([parameter], [setting("ports", true), setting("enabled", false), setting("excludedImages", false)]);
+const fields = fieldsOf(
+  [parameter],
+  [setting("ports", true), setting("enabled", false), setting("excludedImages", false)],
+);
 
 test("what is set becomes texts, and the texts the same settings again", () => {
   const own = { values: { ports: [80, 443] }, enabled: false, excludedImages: [] };

@@ -26,9 +26,15 @@ const knobTypes: Record<ScopingKnob, RuleParameter["type"]> = {
 /** The fields of a rule: its parameters, then the knobs that say something of it in the scope. */
 export function fieldsOf(parameters: readonly RuleParameter[], inForce: readonly SettingInForce[]): SettingField[] {
   return inForce.map((setting): SettingField => {
-    if (!setting.isParameter) return { name: setting.name, type: knobTypes[setting.name as ScopingKnob], inForce: setting };
+    if (!setting.isParameter)
+      return { name: setting.name, type: knobTypes[setting.name as ScopingKnob], inForce: setting };
     const parameter = parameters.find(({ name }) => name === setting.name);
-    return { name: setting.name, type: parameter?.type ?? "string", inForce: setting, ...(parameter ? { parameter } : {}) };
+    return {
+      name: setting.name,
+      type: parameter?.type ?? "string",
+      inForce: setting,
+      ...(parameter ? { parameter } : {}),
+    };
   });
 }
 
