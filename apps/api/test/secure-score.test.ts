@@ -44,7 +44,7 @@ beforeAll(async () => {
     [big],
   );
   await pool.query(
-    `INSERT INTO score_points VALUES ('2026-11-02', 'workload', 0.5, 1), ('2026-11-01', 'workload', 0.4, NULL), ('2026-11-01', 'cluster', 0, 1)`,
+    `INSERT INTO score_points VALUES ('2026-11-01', 'workload', 0.4, NULL), ('2026-11-02', 'workload', 0.5, 1), ('2026-11-02', 'cluster', 0, 1)`,
   );
 });
 afterAll(() => it.close());

@@ -76,10 +76,28 @@ export function describeChange(
       score: scoreEstate(before, granularity, "adjusted").score,
       rawScore: scoreEstate(before, granularity, "raw").score,
     },
-    causes: causes.toSorted(
+    causes: joinClusters(causes).toSorted(
       (a, b) => causeOrder.indexOf(a.cause) - causeOrder.indexOf(b.cause) || Math.abs(b.effect) - Math.abs(a.effect),
     ),
   };
+}
+
+/** One exemption over several clusters is one cause; so is a rule, and what is set for it. */
+function joinClusters(causes: readonly ScoreCause[]): ScoreCause[] {
+  const keyOf = ({ cause, ruleId, exemptionId }: ScoreCause) => `${cause} ${ruleId} ${exemptionId}`;
+  const isWide = ({ ruleId, exemptionId }: ScoreCause) => ruleId !== null || exemptionId !== null;
+  const wide = [...Map.groupBy(causes.filter(isWide), keyOf).values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) return [];
+    const sum = (pick: (cause: ScoreCause) => number) => rest.reduce((total, each) => total + pick(each), pick(first));
+    return {
+      ...first,
+      effect: sum(({ effect }) => effect),
+      rawEffect: sum(({ rawEffect }) => rawEffect),
+      resources: sum(({ resources }) => resources),
+      cluster: rest.length > 0 ? null : first.cluster,
+    };
+  });
+  return [...wide, ...causes.filter((cause) => !isWide(cause))];
 }
 
 const countsOf = ({ judged, controls }: ScoreStep) => ({ judged, controls: [...controls.values()] });

@@ -15,6 +15,7 @@ export async function changeScore(
   apply: () => Promise<number>,
 ): Promise<number> {
   await lockScore(client);
+  const at = await momentAfterLast(client, event.at);
   const before = await readClusterTallies(client);
   const rows = await apply();
   const after = await readClusterTallies(client);
@@ -22,17 +23,24 @@ export async function changeScore(
   const touched = new Set(steps.map(({ cluster }) => cluster.clusterId));
   for (const granularity of granularities) {
     const estate = describeChange(before, after, steps, granularity, event);
-    await writePoint(client, event.at, granularity, null, estate);
+    await writePoint(client, at, granularity, null, estate);
     for (const clusterId of touched) {
       const only = (clusters: readonly NamedTallies[]) => clusters.filter((cluster) => cluster.clusterId === clusterId);
       const own = steps.filter(({ cluster }) => cluster.clusterId === clusterId);
       // A cluster that is there no more has its history, but no present.
       if (only(after).length === 0) continue;
       const point = describeChange(only(before), only(after), own, granularity, event);
-      await writePoint(client, event.at, granularity, clusterId, point);
+      await writePoint(client, at, granularity, clusterId, point);
     }
   }
   return rows;
+}
+
+/** Snapshots that are taken side by side are published one after the other: so stand their points, in time too. */
+async function momentAfterLast(client: pg.ClientBase, at: Date): Promise<Date> {
+  const { rows } = await client.query<{ last: Date | null }>("SELECT max(at) AS last FROM score_points");
+  const last = rows[0]?.last ?? at;
+  return last > at ? last : at;
 }
 
 async function writePoint(

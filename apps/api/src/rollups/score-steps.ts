@@ -89,7 +89,8 @@ export class ScoreSteps {
 
   #stepFor(moved: Moved, cause: CauseWord, control: SecurityControlId | undefined): ScoreStep {
     const byRule = cause === "rules" || cause === "parameters";
-    const byKind = !byRule && cause !== "exemption";
+    // What a cluster is made of when it is first read is no news by its parts.
+    const byKind = !byRule && cause !== "exemption" && cause !== "connected";
     const step: ScoreStep = {
       cause,
       kind: byKind ? moved.kind : null,

@@ -42,6 +42,6 @@ export async function readScoreHistory(
       SELECT id, at, score, raw_score AS "rawScore", assessed_share AS "assessedShare", before, causes FROM score_points
       WHERE granularity = ${granularity} AND cluster_id IS NOT DISTINCT FROM ${clusterId}::int
       ORDER BY id DESC LIMIT ${mostPoints}
-    ) newest ORDER BY at, id`;
+    ) newest ORDER BY id`;
   return (await reader.query<ScorePointRow>(query.toQuery())).rows;
 }

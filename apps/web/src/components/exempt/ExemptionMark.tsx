@@ -15,5 +15,5 @@ export function ExemptionMark({
   if (state === "expired") return <PlainMark mark="none" word="Expired" />;
   const left = new Date(expiresAt).getTime() - now.getTime();
   if (left > expiringDays * day) return <PlainMark mark="pass" word="Active" />;
-  return <PlainMark mark="unknown" word="Ends soon" />;
+  return <PlainMark mark="soon" word="Ends soon" />;
 }

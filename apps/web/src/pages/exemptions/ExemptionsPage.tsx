@@ -111,7 +111,7 @@ const columns: RowColumn<Exemption>[] = [
     title: "What",
     width: "minmax(180px, 3fr)",
     cell: ({ scope }) => (
-      <span className={styles.cut} title={scopeWords(scope)}>
+      <span className={styles.scope} title={scopeWords(scope)}>
         {scopeWords(scope)}
       </span>
     ),

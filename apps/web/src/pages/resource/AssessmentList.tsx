@@ -101,7 +101,7 @@ function AssessmentItem({ place, assessment }: { place: AssessmentListProps["pla
           </span>
         ) : null}
         {isOpen ? (
-          <span>
+          <span className={styles.act}>
             <ExemptButton
               ruleId={ruleId}
               targets={targetsAround(place, containers)}

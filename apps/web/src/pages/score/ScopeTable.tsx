@@ -42,13 +42,5 @@ const columns: Column<Scope>[] = [
 
 /** The score of each connector by itself. */
 export function ScopeTable({ scopes }: { scopes: readonly Scope[] }) {
-  return (
-    <Table
-      compact
-      label="Score by connector"
-      columns={columns}
-      rows={scopes}
-      rowKey={({ connectorId }) => connectorId}
-    />
-  );
+  return <Table label="Score by connector" columns={columns} rows={scopes} rowKey={({ connectorId }) => connectorId} />;
 }

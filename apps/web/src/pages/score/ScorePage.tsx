@@ -86,7 +86,7 @@ export function ScorePage() {
             }
           </Region>
         </Section>
-        <Section title="What moved it" note="in percent of the score, the parts add up">
+        <Section title="What moved it" note="in percent points; the parts add up">
           <Region query={history} what="The history">
             {({ points }) => <ScoreChanges points={points} ofOneCluster={clusterId !== undefined} />}
           </Region>
