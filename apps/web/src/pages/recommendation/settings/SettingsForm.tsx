@@ -48,7 +48,7 @@ export function SettingsForm({ ruleId, view, fields, texts, onChange, isOld }: S
       <SettingRow
         key={field.name}
         field={field}
-        text={texts[field.name]}
+        typed={texts[field.name]}
         readOnly={forbidden !== undefined}
         onChange={(next) => setText(field.name, next)}
       />
@@ -57,7 +57,9 @@ export function SettingsForm({ ruleId, view, fields, texts, onChange, isOld }: S
   return (
     <form className={styles.form} onSubmit={submit}>
       {parameters.length > 0 ? <Section title="Parameters">{rows(parameters)}</Section> : null}
-      <Section title="Where the rule looks">{rows(fields.filter(({ parameter }) => !parameter))}</Section>
+      <Section title="Where the rule looks">
+        <div className={styles.knobs}>{rows(fields.filter(({ parameter }) => !parameter))}</div>
+      </Section>
       {preview.data && isPreviewed ? <PreviewResult preview={preview.data} /> : null}
       {preview.error ? <ErrorNotice error={preview.error} what="Not previewed" /> : null}
       {save.error ? <ErrorNotice error={save.error} what="Not saved" /> : null}
