@@ -71,6 +71,11 @@ export const pages: readonly PageRow[] = [
   plain("check", "/check", "Check a manifest"),
   plain("access", "/access", "Access"),
   plain("help", "/help", "Help"),
+  {
+    name: "no such page",
+    route: "/$",
+    find: async () => ({ id: "no-such-page", heading: "There is no page at this address" }),
+  },
 ];
 
 const connectHeadings: Record<Cloud, string> = {
@@ -82,7 +87,7 @@ const connectHeadings: Record<Cloud, string> = {
 
 /** The address of a page below the product's. */
 export function addressOf({ route }: PageRow, { id = "", search = "" }: Subject): string {
-  return route.replace(/\$\w+/, encodeURIComponent(id)) + search;
+  return route.replace(/\$\w*/, encodeURIComponent(id)) + search;
 }
 
 async function findCluster(api: Api): Promise<Subject> {

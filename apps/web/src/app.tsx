@@ -4,7 +4,6 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { createRouter, RouterProvider } from "@tanstack/react-router";
 import { createQueryClient } from "./api/queries";
 import { FailedPage } from "./components/shell/FailedPage";
-import { MissingPage } from "./components/shell/MissingPage";
 import { nonce } from "./lib/nonce";
 import { routeTree } from "./routes";
 import { formatSearchText, parseSearchText } from "./search-text";
@@ -22,7 +21,6 @@ const router = createRouter({
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
   defaultErrorComponent: FailedPage,
-  defaultNotFoundComponent: MissingPage,
 });
 
 declare module "@tanstack/react-router" {

@@ -177,10 +177,17 @@ const help = createRoute({
   component: lazyRouteComponent(() => import("./pages/HelpPage"), "HelpPage"),
 });
 
+/** Every other address. */
+const missing = createRoute({
+  getParentRoute: () => shell,
+  path: "/$",
+  component: lazyRouteComponent(() => import("./pages/MissingPage"), "MissingPage"),
+});
+
 const explore = [inventory, clusters, cluster, resource, recommendations, recommendation, findings, finding] as const;
 const manage = [exemptions, exemption, connectors, newConnector, connector, discovery, check, access, help] as const;
 
 export const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([home, welcome, overview, score, ...explore, ...manage]),
+  shell.addChildren([home, welcome, overview, score, ...explore, ...manage, missing]),
 ]);

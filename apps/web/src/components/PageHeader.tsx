@@ -1,3 +1,4 @@
+import { IconChevronLeft } from "@tabler/icons-react";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import text from "../ui/text.module.css";
@@ -23,10 +24,10 @@ export function PageHeader({ title, up, mark, note, lead, actions }: PageHeaderP
       <title>{`${title} · Periplus`}</title>
       {up ? (
         <nav aria-label="Breadcrumb" className={styles.crumb}>
-          <Link {...up.path} className={text.link}>
+          <Link {...up.path} className={`${text.link} ${styles.up}`}>
+            <IconChevronLeft size={16} stroke={1.5} />
             {up.title}
           </Link>
-          <span aria-hidden="true"> / </span>
         </nav>
       ) : null}
       <div className={styles.line}>
