@@ -26,7 +26,8 @@ export async function prepareDemo(context: INestApplicationContext, report: (tex
   for (;;) {
     const { waiting, objects } = await readProgress(context.get(Database));
     if (waiting === 0 || Date.now() > until) return;
-    report(`Discovering the sample estate: ${objects} objects read, ${waiting} connectors to go`);
+    const toGo = `${waiting} ${waiting === 1 ? "connector" : "connectors"} to go`;
+    report(`Discovering the sample estate: ${objects} objects read, ${toGo}`);
     await sleep(lookMilliseconds);
   }
 }
