@@ -41,9 +41,17 @@ export const pages: readonly PageRow[] = [
   plain("recommendations", "/recommendations", "Recommendations"),
   { name: "recommendation", route: "/recommendations/$ruleId", find: findRecommendation },
   {
-    name: "recommendation, its parameters",
+    name: "recommendation, its settings",
     route: "/recommendations/$ruleId",
     find: async (api) => ({ ...(await findRecommendation(api)), search: "?tab=parameters" }),
+  },
+  {
+    name: "recommendation, its settings in a cluster",
+    route: "/recommendations/$ruleId",
+    find: async (api) => {
+      const { id } = await findCluster(api);
+      return { ...(await findRecommendation(api)), search: `?tab=parameters&cluster=${id}` };
+    },
   },
   plain("findings", "/findings", "Findings"),
   { name: "finding", route: "/findings/$id", find: findFinding },

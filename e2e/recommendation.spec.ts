@@ -23,6 +23,34 @@ test("an administrator's parameters are what everything is judged by", async ({ 
   }
 });
 
+test("what a value would do is known before it is saved, and a scope has its own", async ({ adminPage: page, api }) => {
+  const { items } = await api.call("listClusters");
+  const cluster = items.find(({ name }) => name === "aks-dev") ?? items[0];
+  if (cluster === undefined) throw new Error("The sample estate has no cluster");
+  const scope = { clusterId: cluster.id };
+  await page.goto(parametersTab);
+  await page.getByLabel("Where").selectOption({ label: cluster.name });
+  await expect(page.getByText("From everywhere").first()).toBeVisible();
+  try {
+    await page
+      .getByRole("button", { name: /^Use \d+ for allowedPorts$/ })
+      .last()
+      .click();
+    await page.getByRole("button", { name: "Preview" }).click();
+    const preview = page.getByRole("region", { name: "Preview" });
+    await expect(preview).toContainText(/Opens 0, closes \d+\. 1 cluster would be judged again/);
+    await save(page).click();
+    await expect(page.getByRole("list").getByRole("button", { name: cluster.name })).toBeVisible();
+    const { own, all } = await api.call("getRuleSettings", { params: { ruleId }, query: scope });
+    expect(own?.values?.allowedPorts).toContain(8080);
+    expect(all.map((each) => each.scope.level)).toContain("cluster");
+    await page.getByRole("button", { name: "Everywhere" }).click();
+    await expect(page.getByLabel("Where")).toHaveValue("");
+  } finally {
+    await api.call("clearRuleSettings", { params: { ruleId }, query: scope });
+  }
+});
+
 test("a value of another type is not sent", async ({ adminPage: page }) => {
   await page.goto(parametersTab);
   await page.getByLabel("allowedPorts").fill("80\nhttps");

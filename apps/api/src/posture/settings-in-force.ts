@@ -89,7 +89,7 @@ export class SettingsInForce {
 type Scope = Omit<ScopedSettings, "settings">;
 
 /** Whether two say something of the same rule in the same scope. */
-export function isSameScope(a: Scope, b: Scope): boolean {
+function isSameScope(a: Scope, b: Scope): boolean {
   return (
     a.ruleId === b.ruleId &&
     a.connectorId === b.connectorId &&
