@@ -48,10 +48,24 @@ describe("redactWorkload", () => {
       [`ghp_${"a1".repeat(18)}`]: `ghp_${"X".repeat(36)}`,
       "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----":
         "-----BEGIN RSA PRIVATE KEY-----[redacted]",
+      "Bearer abc123def": "Bearer XXXXXXXXX",
+      "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln": `eyJ${"X".repeat(38)}`,
       plain: "plain",
     };
     const env = Object.keys(values).map((value) => ({ name: "A", value }));
     expect(redactedContainer({ env }).env).toEqual(Object.values(values).map((value) => ({ name: "A", value })));
+  });
+
+  it("keeps that form, and nothing else, of what is called a secret", () => {
+    const key = "top secret\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----";
+    const env = [
+      { name: "SIGNING_KEY", value: key },
+      { name: "AWS_KEY", value: "mine: AKIAIOSFODNN7EXAMPLE" },
+    ];
+    expect(redactedContainer({ env }).env).toEqual([
+      { name: "SIGNING_KEY", value: "-----BEGIN RSA PRIVATE KEY-----[redacted]" },
+      { name: "AWS_KEY", value: "AKIAXXXXXXXXXXXXXXXX" },
+    ]);
   });
 
   it("leaves switches alone, which rules do not take for credentials", () => {

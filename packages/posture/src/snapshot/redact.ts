@@ -13,8 +13,12 @@ const harmless = /^(?:\$\([\w.-]+\)|true|false|yes|no|\d)$/i;
 /** Lengths are bounded: the text comes from strangers, and without bounds the search would be quadratic. */
 const urlPassword = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,256}:)[^\s/@]{1,512}@/gi;
 const privateKeyHeader = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
-/** Keys of AWS, tokens of GitHub and Slack, keys of Google: the first group says which, the second is the secret. */
-const knownCredential = /((?:AKIA|ASIA)(?=[0-9A-Z]{16})|gh[pousr]_|xox[abprs]-|AIza)([\w-]{10,255})/g;
+/**
+ * Keys of AWS, tokens of GitHub and Slack, keys of Google, signed and bearer tokens: the first group says which, the
+ * second is the secret.
+ */
+const knownCredential =
+  /((?:AKIA|ASIA)(?=[0-9A-Z]{16})|gh[pousr]_|xox[abprs]-|AIza|\beyJ(?=[\w-]{8,255}\.eyJ)|\b[Bb]earer )([\w.~+/=-]{8,2048})/g;
 const cloudSecretFields = new Set(["password", "adminPassword", "clientKey", "clientSecret", "secret", "privateKey"]);
 
 /** Whether an environment variable of that name is likely to hold a secret. */
@@ -74,7 +78,7 @@ function redactVariable(variable: Json): Json {
   if (!isObject(variable)) return variable;
   const value = textIn(variable, "value");
   if (value === undefined || value === "" || harmless.test(value)) return variable;
-  const kept = namesSecret(textIn(variable, "name") ?? "") ? REDACTED : withoutCredentials(value);
+  const kept = namesSecret(textIn(variable, "name") ?? "") ? formOf(value) : withoutCredentials(value);
   return kept === value ? variable : { ...variable, value: kept };
 }
 
@@ -87,6 +91,13 @@ function redactWord(word: Json, index: number, words: readonly Json[]): Json {
   const [, flag, value] = flagWithSecret.exec(word) ?? [];
   if (flag !== undefined && value !== undefined) return harmless.test(value) ? word : `${flag}=${REDACTED}`;
   return withoutCredentials(word);
+}
+
+/** What is kept of a secret: which kind of credential it is, if its form says so. */
+function formOf(secret: string): string {
+  const header = privateKeyHeader.exec(secret)?.[0] ?? "";
+  const [known] = secret.match(knownCredential) ?? [];
+  return header === "" && known !== undefined ? withoutCredentials(known) : `${header}${REDACTED}`;
 }
 
 /** Credentials that their form gives away keep that form, so that rules still see that one was there. */
