@@ -4,6 +4,7 @@ import { addressOf, pages } from "./pages.js";
 
 const ruleId = "container-allowed-ports";
 const parametersTab = `/recommendations/${ruleId}?tab=parameters`;
+const portsField = (page: Page) => page.getByRole("textbox", { name: "allowedPorts" });
 const save = (page: Page) => page.getByRole("button", { name: "Save and judge again" });
 
 test("an administrator's parameters are what everything is judged by", async ({ adminPage: page, api }) => {
@@ -12,7 +13,7 @@ test("an administrator's parameters are what everything is judged by", async ({ 
   const affected = page.getByRole("tab", { name: "Affected" });
   await expect(affected).toContainText(String(counts.unhealthy));
   try {
-    await page.getByLabel("allowedPorts").fill("80\n443");
+    await portsField(page).fill("80\n443");
     await save(page).click();
     await expect(page.getByText(/^What is stored is being judged again/)).toBeVisible();
     await expect(affected).not.toContainText(String(counts.unhealthy), { timeout: 30_000 });
@@ -29,7 +30,7 @@ test("what a value would do is known before it is saved, and a scope has its own
   if (cluster === undefined) throw new Error("The sample estate has no cluster");
   const scope = { clusterId: cluster.id };
   await page.goto(parametersTab);
-  await page.getByLabel("Where").selectOption({ label: cluster.name });
+  await page.getByLabel("Where", { exact: true }).selectOption({ label: cluster.name });
   await expect(page.getByText("From everywhere").first()).toBeVisible();
   try {
     await page
@@ -45,7 +46,7 @@ test("what a value would do is known before it is saved, and a scope has its own
     expect(own?.values?.allowedPorts).toContain(8080);
     expect(all.map((each) => each.scope.level)).toContain("cluster");
     await page.getByRole("button", { name: "Everywhere" }).click();
-    await expect(page.getByLabel("Where")).toHaveValue("");
+    await expect(page.getByLabel("Where", { exact: true })).toHaveValue("");
   } finally {
     await api.call("clearRuleSettings", { params: { ruleId }, query: scope });
   }
@@ -53,7 +54,7 @@ test("what a value would do is known before it is saved, and a scope has its own
 
 test("a value of another type is not sent", async ({ adminPage: page }) => {
   await page.goto(parametersTab);
-  await page.getByLabel("allowedPorts").fill("80\nhttps");
+  await portsField(page).fill("80\nhttps");
   await expect(page.getByText("https is not a whole number")).toBeVisible();
   await expect(save(page)).toHaveAccessibleDescription("A value is not of its type");
 });
@@ -77,7 +78,7 @@ test("a reader sees what could be done, why not by them, and asks for nothing fo
     await expect(page.getByRole("status", { name: /loading/i })).toHaveCount(0);
   }
   await page.goto(parametersTab);
-  await expect(page.getByLabel("allowedPorts")).not.toBeEditable();
+  await expect(portsField(page)).not.toBeEditable();
   await expectOff(page, "Save and judge again");
   const [connector] = (await api.call("listConnectors")).items;
   await page.goto(`/connectors/${connector?.id}`);

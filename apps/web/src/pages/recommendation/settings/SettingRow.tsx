@@ -79,7 +79,7 @@ function Origin({ field: { name, type, inForce }, isOwn, readOnly, onDrop }: Ori
     <p className={styles.origin}>
       <strong>Set here.</strong> Without it: {words.length > 60 ? `${words.slice(0, 60)} …` : words} ({wider}){" "}
       {readOnly ? null : (
-        <button type="button" className={text.inlineLink} onClick={onDrop} aria-label={`Do not set ${name} here`}>
+        <button type="button" className={text.inlineLink} onClick={onDrop} aria-label={`Do not set here: ${name}`}>
           Do not set here
         </button>
       )}
