@@ -9,6 +9,8 @@ import { createAuthority, issueCurrentCertificate } from "@periplus/simulator/se
 export class LyingCluster {
   /** The items of each list by plural, as JSON text. */
   readonly lists = new Map<string, string[]>();
+  /** Plurals whose lists it refuses. */
+  readonly refused = new Set<string>();
 
   private constructor(
     private readonly server: Server,
@@ -42,6 +44,7 @@ export class LyingCluster {
 
   private answer(path: string, reply: ServerResponse): void {
     reply.setHeader("content-type", "application/json");
+    if (this.refused.has(path.split("/").at(-1) ?? "")) reply.statusCode = 403;
     reply.end(this.bodyOf(path));
   }
 

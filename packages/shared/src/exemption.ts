@@ -136,6 +136,8 @@ export const exemptionPreview = z
     /** Findings that are open now and would be exempt. */
     findings: z.number().int(),
     resources: z.number().int(),
+    /** False: there are more than these; how the score would be is not worked out then (null). */
+    exact: z.boolean(),
     score: z.object({ before: z.number().nullable(), after: z.number().nullable() }),
   })
   .meta({ id: "ExemptionPreview" });

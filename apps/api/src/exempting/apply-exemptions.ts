@@ -22,6 +22,8 @@ export interface Applied {
   /** Findings that are exempt now and were open, or the other way round, or are exempt otherwise. */
   findings: number;
   resources: number;
+  /** Stopped at the limit: there is more to be done. */
+  partial: boolean;
 }
 
 /** Findings that are looked at at once: what this takes in memory does not grow with their number. */
@@ -31,16 +33,18 @@ const findingsAtOnce = 2_000;
  * Makes the findings within reach exempt as the exemptions of this moment say, within the caller's transaction, which
  * holds a lock on the exemptions. It looks for what differs and changes only that, whatever the reason: one was made,
  * changed, revoked, has run out, or covers what is new. What a discovery is just writing is left alone: it does the same
- * at its end.
+ * at its end. `limit` is for whoever only wants to know: with so many findings it stops.
  */
 export async function applyExemptions(
   client: pg.ClientBase,
   reach: ExemptionReach,
   exempting: Exempting,
+  limit = Number.POSITIVE_INFINITY,
 ): Promise<Applied> {
-  const applied: Applied = { rows: 0, findings: 0, resources: 0 };
+  const applied: Applied = { rows: 0, findings: 0, resources: 0, partial: false };
   const covered = await findCoveredByContainers(client, reach, exempting.failingIn);
   for await (const moved of findMoved(client, reach, covered)) {
+    if (applied.findings >= limit) return { ...applied, partial: true };
     await applyTo(client, moved, exempting, applied);
   }
   return applied;

@@ -12,11 +12,7 @@ export interface CoveredFinding {
 }
 
 /** Gives the containers of a stored body that fail a rule, by name; null where what fails is no container. */
-export type FailingContainers = (
-  ruleNumber: number,
-  clusterId: number,
-  body: JsonObject,
-) => readonly (string | null)[];
+export type FailingContainers = (ruleNumber: number, clusterId: number, body: JsonObject) => readonly (string | null)[];
 
 interface ContainerRow {
   readonly finding_id: string;

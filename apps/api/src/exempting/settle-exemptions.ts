@@ -17,13 +17,14 @@ export interface ExemptingKit {
 /**
  * Changes exemptions and makes findings, counts, score and its history follow, all in the caller's transaction. `decide`
  * writes the exemptions and says of which rules, by their numbers, they are. Waits for discoveries that are about to
- * publish, never for one that reads.
+ * publish, never for one that reads. For `limit` see `applyExemptions`.
  */
 export async function settleExemptions(
   client: pg.ClientBase,
   kit: ExemptingKit,
   now: Date,
   decide: () => Promise<readonly number[]>,
+  limit?: number,
 ): Promise<Applied> {
   await lockExemptions(client);
   const rules = await decide();
@@ -33,7 +34,7 @@ export async function settleExemptions(
     changes.set(clusterId, known);
     return known;
   };
-  const applied = await applyExemptions(client, reachOf(now, { rules }), { ...kit, rollupsOf });
+  const applied = await applyExemptions(client, reachOf(now, { rules }), { ...kit, rollupsOf }, limit);
   if (changes.size === 0) return applied;
   const event = {
     at: now,

@@ -23,6 +23,8 @@ import { CurrentAssessor } from "../posture/current-assessor.js";
 import { readEstateScore } from "../rollups/estate-score.js";
 import { ExemptionsStore } from "./exemptions.store.js";
 
+/** A preview writes and takes back: with more findings than this it stops, and says so. */
+const mostPreviewed = 10_000;
 const day = 24 * 60 * 60_000;
 
 /** Thrown to take everything back that a transaction did. */
@@ -67,13 +69,14 @@ export class ExemptionsService {
     await this.database
       .transaction(async (client) => {
         const { score: before } = await readEstateScore(client, "workload");
-        const { findings, resources } = await settleExemptions(client, kit, now, async () => {
+        const decide = async () => {
           const number = await this.checkScopes(client, kit, ruleId, scopes);
           await insertExemptions(client, number, scopes, terms, { at: now, by: "" });
           return [number];
-        });
+        };
+        const { findings, resources, partial } = await settleExemptions(client, kit, now, decide, mostPreviewed);
         const { score: after } = await readEstateScore(client, "workload");
-        preview = { findings, resources, score: { before, after } };
+        preview = { findings, resources, exact: !partial, score: { before, after: partial ? null : after } };
         throw new TakenBack();
       })
       .catch((error: unknown) => {

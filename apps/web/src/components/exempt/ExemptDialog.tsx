@@ -150,6 +150,13 @@ function Effect({ ruleId, target, category }: EffectProps) {
   if (!data) return <Notice>Working out what it does…</Notice>;
   const { before, after } = data.score;
   const moves = before !== null && after !== null && formatShare(before) !== formatShare(after);
+  if (!data.exact)
+    return (
+      <Notice announce tone="warning">
+        Exempts more than {countOf(data.findings, "finding")}, and what will be found there. This may take half a
+        minute.
+      </Notice>
+    );
   return (
     <Notice announce>
       Exempts {countOf(data.findings, "finding")} on {countOf(data.resources, "resource")}, and what will be found
