@@ -32,12 +32,19 @@ export const ruleParameter = z
   .meta({ id: "RuleParameter" });
 export type RuleParameter = z.infer<typeof ruleParameter>;
 
+/** `manual` is for rules that people write: each of ours says how it is mended. */
+export const remedyKinds = ["patch", "manifest", "cli", "terraform", "manual"] as const;
+
 export const remedy = z
   .object({
-    kind: z.enum(["patch", "manifest", "cli", "manual"]),
+    kind: z.enum(remedyKinds),
     risk: remedyRisk,
     text: z.string(),
     command: z.string().optional(),
+    /** The attributes to set in HCL, with the same placeholders as the command. */
+    terraform: z.string().optional(),
+    /** Words in capitals that a person replaces in what is proposed, and what each stands for. */
+    inputs: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).optional(),
   })
   .meta({ id: "Remedy" });
 export type Remedy = z.infer<typeof remedy>;

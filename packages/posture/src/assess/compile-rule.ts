@@ -1,7 +1,7 @@
 import { compile, type Program } from "@periplus/cel/compile";
 import { bool, type CelType, dyn, list, map, string } from "@periplus/cel/types";
 import { cloudResources } from "../normalise/cloud-shape.js";
-import { groupOf } from "../snapshot/object.js";
+import { groupOf, type Json, type JsonObject } from "../snapshot/object.js";
 import { podBearingKinds } from "../snapshot/pod-spec.js";
 import { type FactField, factFieldsOf, wrongFactReads } from "./fact-reads.js";
 import { checkParameters } from "./parameters.js";
@@ -18,6 +18,16 @@ export interface Condition {
   perItem: boolean;
   /** It looks at the object alone: its answer is the same for every rule that asks it. */
   shared: boolean;
+}
+
+/** Where the patch of a rule changes what. */
+export interface PatchPlaces {
+  set: readonly { place: Place; value: Json }[];
+  append: readonly { place: Place; value: Json }[];
+  remove: readonly Place[];
+  narrow: readonly Place[];
+  swap: readonly { place: Place; keep: readonly string[]; with: JsonObject }[];
+  rewrite: readonly { place: Place; from: RegExp; to: string }[];
 }
 
 /** A rule whose expressions are ready to run. */
@@ -40,8 +50,7 @@ export interface CompiledRule {
   /** The fields of facts that its verdict depends on. */
   readsFacts: readonly FactField[];
   at: readonly Place[];
-  set: readonly { place: Place; value: NonNullable<Rule["remedy"]["set"]>[string] }[];
-  remove: readonly Place[];
+  patch: PatchPlaces;
 }
 
 /** What is wrong with a rule, a line each. */
@@ -74,7 +83,7 @@ export function compileRule(rule: Rule): CompiledRule {
   const applies = rule.applies === undefined ? undefined : expression("applies", rule.applies, bool);
   const unknown = rule.unknown === undefined ? undefined : expression("unknown", rule.unknown, bool);
   const findItems = rule.each === undefined ? undefined : attempt("each", () => itemFinder(rule.each ?? ""));
-  const places = attempt("at, set or remove", () => placesOf(rule));
+  const places = attempt("at or remedy", () => placesOf(rule));
   const observed = observedOf(rule, expression);
   const programs = [healthy, message, applies, unknown].filter((program) => program !== undefined);
   problems.push(...wrongFactReads(rule, programs));
@@ -136,12 +145,24 @@ function reads(program: Program, variable: string): boolean {
   return program.reads.some(([root]) => root === variable);
 }
 
-function placesOf(rule: Rule): Pick<CompiledRule, "at" | "set" | "remove"> {
-  const { set = {}, remove = [] } = rule.remedy;
+function placesOf({ at, remedy }: Rule): Pick<CompiledRule, "at" | "patch"> {
+  const { set = {}, append = {}, remove = [], narrow = [], swap = {}, rewrite = {} } = remedy;
+  const placed = (values: Readonly<Record<string, Json>>) =>
+    Object.entries(values).map(([path, value]) => ({ place: parsePlace(path), value }));
   return {
-    at: rule.at.map(parsePlace),
-    set: Object.entries(set).map(([path, value]) => ({ place: parsePlace(path), value })),
-    remove: remove.map(parsePlace),
+    at: at.map(parsePlace),
+    patch: {
+      set: placed(set),
+      append: placed(append),
+      remove: remove.map(parsePlace),
+      narrow: narrow.map(parsePlace),
+      swap: Object.entries(swap).map(([path, change]) => ({ place: parsePlace(path), ...change })),
+      rewrite: Object.entries(rewrite).map(([path, { from, to }]) => ({
+        place: parsePlace(path),
+        from: new RegExp(from, "u"),
+        to,
+      })),
+    },
   };
 }
 

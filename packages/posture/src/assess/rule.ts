@@ -36,12 +36,45 @@ const parameter = z.strictObject({
   observed: expression.optional(),
 });
 
+const commandFlags = z.strictObject({
+  /** To this value, whatever they are. */
+  set: z.record(z.string(), z.string()).default({}),
+  /** To this value where they are not given. */
+  default: z.record(z.string(), z.string()).default({}),
+  /** Values that their comma-separated list must hold. */
+  add: z.record(z.string(), z.array(z.string())).default({}),
+  /** Values that their comma-separated list must not hold. */
+  drop: z.record(z.string(), z.array(z.string())).default({}),
+  remove: z.array(z.string()).default([]),
+});
+export type CommandFlags = z.infer<typeof commandFlags>;
+
 const ruleRemedy = z.strictObject({
   ...remedy.shape,
   /** Fields to set on each failing item, by path relative to it. */
   set: z.record(fieldPath, json).optional(),
   /** Fields to remove from each failing item, by path relative to it; `.` is the item itself. */
   remove: z.array(fieldPath).optional(),
+  /**
+   * Lists of the failing item from which the values are taken out that make it fail. Where that is enough for one of
+   * these lists, nothing is removed besides.
+   */
+  narrow: z.array(fieldPath).optional(),
+  /** Lists of the failing item of which the values that make it fail keep some fields and get others. */
+  swap: z.record(fieldPath, z.strictObject({ keep: z.array(z.string()), with: z.record(z.string(), json) })).optional(),
+  /** Items to add to lists, by the path of the list relative to each failing item. */
+  append: z.record(fieldPath, json).optional(),
+  /** Fields to set on every mount of the failing volume. */
+  mounts: z.record(z.string(), json).optional(),
+  /** Texts of the failing item to rewrite: the first match of a JavaScript pattern. */
+  rewrite: z.record(fieldPath, z.strictObject({ from: z.string(), to: z.string() })).optional(),
+  /** Flags of the command line of the failing container, without their dashes. */
+  flags: commandFlags.optional(),
+  /**
+   * Objects to add: `{name}` and `{namespace}` in texts are those of the subject, and a text that is nothing but
+   * `{spec}` or `{labels}` is that part of it.
+   */
+  objects: z.array(z.record(z.string(), json)).min(1).optional(),
 });
 
 /** `rule.yaml`: what a rule says, where it applies, and its expressions in CEL. */
@@ -121,16 +154,26 @@ function contradictions(rule: {
       message: "only lists and texts with a format are proposed from what is observed",
     });
   }
-  const changes = rule.remedy.set !== undefined || rule.remedy.remove !== undefined;
-  if ((rule.remedy.kind === "patch") !== changes) {
-    found.push({ field: "remedy", message: "a patch, and nothing else, has set or remove" });
+  return [...found, ...contradictionsOfRemedy(rule.remedy)];
+}
+
+function contradictionsOfRemedy(given: z.infer<typeof ruleRemedy>): { field: string; message: string }[] {
+  const { kind, objects, command, terraform } = given;
+  const { set, remove, narrow, swap, append, mounts, rewrite, flags } = given;
+  const changes = [set, remove, narrow, swap, append, mounts, rewrite, flags].some((change) => change !== undefined);
+  const wrong: string[] = [];
+  if ((kind === "patch") !== changes) {
+    wrong.push("a patch, and nothing else, has set, remove and what else changes an object");
   }
-  return found;
+  if ((kind === "manifest") !== (objects !== undefined)) wrong.push("a manifest, and nothing else, has objects");
+  if (kind === "cli" && command === undefined) wrong.push("cli has a command");
+  if (kind === "terraform" && terraform === undefined) wrong.push("terraform has attributes");
+  return wrong.map((message) => ({ field: "remedy", message }));
 }
 
 /** A rule as people see it. */
 export function toRuleView(rule: Rule): RuleView {
-  const { kind, risk, text, command } = rule.remedy;
+  const { kind, risk, text, command, terraform, inputs } = rule.remedy;
   return {
     id: rule.id,
     version: rule.version,
@@ -151,7 +194,14 @@ export function toRuleView(rule: Rule): RuleView {
       }),
     ),
     configure: rule.configure,
-    remedy: { kind, risk, text, ...(command === undefined ? {} : { command }) },
+    remedy: {
+      kind,
+      risk,
+      text,
+      ...(command === undefined ? {} : { command }),
+      ...(terraform === undefined ? {} : { terraform }),
+      ...(inputs === undefined ? {} : { inputs }),
+    },
     mappings: rule.mappings,
     references: rule.references,
   };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { createAssessor, subjectOf } from "../assess/assess.js";
-import { buildRulePack } from "../pack/read-rule-pack.js";
+import { buildRulePack, readRulePack } from "../pack/read-rule-pack.js";
 import type { JsonObject } from "../snapshot/object.js";
 import { proposeFix } from "./fix.js";
+import { proposeGroupFix } from "./group-fix.js";
 
 const words = {
   id: "rule",
@@ -174,7 +175,7 @@ describe("proposeFix", () => {
     });
     const pools = [{ name: "system" }];
     const arn = "arn:aws:eks:eu-west-1:1234:cluster/prod";
-    expect(fix(rule("eks"), { cluster: { arn }, pools })).toEqual({
+    expect(fix(rule("eks"), { cluster: { arn }, pools })).toMatchObject({
       after: null,
       command: "do prod eu-west-1 {project} {resourceGroup} system {other}",
       verified: false,
@@ -186,6 +187,99 @@ describe("proposeFix", () => {
   });
 
   it("has nothing to offer where nothing fails", () => {
-    expect(fix(notPrivileged, deployment({ containers: [] }))).toEqual({ after: null, command: null, verified: false });
+    expect(fix(notPrivileged, deployment({ containers: [] }))).toMatchObject({
+      after: null,
+      command: null,
+      verified: false,
+    });
+  });
+
+  it("changes what fails of a list, and removes the item where nothing would be left", () => {
+    const rule = {
+      target: { kinds: ["rbac.authorization.k8s.io/v1/Role"] },
+      each: "object.rules",
+      as: "rule",
+      healthy: '!("pods/exec" in rule.resources && "create" in rule.verbs)',
+      remedy: { ...patch, narrow: ["resources"], remove: ["."] },
+    };
+    const role = (rules: JsonObject[]) => ({
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "Role",
+      metadata: { name: "r", namespace: "n" },
+      rules,
+    });
+    const before = role([
+      { resources: ["pods", "pods/exec"], verbs: ["create"] },
+      { resources: ["pods/exec"], verbs: ["create"] },
+      { resources: ["pods/exec"], verbs: ["get"] },
+    ]);
+    const { after, verified } = fix(rule, before);
+    expect(verified).toBe(true);
+    expect(after).toEqual(
+      role([
+        { resources: ["pods"], verbs: ["create"] },
+        { resources: ["pods/exec"], verbs: ["get"] },
+      ]),
+    );
+  });
+
+  it("changes flags where they are given, and adds them where the others are", () => {
+    const rule = {
+      target: { kinds: ["v1/Pod"] },
+      each: "object.spec.containers",
+      as: "container",
+      healthy: '"--profiling=false" in container.command',
+      remedy: { ...patch, flags: { set: { profiling: "false" }, add: { plugins: ["B"] }, remove: ["old"] } },
+    };
+    const command = ["kube-apiserver", "--profiling", "--plugins=A", "--old=1"];
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "p" },
+      spec: { containers: [{ name: "c", command }] },
+    };
+    const { after, verified } = fix(rule, pod);
+    expect(verified).toBe(true);
+    expect(after).toMatchObject({
+      spec: { containers: [{ command: ["kube-apiserver", "--profiling=false", "--plugins=A,B"] }] },
+    });
+  });
+
+  it("never calls verified what has something to fill in", () => {
+    const inputs = { NAME: "A name." };
+    const rule = { ...notPrivileged, remedy: { ...notPrivileged.remedy, inputs } };
+    expect(fix(rule, deployment({ containers: [{ name: "a", securityContext: { privileged: true } }] })).verified).toBe(
+      false,
+    );
+  });
+
+  it.each([
+    ["helm", { annotations: { "meta.helm.sh/release-name": "shop", "meta.helm.sh/release-namespace": "n" } }, "shop"],
+    ["argo-cd", { annotations: { "argocd.argoproj.io/tracking-id": "argo_shop:apps/Deployment:n/web" } }, "shop"],
+    ["flux-kustomization", { labels: { "kustomize.toolkit.fluxcd.io/name": "apps" } }, "apps"],
+    ["flux-helm-release", { labels: { "helm.toolkit.fluxcd.io/name": "shop" } }, "shop"],
+  ])("points at the source of what %s applies", (tool, metadata, name) => {
+    const object = deployment({ containers: [{ name: "a", securityContext: { privileged: true } }] });
+    const managed = { ...object, metadata: { name: "web", namespace: "n", ...metadata } };
+    const { command, kustomize, managedBy, verified } = fix(notPrivileged, managed);
+    expect({ command, verified }).toEqual({ command: null, verified: true });
+    expect(managedBy).toMatchObject({ tool, name });
+    expect(kustomize).toContain("patches:");
+  });
+});
+
+describe("proposeGroupFix", () => {
+  const pack = readRulePack();
+  const assessor = createAssessor(pack, {});
+
+  it("mends in one change what has a proved patch, and names what it leaves", () => {
+    const subject = subjectOf(deployment({ hostPID: true, containers: [{ name: "a", image: "nginx" }] }));
+    const { after, mended, left, command, changes } = proposeGroupFix(subject, assessor, pack);
+    expect(mended).toEqual(expect.arrayContaining(["pod-no-host-pid-ipc", "container-no-privilege-escalation"]));
+    expect(left).toContain("image-digest-pinned");
+    expect(command).toMatch(/^kubectl patch deployment.apps web/);
+    const state = (ruleId: string) => assessor.assessRule(ruleId, { ...subject, object: after ?? {} }).state;
+    for (const ruleId of mended) expect(state(ruleId)).toBe("healthy");
+    for (const { ruleId, after: now } of changes) expect(state(ruleId)).toBe(now);
   });
 });

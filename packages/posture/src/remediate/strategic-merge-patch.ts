@@ -32,6 +32,17 @@ export function strategicMergePatch(before: JsonObject, after: JsonObject): Json
   return Object.fromEntries(patch);
 }
 
+/** The merge patch (RFC 7386) that turns `before` into `after`: lists are replaced as a whole. */
+export function mergePatch(before: JsonObject, after: JsonObject): JsonObject {
+  const patch: [string, Json][] = [];
+  for (const key of Object.keys(before)) if (!hasField(after, key)) patch.push([key, null]);
+  for (const [key, value] of Object.entries(after)) {
+    const old = hasField(before, key) ? before[key] : undefined;
+    if (!isSame(old, value)) patch.push([key, isObject(old) && isObject(value) ? mergePatch(old, value) : value]);
+  }
+  return Object.fromEntries(patch);
+}
+
 function changeOf(key: string, before: Json | undefined, after: Json): Json | undefined {
   if (isSame(before, after)) return undefined;
   if (isObject(before) && isObject(after)) return strategicMergePatch(before, after);
