@@ -33,9 +33,9 @@ export interface SampledObject {
 }
 
 /** How many bodies are in memory at once. */
-const bodiesAtOnce = 200;
+const bodiesAtOnce = 100;
 /** Objects that are looked at, at most; more would not be reached in any time that somebody waits. */
-const mostObjects = 100_000;
+const mostObjects = 50_000;
 
 /** What a selection came to. */
 export interface Sample {
