@@ -8,3 +8,10 @@ test("an error is told with its cause, and never with what hangs on it", () => {
   expect(describeError(error)).not.toContain("hidden");
   expect(describeError("text")).toBe("text");
 });
+
+test("an error that lost its class is told as one", () => {
+  const { message, stack } = new Error("relation is missing");
+  expect(describeError({ message, stack, queue: "read-cluster" })).toMatch(/^Error: relation is missing\n {4}at /);
+  expect(describeError({ message, secret: "hidden" })).toBe("relation is missing");
+  expect(describeError({ secret: "hidden" })).toBe("An error without words");
+});
