@@ -15,7 +15,7 @@ test("a finding is exempt with what it takes, and open again when that is revoke
   const dialog = page.getByRole("dialog", { name: "Exempt from this rule" });
   await expect(dialog.getByText(/^Exempts 1 finding on 1 resource/)).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Exempt" })).toHaveAccessibleDescription(/Say why/);
-  await dialog.getByLabel("As").selectOption("mitigated");
+  await dialog.getByLabel("As", { exact: true }).selectOption("mitigated");
   await dialog.getByLabel("Reason").fill("The node agent is signed and pinned");
   await dialog.getByRole("button", { name: "Exempt" }).click();
   await expect(dialog).toBeHidden();
