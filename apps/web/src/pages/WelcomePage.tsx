@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { call } from "../api/client";
 import { useMe } from "../api/me";
+import { queryOf } from "../api/queries";
 import { CloudChoice } from "../components/CloudChoice";
 import { ErrorNotice } from "../components/ErrorNotice";
 import { PageHeader } from "../components/PageHeader";
@@ -16,6 +17,8 @@ export function WelcomePage() {
   const me = useMe();
   const navigate = useNavigate();
   const client = useQueryClient();
+  const connectors = useQuery(queryOf("listConnectors"));
+  const started = connectors.data?.items.some((connector) => connector.sample) ?? false;
   const sample = useMutation({
     mutationFn: () => call("startSampleData"),
     onSuccess: async () => {
@@ -48,9 +51,15 @@ export function WelcomePage() {
           </p>
           {sample.error ? <ErrorNotice error={sample.error} what="Not started" /> : null}
           <div className={styles.action}>
-            <Button why={sampleWhy} busy={sample.isPending} onClick={() => sample.mutate()}>
-              Start the sample data
-            </Button>
+            {started ? (
+              <Link {...pathTo.overview()} className={buttonClass()}>
+                Look at the sample data
+              </Link>
+            ) : (
+              <Button why={sampleWhy} busy={sample.isPending} onClick={() => sample.mutate()}>
+                Start the sample data
+              </Button>
+            )}
           </div>
         </Card>
         <Card title="Check a manifest">
