@@ -31,7 +31,7 @@ describe("the exit code of a scan", () => {
     const folder = await writeFiles({ "pod.yaml": pod("a", false) });
     const { exitCode, output } = await scan([folder], privileged);
     expect(exitCode).toBe(0);
-    expect(output).toContain("1 resources · 0 unhealthy · 1 healthy");
+    expect(output).toContain("1 resource · 0 unhealthy · 1 healthy");
   });
 
   test("is 1 when something is", async () => {

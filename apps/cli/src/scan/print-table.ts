@@ -50,8 +50,9 @@ function summary({ assessments, errors }: ScanReport): string {
     )
     .filter(([, number]) => number > 0)
     .map(([severity, number]) => `${number} ${severity}`);
+  const resources = byResource(assessments).size;
   const parts = [
-    `${byResource(assessments).size} resources`,
+    `${resources} ${resources === 1 ? "resource" : "resources"}`,
     `${count("unhealthy")} unhealthy${bySeverity.length > 0 ? ` (${bySeverity.join(", ")})` : ""}`,
     `${count("healthy")} healthy`,
     `${count("needsConfiguration")} need configuration${count("needsConfiguration") > 0 ? " (set parameters with --params)" : ""}`,
