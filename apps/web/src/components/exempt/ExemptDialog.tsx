@@ -163,7 +163,9 @@ function Effect({ ruleId, target, category }: EffectProps) {
       there.{" "}
       {moves
         ? `The score goes from ${formatShare(before)} to ${formatShare(after)}; without exemptions it stays what it is.`
-        : "The score stays what it is."}
+        : before === null
+          ? "There is no score yet."
+          : `The score stays at ${formatShare(before)}.`}
     </Notice>
   );
 }
