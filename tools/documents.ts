@@ -4,6 +4,7 @@ import { partOf, readKinds } from "@periplus/posture/snapshot/kinds";
 import { type SecurityControlId, securityControls } from "@periplus/shared/security-control";
 import { type Setting, settings } from "@periplus/shared/settings";
 import { severities } from "@periplus/shared/vocabulary";
+import { waitingRules } from "./waiting-rules.ts";
 
 const notice = "<!-- Written by `npm run generate`. -->";
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
@@ -32,7 +33,24 @@ function describeRules(): string {
     ];
   });
   const intro = `${rules.length} rules. Each is a folder in \`packages/posture/rules/\` with its words, its expression and its cases.`;
-  return ["# Rules", "", notice, "", intro, "", ...sections].join("\n");
+  return ["# Rules", "", notice, "", intro, "", ...sections, ...describeWaitingRules()].join("\n");
+}
+
+function describeWaitingRules(): string[] {
+  const rows = Object.entries(waitingRules).map(
+    ([id, { title, waitsFor }]) => `| \`${id}\` | ${cell(title)} | ${cell(waitsFor)} |`,
+  );
+  const intro = `${rows.length} more rules have their place in the catalogue. They wait for data that is not read yet.`;
+  return [
+    "## Waiting for data",
+    "",
+    intro,
+    "",
+    "| rule | the state to reach | waits for |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ];
 }
 
 /** docs/permissions.md: what is read in a cluster, and what for. */

@@ -40,7 +40,7 @@ const candidates: JsonObject[] = [
   namespace("strict", { "pod-security.kubernetes.io/enforce": "restricted" }),
   { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "q", namespace: "shop" } },
   { apiVersion: "v1", kind: "LimitRange", metadata: { name: "l", namespace: "tools" } },
-  ...["cilium", "falco", "cos-auditd-logging"].map((name) => ({
+  ...["cilium", "falco", "cos-auditd-logging", "secrets-store-csi-driver"].map((name) => ({
     ...deployment("kube-system", name),
     kind: "DaemonSet",
   })),
