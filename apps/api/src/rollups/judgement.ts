@@ -27,7 +27,7 @@ export const nothingJudged: CountedJudgement = {
 };
 
 export const judgementStates = ["healthy", "unhealthy", "notAssessed", "needsConfiguration"] as const;
-export const exemptStates = ["waived", "mitigated"] as const;
+const exemptStates = ["waived", "mitigated"] as const;
 
 /** Whether two judgements say the same, and on the same ground. */
 export function isSameJudgement(a: Judgement, b: Judgement): boolean {
