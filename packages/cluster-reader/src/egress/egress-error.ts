@@ -1,3 +1,5 @@
+import { findCause } from "./find-cause.js";
+
 /** Why a request could not be made or its answer could not be taken. */
 export type EgressFault =
   | "notAllowed"
@@ -22,14 +24,9 @@ export class EgressError extends Error {
   }
 }
 
-/** The first EgressError in an error's chain of causes: SDKs wrap what their transport throws. */
+/** The failed request below what an SDK made of it, if there is one. */
 export function findEgressError(error: unknown): EgressError | undefined {
-  let current = error;
-  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
-    if (current instanceof EgressError) return current;
-    current = current.cause;
-  }
-  return undefined;
+  return findCause(error, EgressError);
 }
 
 /**

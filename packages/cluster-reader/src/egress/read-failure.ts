@@ -1,4 +1,5 @@
 import type { CoverageState } from "@periplus/shared/vocabulary";
+import { findCause } from "./find-cause.js";
 
 /**
  * Something of a cloud or a cluster could not be read. The message is for a person, says what to do where that is known,
@@ -14,4 +15,9 @@ export class ReadFailure extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** The failure of ours that an SDK wrapped into its own errors, if there is one. */
+export function findReadFailure(error: unknown): ReadFailure | undefined {
+  return findCause(error, ReadFailure);
 }

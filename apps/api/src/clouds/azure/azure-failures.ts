@@ -1,7 +1,7 @@
 import { isRestError } from "@azure/core-rest-pipeline";
 import { AuthenticationError } from "@azure/identity";
 import { findEgressError } from "@periplus/cluster-reader/egress/egress-error";
-import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { findReadFailure, ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 
 /**
  * What Entra refuses and what to do about it.
@@ -27,15 +27,6 @@ export function failureOfAzure(error: unknown, what: string): ReadFailure {
   if (error instanceof Error && isSignInError(error)) return failureOfSignIn(error);
   if (isRestError(error) || hasStatus(error)) return failureOfArm(error, what);
   throw error;
-}
-
-function findReadFailure(error: unknown): ReadFailure | undefined {
-  let current = error;
-  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
-    if (current instanceof ReadFailure) return current;
-    current = current.cause;
-  }
-  return undefined;
 }
 
 /** The identity library throws errors of its own and of the one below it. */

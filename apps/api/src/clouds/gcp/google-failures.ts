@@ -1,5 +1,5 @@
 import { findEgressError } from "@periplus/cluster-reader/egress/egress-error";
-import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { findReadFailure, ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 
 /** gRPC codes, which the client libraries use for REST too: https://grpc.io/docs/guides/status-codes/ */
 const codes = { notFound: 5, permissionDenied: 7, resourceExhausted: 8, unavailable: 14, unauthenticated: 16 } as const;
@@ -57,13 +57,4 @@ export function failureOfGoogle(error: unknown, what: string): ReadFailure {
 
 function isGoogleError(error: unknown): error is GoogleError {
   return error instanceof Error && ("code" in error || "response" in error || error instanceof SyntaxError);
-}
-
-function findReadFailure(error: unknown): ReadFailure | undefined {
-  let current = error;
-  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
-    if (current instanceof ReadFailure) return current;
-    current = current.cause;
-  }
-  return undefined;
 }
