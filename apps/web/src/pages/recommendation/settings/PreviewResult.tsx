@@ -22,7 +22,9 @@ export function PreviewResult({ preview }: { preview: SettingsPreview }) {
         {countOf(clusters, "cluster")} would be judged again;{" "}
         {isPart
           ? `only ${formatNumber(looked.at)} of ${formatNumber(looked.of)} resources (${formatShare(looked.at / looked.of)}) were looked at in the time there is, picked at random.`
-          : `all ${formatNumber(looked.of)} resources were looked at.`}
+          : looked.of === 0
+            ? "nothing is there that the rule looks at."
+            : `all ${formatNumber(looked.of)} resources were looked at.`}
       </Notice>
       <Samples title="Would be opened" total={opens} resources={opened} />
       <Samples title="Would be closed" total={closes} resources={closed} />

@@ -60,7 +60,6 @@ export function SettingsForm({ ruleId, view, fields, texts, onChange, isOld }: S
       <Section title="Where the rule looks">
         <div className={styles.knobs}>{rows(fields.filter(({ parameter }) => !parameter))}</div>
       </Section>
-      {preview.data && isPreviewed ? <PreviewResult preview={preview.data} /> : null}
       {preview.error ? <ErrorNotice error={preview.error} what="Not previewed" /> : null}
       {save.error ? <ErrorNotice error={save.error} what="Not saved" /> : null}
       {clear.error ? <ErrorNotice error={clear.error} what="Not cleared" /> : null}
@@ -80,6 +79,7 @@ export function SettingsForm({ ruleId, view, fields, texts, onChange, isOld }: S
           Clear what is set here
         </Button>
       </div>
+      {preview.data && isPreviewed ? <PreviewResult preview={preview.data} /> : null}
       {forbidden ? <p className={text.muted}>{forbidden}. You can read what is set.</p> : null}
     </form>
   );
