@@ -10,6 +10,7 @@ import type { Frame } from "./frame.js";
 import { kubernetesFunctions } from "./library/standard.js";
 import type { SourceLimits } from "./parse/limits.js";
 import { parse } from "./parse/parser.js";
+import { QuickForm } from "./quick/form.js";
 import { findReads } from "./reads.js";
 import type { CelType } from "./types.js";
 
@@ -65,9 +66,8 @@ class CompiledProgram implements Program {
   readonly ast: Expr;
   readonly type: CelType;
   readonly #run: (frame: Frame) => unknown;
+  readonly #quick: QuickForm | undefined;
   readonly #newFrame: () => Frame;
-  /** Kept from call to call; undefined while an evaluation uses it. */
-  #frame: Frame | undefined;
   #reads: readonly (readonly string[])[] | undefined;
   readonly #findReads: () => readonly (readonly string[])[];
 
@@ -79,6 +79,7 @@ class CompiledProgram implements Program {
     this.#run = compiler.compile(checked.ast).run;
     this.#newFrame = () => compiler.newFrame();
     if (compiler.issues.length > 0 && !unchecked) throw new CelCompileError(compiler.issues);
+    this.#quick = unchecked ? undefined : new QuickForm(checked);
     this.#findReads = () => findReads(checked);
   }
 
@@ -88,19 +89,14 @@ class CompiledProgram implements Program {
   }
 
   evaluate(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): unknown {
-    const frame = this.#frame ?? this.#newFrame();
-    this.#frame = undefined;
-    frame.begin(variables, limit?.cost ?? EXPRESSION_COST_LIMIT);
-    try {
-      const value = this.#run(frame);
-      frame.checkCost();
-      return value;
-    } catch (error) {
-      throw toEvaluationError(error);
-    } finally {
-      frame.end();
-      this.#frame = frame;
-    }
+    const value = this.#quick?.evaluate(variables, limit?.cost ?? EXPRESSION_COST_LIMIT);
+    return value === undefined ? this.#evaluateExactly(variables, limit) : value;
+  }
+
+  #evaluateExactly(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): unknown {
+    const { result } = this.measure(variables, limit);
+    if ("error" in result) throw result.error;
+    return result.value;
   }
 
   measure(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): Measured {

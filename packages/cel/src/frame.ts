@@ -40,6 +40,11 @@ export class Frame {
     this.#work = 0;
   }
 
+  /** Is an evaluation under way? */
+  isBusy(): boolean {
+    return this.variables !== NO_VARIABLES;
+  }
+
   /** Forgets the variables, so that the frame can be used again and keeps no object alive. */
   end(): void {
     this.variables = NO_VARIABLES;
@@ -50,6 +55,12 @@ export class Frame {
   /** Ends the evaluation when its cost is above the limit. */
   checkCost(): void {
     if (this.cost > this.limit) throw new BudgetExceeded("operation cancelled: actual cost limit exceeded");
+  }
+
+  /** Adds to the cost, and ends the evaluation when it is above the limit. */
+  charge(amount: number): void {
+    this.cost += amount;
+    this.checkCost();
   }
 
   /**

@@ -81,13 +81,17 @@ export class CelDuration {
   }
 }
 
+/** What has parts that are no properties. */
+export abstract class CelContainer {}
+
 /** A value that may be absent. */
-export class CelOptional {
+export class CelOptional extends CelContainer {
   static readonly none = new CelOptional(undefined, false);
   readonly #value: unknown;
   readonly #present: boolean;
 
   private constructor(value: unknown, present: boolean) {
+    super();
     this.#value = value;
     this.#present = present;
   }
@@ -151,7 +155,7 @@ function identitiesOf(key: unknown): readonly unknown[] {
 }
 
 /** A map with keys that are not all strings. Keeps the order of insertion. */
-export class CelMap {
+export class CelMap extends CelContainer {
   readonly #entries = new Map<unknown, readonly [unknown, unknown]>();
 
   get(key: unknown): unknown {

@@ -13,10 +13,10 @@ import { compileNot, compileOperator } from "./operators.js";
 import { compileAlternative, compileHasValue } from "./optional-alternative.js";
 import { compileTextTest } from "./text-tests.js";
 
-type Invoke = (frame: Frame, a: unknown, b: unknown, c: unknown, d: unknown) => unknown;
+export type Invoke = (frame: Frame, a: unknown, b: unknown, c: unknown, d: unknown) => unknown;
 
 /** Conversions of constants are done once, as in cel-go. */
-const CONVERSIONS = new Set([
+export const CONVERSIONS = new Set([
   "bool",
   "bytes",
   "double",
@@ -32,7 +32,7 @@ const CONVERSIONS = new Set([
 const PATTERNS = new Set(["matches", "find", "findAll"]);
 
 /** Picks the overload by the arguments at run time. */
-function dispatch(overloads: readonly Overload[]): Invoke {
+export function dispatch(overloads: readonly Overload[]): Invoke {
   const [first] = overloads;
   if (first === undefined) {
     return () => {
@@ -59,7 +59,7 @@ function dispatch(overloads: readonly Overload[]): Invoke {
 const ONE: CostRule = () => 1;
 
 /** The rule for the cost of a call. */
-function costRule({ declaration, overloads }: CallResolution): CostRule {
+export function costRule({ declaration, overloads }: CallResolution): CostRule {
   return (overloads.length === 1 ? overloads[0]?.cost : undefined) ?? declaration.cost ?? ONE;
 }
 

@@ -24,6 +24,7 @@ export interface LocalScope {
   readonly slot: number;
   /** Slots of the cache that are to be emptied when the variables change. Complete once the body is compiled. */
   readonly cached: readonly number[];
+  readonly roots: readonly PathRoot[];
   /** Does the body, as far as it is compiled, read one of the variables? */
   isRead(): boolean;
 }
@@ -102,15 +103,23 @@ export class Compiler {
     });
   }
 
+  /** A place in the frame for one more value. */
+  newSlot(): number {
+    const slot = this.#slots;
+    this.#slots += 1;
+    return slot;
+  }
+
   /** Compiles something in which further variables are in sight; they get the slots from the given one on. */
-  withLocals(names: readonly string[], compile: (scope: LocalScope) => Code): Code {
+  withLocals<Compiled>(names: readonly string[], compile: (scope: LocalScope) => Compiled): Compiled {
     const slot = this.#slots;
     const cached: number[] = [];
     const load = () => undefined;
     const locals = names.map((name, index) => ({ root: { name, slot: slot + index, load, cached }, read: false }));
     this.#slots += names.length;
     this.#locals.push(...locals);
-    const compiled = compile({ slot, cached, isRead: () => locals.some((local) => local.read) });
+    const roots = locals.map(({ root }) => root);
+    const compiled = compile({ slot, cached, roots, isRead: () => locals.some((local) => local.read) });
     this.#locals.length -= names.length;
     return compiled;
   }
@@ -129,8 +138,7 @@ export class Compiler {
   #globalRoot(name: string): PathRoot {
     const known = this.#globals.get(name);
     if (known !== undefined) return known;
-    const slot = this.#slots;
-    this.#slots += 1;
+    const slot = this.newSlot();
     const root = { name, slot, load: loadGlobal(name, slot), cached: [] };
     this.#globals.set(name, root);
     return root;

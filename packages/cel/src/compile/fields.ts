@@ -9,8 +9,8 @@ import { inheritedNames } from "./inherited.js";
  */
 
 /**
- * May `fieldOf` and its like look the key up directly? Not when the property may be inherited, or belong to a list or
- * a text.
+ * May `fieldOf` and its like look the key up directly? Not when a property that is no method may be inherited, or belong
+ * to a list or a text.
  */
 export function isOrdinaryKey(key: string): boolean {
   return !inheritedNames.has(key) && !/^\d+$/.test(key);
@@ -27,10 +27,7 @@ export function fieldOf(object: unknown, key: string): unknown {
 
 /** Is there such a field? The key must be ordinary. */
 export function hasField(object: unknown, key: string): boolean {
-  if (object === undefined || object === null) return false;
-  // The value itself is not touched: its memory is often cold.
-  if ((object as Readonly<Record<string, unknown>>)[key] !== undefined) return true;
-  return absentField(object, key) !== undefined;
+  return fieldOf(object, key) !== undefined;
 }
 
 /** The property is not there: what else can the object be? */

@@ -21,10 +21,20 @@ const CLASSES: readonly { readonly prototype: object }[] = [
   ...[Quantity, IpValue, CidrValue, UrlValue, Semver, NamedFormat],
 ];
 
-function namesOf(prototype: unknown): string[] {
+function propertiesOf(prototype: unknown): (readonly [string, PropertyDescriptor])[] {
   if (typeof prototype !== "object" || prototype === null) return [];
-  return [...Object.getOwnPropertyNames(prototype), ...namesOf(Object.getPrototypeOf(prototype))];
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype));
+  return [...own, ...propertiesOf(Object.getPrototypeOf(prototype))];
 }
 
-/** Names that a value may inherit. A property of such a name is looked up the careful way. */
-export const inheritedNames: ReadonlySet<string> = new Set(CLASSES.flatMap(({ prototype }) => namesOf(prototype)));
+const inherited = CLASSES.flatMap(({ prototype }) => propertiesOf(prototype));
+
+/**
+ * Names of properties that a value may inherit and that could be taken for its fields. Methods are not among them,
+ * unless every object has them: they are told from fields by what they are.
+ */
+export const inheritedNames: ReadonlySet<string> = new Set(
+  inherited
+    .filter(([name, { value }]) => typeof value !== "function" || Object.hasOwn(Object.prototype, name))
+    .map(([name]) => name),
+);
