@@ -6,6 +6,7 @@ import type { Config } from "./config/config.js";
 import type { Installation } from "./config/installation.js";
 import { ConnectorsModule } from "./connectors/connectors.module.js";
 import { DiscoveryRunsModule } from "./discovery-runs/discovery-runs.module.js";
+import { EnforcementModule } from "./enforcement/enforcement.module.js";
 import { ExemptionsModule } from "./exemptions/exemptions.module.js";
 import { FindingsModule } from "./findings/findings.module.js";
 import { EndpointRoutes } from "./http/endpoint-routes.js";
@@ -26,6 +27,7 @@ const features: Type[] = [
   ClustersModule,
   ConnectorsModule,
   DiscoveryRunsModule,
+  EnforcementModule,
   ExemptionsModule,
   FindingsModule,
   ManifestsModule,

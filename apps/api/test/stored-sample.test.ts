@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { selectSample } from "../src/rule-settings/stored-sample.js";
+import { selectSample } from "../src/posture/stored-sample.js";
 import { seedCluster, seedConnector, seedResource } from "./seed.js";
 import { startTestApp, type TestApp } from "./test-app.js";
 

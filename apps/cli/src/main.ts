@@ -1,6 +1,8 @@
+import { enforcementLevels } from "@periplus/shared/enforcement";
 import { severities } from "@periplus/shared/vocabulary";
 import { Command, Option } from "commander";
 import { listSettings } from "./config.js";
+import { type EnforceOptions, printPolicies } from "./enforce.js";
 import { printOnboarding } from "./onboarding.js";
 import { listRules } from "./rules.js";
 import { runScan, type ScanOptions } from "./scan/run-scan.js";
@@ -25,6 +27,21 @@ program
   .option("--context <name>", "read the live cluster of this context of your kubeconfig")
   .action(async (paths: string[], options: ScanOptions) => {
     process.exitCode = await runScan(paths, options);
+  });
+
+program
+  .command("enforce")
+  .description("Print rules as ValidatingAdmissionPolicies with their bindings. Exit code: 1 a rule cannot be one.")
+  .argument("[rule...]", "ids of rules; without any, every rule that can be a policy")
+  .addOption(
+    new Option("--level <level>", "what happens to what fails: audit, also warn, or deny")
+      .choices(enforcementLevels)
+      .default("warn"),
+  )
+  .option("--params <file>", "YAML file: rule id -> parameters")
+  .option("--kubernetes <version>", "the oldest version that must understand them, such as 1.30")
+  .action(async (ids: string[], options: EnforceOptions) => {
+    process.exitCode = await printPolicies(ids, options);
   });
 
 program.command("rules").description("List the rules").action(listRules);

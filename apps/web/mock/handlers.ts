@@ -1,6 +1,7 @@
 import type { EndpointName, InputOf, ResultOf } from "@periplus/shared/endpoints";
 import { clusterHandlers } from "./handlers/clusters";
 import { connectorHandlers } from "./handlers/connectors";
+import { enforcementHandlers } from "./handlers/enforcement";
 import { exemptionHandlers } from "./handlers/exemptions";
 import { findingHandlers } from "./handlers/findings";
 import { manifestHandlers } from "./handlers/manifests";
@@ -28,6 +29,7 @@ export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...recommendationHandlers,
   ...ruleSettingsHandlers,
   ...findingHandlers,
+  ...enforcementHandlers,
   ...exemptionHandlers,
   ...scoreHandlers,
   ...overviewHandlers,

@@ -2,6 +2,7 @@ import type { EndpointAnswer, EndpointInput, EndpointRequest, EndpointResult } f
 import { accessEndpoints } from "./endpoints/access.js";
 import { connectorEndpoints } from "./endpoints/connectors.js";
 import { discoveryRunEndpoints } from "./endpoints/discovery-runs.js";
+import { enforcementEndpoints } from "./endpoints/enforcement.js";
 import { exemptionEndpoints } from "./endpoints/exemptions.js";
 import { inventoryEndpoints } from "./endpoints/inventory.js";
 import { postureEndpoints } from "./endpoints/posture.js";
@@ -13,6 +14,7 @@ export const endpoints = {
   ...accessEndpoints,
   ...connectorEndpoints,
   ...discoveryRunEndpoints,
+  ...enforcementEndpoints,
   ...exemptionEndpoints,
   ...inventoryEndpoints,
   ...postureEndpoints,

@@ -135,7 +135,7 @@ export const settingsProposal = z
   .meta({ id: "SettingsProposal" });
 export type SettingsProposal = z.infer<typeof settingsProposal>;
 
-const sampledResource = z.object({
+export const sampledResource = z.object({
   id: z.string(),
   kind: z.string(),
   namespace: z.string(),

@@ -8,9 +8,9 @@ import { Database } from "../database/pool.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import type { RuleScope } from "../posture/rule-settings.store.js";
 import { StoredFactsService } from "../posture/stored-facts.service.js";
+import { type Sample, type SampledObject, selectSample } from "../posture/stored-sample.js";
 import { readRuleNumbers } from "../rollups/rule-book.js";
 import { readClusterIds } from "./placed-settings.store.js";
-import { type Sample, type SampledObject, selectSample } from "./stored-sample.js";
 
 /** How long somebody waits for an answer, in milliseconds. What was not looked at by then is said. */
 const patience = 5_000;

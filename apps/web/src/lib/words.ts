@@ -1,3 +1,4 @@
+import type { EnforcementLevel, EnforcementState } from "@periplus/shared/enforcement";
 import type { ExemptionCategory } from "@periplus/shared/exemption";
 import type {
   AssessmentState,
@@ -70,6 +71,20 @@ export const remedyRiskWords: Record<RemedyRisk, string> = {
   disruptive: "Disruptive: pods restart",
   recreate: "Needs a new object",
   irreversible: "Cannot be undone",
+};
+
+export const enforcementWords: Record<EnforcementState, string> = {
+  enforced: "Enforced",
+  drifted: "Drifted",
+  absent: "Absent",
+  unknown: "Not known",
+  notExportable: "Cannot be a policy",
+};
+
+export const enforcementLevelWords: Record<EnforcementLevel, { title: string; effect: string }> = {
+  audit: { title: "Audit", effect: "Nothing is refused: what fails is written to the audit log of the API server." },
+  warn: { title: "Warn", effect: "Nothing is refused: who asks is warned, and it is written to the audit log." },
+  deny: { title: "Deny", effect: "What fails is refused, and written to the audit log." },
 };
 
 /** Why a control is off for a reader: said next to the control, never hidden. */

@@ -21,6 +21,7 @@ import { Notice } from "../../ui/Notice";
 import { Section } from "../../ui/Section";
 import { type Column, Table } from "../../ui/Table";
 import text from "../../ui/text.module.css";
+import { ClusterEnforcement } from "./ClusterEnforcement";
 import styles from "./ClusterPage.module.css";
 
 /** One cluster: how well it is known, and what runs in it. */
@@ -77,6 +78,7 @@ function ClusterView({ cluster }: { cluster: ClusterDetail }) {
           <KindTable cluster={cluster} />
         </Section>
       </div>
+      {cluster.state === "present" && cluster.snapshotAt !== null ? <ClusterEnforcement id={cluster.id} /> : null}
     </>
   );
 }

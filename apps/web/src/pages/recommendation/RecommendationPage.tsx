@@ -16,6 +16,7 @@ import { Notice } from "../../ui/Notice";
 import { type Tab, Tabs } from "../../ui/Tabs";
 import { AffectedTab } from "./AffectedTab";
 import { CountStrip } from "./CountStrip";
+import { EnforceTab } from "./enforce/EnforceTab";
 import { FixTab } from "./FixTab";
 import styles from "./RecommendationPage.module.css";
 import { SettingsTab } from "./settings/SettingsTab";
@@ -110,6 +111,7 @@ function tabsOf(recommendation: RecommendationDetail): Tab[] {
       content: <AffectedTab ruleId={ruleId} empty={<NothingOpen recommendation={recommendation} />} />,
     },
     { value: "fix", title: "Fix", content: <FixTab recommendation={recommendation} /> },
+    { value: "enforce", title: "Enforce", content: <EnforceTab ruleId={ruleId} /> },
     { value: "why", title: "What and why", content: <WhyTab rule={rule} /> },
     { value: "parameters", title: "Settings", content: <SettingsTab recommendation={recommendation} /> },
     {
