@@ -53,6 +53,16 @@ export const pages: readonly PageRow[] = [
       return { ...(await findRecommendation(api)), search: `?tab=parameters&cluster=${id}` };
     },
   },
+  {
+    name: "recommendation, its enforcement",
+    route: "/recommendations/$ruleId",
+    find: async (api) => ({ ...(await findRecommendation(api)), search: "?tab=enforce" }),
+  },
+  {
+    name: "resource, its fix",
+    route: "/resources/$id",
+    find: async (api) => ({ ...(await findResource(api)), search: "?tab=fix" }),
+  },
   plain("findings", "/findings", "Findings"),
   { name: "finding", route: "/findings/$id", find: findFinding },
   {

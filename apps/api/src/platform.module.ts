@@ -7,6 +7,7 @@ import { PrismaService } from "./database/prisma.service.js";
 import { ExemptingKits } from "./exempting/exempting-kits.js";
 import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
+import { FixService } from "./posture/fix.service.js";
 import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";
 import { RuleSettingsStore } from "./posture/rule-settings.store.js";
 import { RuleTable } from "./posture/rule-table.js";
@@ -37,6 +38,7 @@ export class PlatformModule {
         CurrentAssessor,
         RuleSettingsStore,
         StoredFactsService,
+        FixService,
         ExemptingKits,
         RuleTable,
         CloudEndpointsRegistry,
@@ -53,6 +55,7 @@ export class PlatformModule {
         CurrentAssessor,
         RuleSettingsStore,
         StoredFactsService,
+        FixService,
         ExemptingKits,
         CloudEndpointsRegistry,
         SampleEstate,

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { evidence, markedText } from "./evidence.js";
 import { exemptionCategory } from "./exemption.js";
+import { fix } from "./fix.js";
 import { instant } from "./instant.js";
 import { pageQuery } from "./page.js";
-import { remedy } from "./rule.js";
 import { cloud, severity } from "./vocabulary.js";
 
 export const finding = z
@@ -35,21 +35,6 @@ export type Finding = z.infer<typeof finding>;
 /** `q` takes `is:` (open, exempt, resolved), `severity:`, `rule:`, `cloud:`, `cluster:`, `ns:`, `kind:`, `name:` and text. */
 export const findingQuery = pageQuery.extend({ q: z.string().max(2_000).default("is:open") });
 export type FindingQuery = z.infer<typeof findingQuery>;
-
-/** A change that mends a finding, proved by assessing the changed object in memory. */
-export const fix = z
-  .object({
-    remedy,
-    /** The object as it would be, where the change could be made in memory. */
-    before: z.string().nullable(),
-    after: z.string().nullable(),
-    /** A strategic merge or JSON patch for kubectl. */
-    command: z.string().nullable(),
-    /** The rule says healthy of the changed object. */
-    verified: z.boolean(),
-  })
-  .meta({ id: "Fix" });
-export type Fix = z.infer<typeof fix>;
 
 export const findingDetail = finding
   .extend({

@@ -1,13 +1,11 @@
 import { Injectable } from "@nestjs/common";
-import { type Subject, subjectOf } from "@periplus/posture/assess/assess";
+import { subjectOf } from "@periplus/posture/assess/assess";
 import { failingContainers, judgesContainers } from "@periplus/posture/assess/failing-containers";
-import { toRuleView } from "@periplus/posture/assess/rule";
 import { markText } from "@periplus/posture/evidence/marked-text";
-import { proposeFix } from "@periplus/posture/remediate/fix";
 import type { ResultOf } from "@periplus/shared/endpoints";
-import type { Fix } from "@periplus/shared/finding";
 import { notFound } from "../http/problem.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
+import { FixService } from "../posture/fix.service.js";
 import { StoredFactsService } from "../posture/stored-facts.service.js";
 import { FindingsStore } from "./findings.store.js";
 
@@ -18,6 +16,7 @@ export class FindingDetailService {
     private readonly store: FindingsStore,
     private readonly assessor: CurrentAssessor,
     private readonly facts: StoredFactsService,
+    private readonly fixes: FixService,
   ) {}
 
   async get(id: string): Promise<ResultOf<"getFinding">> {
@@ -36,24 +35,10 @@ export class FindingDetailService {
       evidence,
       observed: markText(observed.body, evidence),
       observedAt: observed.observedAt,
-      fix: this.describeFix(subject, finding.ruleId, assessor),
+      fix: await this.fixes.ofFinding(Number(finding.cluster.id), subject, finding.ruleId, assessor),
       containers: judgesContainers(compiled)
         ? failingContainers(assessor, finding.ruleId, subject).filter((name) => name !== null)
         : [],
-    };
-  }
-
-  private describeFix(subject: Subject, ruleId: string, assessor: Parameters<typeof proposeFix>[2]): Fix {
-    const { pack } = this.assessor;
-    const { after, command, verified } = proposeFix(subject, ruleId, assessor, pack);
-    const compiled = pack.byId.get(ruleId);
-    if (!compiled) throw notFound("rule");
-    return {
-      remedy: toRuleView(compiled.rule).remedy,
-      before: after && markText(subject.object, []).text,
-      after: after && markText(after, []).text,
-      command,
-      verified,
     };
   }
 }

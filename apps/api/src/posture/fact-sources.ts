@@ -115,13 +115,18 @@ export async function readCoverage(client: Pick<pg.ClientBase, "query">, cluster
   return rows[0]?.coverage ?? [];
 }
 
-/** The facts of a cluster from what is stored of it, within the caller's transaction. */
+/** The facts of a cluster from what is stored of it, and of others if it had them, within the caller's transaction. */
 export async function readStoredFacts(
   client: pg.ClientBase,
   clusterId: number,
+  added: readonly JsonObject[] = [],
 ): Promise<{ facts: ClusterFacts; objects: number }> {
   const sources = new FactSources();
   const kinds = [...factKinds, ...cloudKinds];
   await takeStored(client, { clusterId, kinds, ids: null }, (source) => sources.take(source.body, source));
+  for (const object of added) {
+    const apiVersion = typeof object.apiVersion === "string" ? object.apiVersion : "";
+    sources.take(object, { group: groupOf(apiVersion), kind: String(object.kind) });
+  }
   return { facts: sources.build(await readCoverage(client, clusterId)), objects: sources.taken };
 }

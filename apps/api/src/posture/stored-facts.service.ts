@@ -16,6 +16,8 @@ interface Kept {
   readonly objects: number;
 }
 
+/** Objects of a cluster whose facts are made anew for one page. */
+const mostAddedTo = 5_000;
 /** Objects whose facts are kept, over all clusters. */
 const mostObjects = 60_000;
 
@@ -43,6 +45,20 @@ export class StoredFactsService {
     const subject = subjectOf(body);
     const isAsked = !subject.ownedByWorkload && this.#reads.isReadOf(groupOf(subject.apiVersion), subject.kind);
     return isAsked ? { ...subject, facts: await this.of(clusterId) } : subject;
+  }
+
+  /**
+   * The facts of a cluster as if it had these objects, too; undefined for a cluster that is too large to do that while
+   * somebody waits.
+   */
+  async withAdded(clusterId: number, added: readonly JsonObject[]): Promise<FactSource | undefined> {
+    await this.of(clusterId);
+    const { objects = 0 } = this.#kept.get(clusterId) ?? {};
+    if (objects > mostAddedTo) return undefined;
+    return this.database.transaction(async (client) => {
+      await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      return (await readStoredFacts(client, clusterId, added)).facts;
+    });
   }
 
   async of(clusterId: number): Promise<FactSource> {

@@ -41,6 +41,13 @@ export class ResourceDetailStore {
     private readonly facts: StoredFactsService,
   ) {}
 
+  /** The stored body of a resource that is there now. */
+  async readPresent(id: string): Promise<{ clusterId: number; body: JsonObject }> {
+    const row = await this.findRow(id);
+    if (row.gone_at !== null) throw notFound("resource");
+    return { clusterId: row.cluster_id, body: (await this.readBody(id)).body };
+  }
+
   async get(id: string): Promise<ResultOf<"getResource">> {
     const row = await this.findRow(id);
     const [revisions, observed, findings] = await Promise.all([

@@ -4,6 +4,7 @@ import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
 import { ResourceDetailStore } from "./resource-detail.store.js";
 import { ResourceFacetsStore } from "./resource-facets.store.js";
+import { ResourceFixService } from "./resource-fix.service.js";
 import { ResourceListStore } from "./resource-list.store.js";
 
 @Controller()
@@ -12,6 +13,7 @@ export class ResourcesController {
     private readonly lists: ResourceListStore,
     private readonly facets: ResourceFacetsStore,
     private readonly details: ResourceDetailStore,
+    private readonly fixes: ResourceFixService,
   ) {}
 
   @Endpoint("listResources")
@@ -27,5 +29,10 @@ export class ResourcesController {
   @Endpoint("getResource")
   getResource(@Input() { params }: InputOf<"getResource">): Promise<ResultOf<"getResource">> {
     return this.details.get(params.id);
+  }
+
+  @Endpoint("getResourceFix")
+  getResourceFix(@Input() { params }: InputOf<"getResourceFix">): Promise<ResultOf<"getResourceFix">> {
+    return this.fixes.get(params.id);
   }
 }

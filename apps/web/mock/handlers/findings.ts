@@ -62,6 +62,12 @@ export const findingHandlers: Handlers<"listFindings" | "getFinding"> = {
           ? `kubectl --context ${resource.cluster.name} -n ${resource.namespace} patch ${resource.kind.toLowerCase()} ${resource.name} --type strategic --patch '{"spec":{"template":{"spec":{"containers":[{"name":"${resource.name}","securityContext":{"privileged":false}}]}}}}'`
           : (rule.remedy.command ?? null),
         verified: patched,
+        kustomize: null,
+        manifest: null,
+        terraform: null,
+        managedBy: null,
+        owner: null,
+        changes: [],
       },
       containers: patched ? [resource.name] : [],
     };

@@ -72,7 +72,24 @@ const sorts: Record<string, (resource: MockResource) => string> = {
   changed: (each) => each.changedAt,
 };
 
-export const resourceHandlers: Handlers<"listResources" | "getResourceFacets" | "getResource"> = {
+export const resourceHandlers: Handlers<"listResources" | "getResourceFacets" | "getResource" | "getResourceFix"> = {
+  getResourceFix: ({ params }) => {
+    const rules = mockFindings
+      .filter(({ resource, resolvedAt }) => resource.id === params.id && resolvedAt === null)
+      .map(({ rule }) => rule);
+    const name = ({ id, title, severity }: (typeof rules)[number]) => ({ ruleId: id, title, severity });
+    return {
+      before: null,
+      after: null,
+      command: null,
+      kustomize: null,
+      managedBy: null,
+      changes: [],
+      mended: [],
+      left: rules.map(name),
+      risk: null,
+    };
+  },
   listResources: ({ query }, scene) => {
     const by = sorts[query.sort.replace("-", "")] ?? sorts.severity;
     const sign = query.sort.startsWith("-") ? -1 : 1;

@@ -1,5 +1,6 @@
 import { cluster, clusterDetail } from "../cluster.js";
 import type { Endpoint } from "../endpoint.js";
+import { resourceFix } from "../fix.js";
 import { pageOf, wholeListQuery } from "../page.js";
 import { facets, resource, resourceDetail, resourceQuery } from "../resource.js";
 import { numberParams } from "./path-parameters.js";
@@ -51,5 +52,14 @@ export const inventoryEndpoints = {
     summary: "Get a resource as observed, with its assessments",
     params: numberParams,
     response: resourceDetail,
+  },
+  getResourceFix: {
+    ...resources,
+    method: "GET",
+    path: "/resources/:id/fix",
+    access: "reader",
+    summary: "Get one change for all findings of a resource whose patch is proved",
+    params: numberParams,
+    response: resourceFix,
   },
 } as const satisfies Record<string, Endpoint>;

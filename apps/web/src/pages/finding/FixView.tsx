@@ -1,44 +1,48 @@
 import type { FindingDetail } from "@periplus/shared/finding";
 import { CodeBlock } from "../../components/CodeBlock";
+import { ChangeView } from "../../components/fix/ChangeView";
+import { FixInputs } from "../../components/fix/FixInputs";
 import { RemedyWords } from "../../components/RemedyWords";
 import { PlainMark } from "../../components/StateMarks";
-import { Diff } from "../../ui/Diff";
+import { Notice } from "../../ui/Notice";
+import { Section } from "../../ui/Section";
 import text from "../../ui/text.module.css";
 import styles from "./FindingPage.module.css";
 
-/** What to change, as words, as a difference, and as a command. */
+/** What to change, as words, as a difference, and as something to run or to commit. */
 export function FixView({ fix }: { fix: FindingDetail["fix"] }) {
-  const { remedy, before, after, command, verified } = fix;
+  const { remedy, after, manifest, terraform, owner } = fix;
   return (
     <div className={styles.fix}>
       <RemedyWords remedy={remedy} />
-      {before !== null && after !== null ? (
-        <>
-          <div className={styles.head}>
-            <h2 className={styles.subtitle}>The change</h2>
-            {verified ? (
-              <PlainMark mark="pass" word="Verified: the rule says healthy of the changed object" />
-            ) : (
-              <PlainMark mark="unknown" word="Not verified: look at the result before you apply it" />
-            )}
-          </div>
-          <Diff before={before} after={after} label="The object before and after the change" />
-        </>
-      ) : (
-        <p className={text.muted}>
-          This change cannot be worked out from the object alone, so there is no difference to show.
-        </p>
-      )}
-      {command ? (
-        <>
-          <h2 className={styles.subtitle}>The command</h2>
-          <CodeBlock text={command} label="Command" />
-          <p className={text.muted}>
-            Periplus only reads: it is you who runs it. An object that is made by Helm, Argo CD or a controller is
-            changed where it is made, or the change will be undone.
-          </p>
-        </>
+      {owner ? (
+        <Notice>
+          {owner.kind} <code>{owner.name}</code> makes this object: change it there, or the next one is as this one.
+        </Notice>
+      ) : null}
+      {remedy.inputs ? <FixInputs inputs={remedy.inputs} /> : null}
+      {after !== null || manifest !== null ? (
+        <div className={styles.head}>
+          <h2 className={styles.subtitle}>{manifest === null ? "The change" : "The objects to add"}</h2>
+          <Proof fix={fix} />
+        </div>
+      ) : null}
+      {manifest ? <CodeBlock text={manifest} label="Manifest" /> : null}
+      {after === null && manifest === null && remedy.kind === "patch" ? (
+        <p className={text.muted}>Nothing of the object fails any more, so there is no difference to show.</p>
+      ) : null}
+      <ChangeView change={fix} />
+      {terraform ? (
+        <Section title="With Terraform" note="in the resource of the cluster or of its pool">
+          <CodeBlock text={terraform} label="Terraform" />
+        </Section>
       ) : null}
     </div>
   );
+}
+
+function Proof({ fix: { verified, remedy } }: { fix: FindingDetail["fix"] }) {
+  if (verified) return <PlainMark mark="pass" word="Verified: turns healthy" />;
+  const why = remedy.inputs ? "fill it in, then check the manifest" : "look at the result before you apply it";
+  return <PlainMark mark="unknown" word={`Not verified: ${why}`} />;
 }

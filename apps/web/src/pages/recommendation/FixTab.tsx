@@ -17,6 +17,11 @@ export function FixTab({ recommendation: { rule, counts } }: { recommendation: R
           <CodeBlock text={rule.remedy.command} label="Command" />
         </Section>
       ) : null}
+      {rule.remedy.terraform ? (
+        <Section title="With Terraform" note="in the resource of the cluster or of its pool">
+          <CodeBlock text={rule.remedy.terraform} label="Terraform" />
+        </Section>
+      ) : null}
       {counts.unhealthy > 0 ? (
         <p className={text.muted}>
           Each affected resource has its own change, as a difference and as a command: open it under Affected.

@@ -17,6 +17,7 @@ import { Notice } from "../../ui/Notice";
 import { Tabs } from "../../ui/Tabs";
 import text from "../../ui/text.module.css";
 import { AssessmentList } from "./AssessmentList";
+import { ResourceFixTab } from "./ResourceFixTab";
 import styles from "./ResourcePage.module.css";
 
 /** One object: what it is, what is wrong with it, and as it was observed. */
@@ -85,6 +86,9 @@ function ResourceView({ resource }: { resource: ResourceDetail }) {
               />
             ),
           },
+          ...(resource.goneAt === null && unhealthy > 0
+            ? [{ value: "fix", title: "Fix", content: <ResourceFixTab id={resource.id} /> }]
+            : []),
           {
             value: "configuration",
             title: "Configuration",
