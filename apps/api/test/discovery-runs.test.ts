@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ConnectorsStore } from "../src/connectors/connectors.store.js";
 import { DiscoveryHarness } from "./discovery-harness.js";
 import { accessesOf } from "./estate.js";
 import { countRollups, countRows, readRollups } from "./stored-state.js";
@@ -220,8 +221,10 @@ describe("a connector that is removed while it is read", () => {
     const other = await harness.addConnector(accessesOf(simulator.connection).kubernetes, "removed");
     const runId = await harness.queueRun(other);
     await waitUntilReading(runId);
-    await harness.query("DELETE FROM connectors WHERE id = $1", [other]);
-    await sleep(2_000);
+    const connectors = new ConnectorsStore(harness.database);
+    await connectors.cancelRuns({ id: other }, new Date());
+    expect(await connectors.remove({ id: other }, new Date())).toBe(1);
+    await sleep(500);
     expect(await harness.query("SELECT FROM clusters WHERE connector_id = $1", [other])).toEqual([]);
     expect(
       await harness.query("SELECT FROM resource_revisions WHERE cluster_id NOT IN (SELECT id FROM clusters)"),
