@@ -75,6 +75,14 @@ describe("versions", () => {
     expect(issuesOf("isIP(name)", "1.29")).toHaveLength(1);
   });
 
+  it.each([
+    ["name.frobnicate()", "undeclared function frobnicate"],
+    ["frobnicate(name)", "undeclared function frobnicate"],
+    ["name + 1 == name", "operator + does not take string and int"],
+  ])("says nothing of versions about %s", (source, message) => {
+    expect(issuesOf(source, "1.30").map((issue) => issue.message)).toEqual([message]);
+  });
+
   it("refuses what is no version", () => {
     expect(issuesOf("true", "latest")[0]?.message).toBe("latest is no version of Kubernetes 1");
   });

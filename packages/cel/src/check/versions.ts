@@ -38,10 +38,10 @@ function requirement(expr: Expr, checked: Checked): { readonly since: number; re
   }
 }
 
-/** A call needs the oldest of the overloads that it may mean. */
+/** A call needs the oldest of the overloads that it may mean. One that there is not is no question of versions. */
 function callRequirement(expr: Call, checked: Checked): { readonly since: number; readonly what: string } {
-  const overloads = checked.callOf(expr)?.overloads ?? [];
-  return { since: Math.min(...overloads.map((overload) => overload.since)), what: `${expr.name}()` };
+  const versions = checked.callOf(expr)?.overloads.map((overload) => overload.since) ?? [];
+  return { since: versions.length === 0 ? 0 : Math.min(...versions), what: `${expr.name}()` };
 }
 
 /** Names what a version of Kubernetes, e.g. "1.30", does not have yet. */
