@@ -29,6 +29,7 @@ export const counterparts: Readonly<Record<string, Counterpart | readonly Counte
     rule: "image-trusted-registries",
     parameters: { allowedImagesRegex: "^docker\\.io/.+" },
   },
+  "other/block-ephemeral-containers :: block-ephemeral-containers": { rule: "pod-no-lingering-debug-container" },
   "other/disallow-secrets-from-env-vars :: secrets-not-from-env-vars": { rule: "secret-not-in-env" },
   "other/disallow-secrets-from-env-vars :: secrets-not-from-envfrom": { rule: "secret-not-in-env" },
   "other/imagepullpolicy-always :: imagepullpolicy-always": { rule: "image-pull-policy-always" },
