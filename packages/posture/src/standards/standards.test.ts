@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readRulePack } from "../pack/read-rule-pack.js";
+import { readStandards } from "../pack/read-standards.js";
 import { type RequirementResult, type RuleStanding, resultOf, shareOf } from "./meet-standard.js";
-import { parseStandard, readStandards, StandardError } from "./read-standards.js";
+import { parseStandard, StandardError } from "./parse-standard.js";
 
 const none: RuleStanding = {
   healthy: 0,

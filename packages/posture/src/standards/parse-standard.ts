@@ -1,6 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Rule } from "../assess/rule.js";
 import { parseYaml } from "../manifest/parse-yaml.js";
 import { type Requirement, type Standard, standardDocument } from "./standard.js";
@@ -12,16 +9,6 @@ export class StandardError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join("\n"));
   }
-}
-
-const folder = fileURLToPath(new URL("../../standards", import.meta.url));
-
-/** Reads the standards that come with Periplus, by id, with the rules that name their requirements. Throws StandardError. */
-export function readStandards(rules: readonly MappedRule[]): Standard[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".yaml"))
-    .sort()
-    .map((name) => parseStandard(readFileSync(join(folder, name), "utf8"), rules));
 }
 
 /** What of a rule says which requirements it looks at. */
