@@ -70,6 +70,11 @@ function ClusterView({ cluster }: { cluster: ClusterDetail }) {
       <div className={styles.facts}>
         <ClusterFacts cluster={cluster} />
       </div>
+      {cluster.state === "present" && cluster.snapshotAt !== null ? (
+        <div className={styles.notice}>
+          <ClusterEnforcement id={cluster.id} />
+        </div>
+      ) : null}
       <div className={styles.pair}>
         <Section title="Coverage" note="what was read, and what was not">
           <CoverageTable coverage={cluster.coverage} />
@@ -78,7 +83,6 @@ function ClusterView({ cluster }: { cluster: ClusterDetail }) {
           <KindTable cluster={cluster} />
         </Section>
       </div>
-      {cluster.state === "present" && cluster.snapshotAt !== null ? <ClusterEnforcement id={cluster.id} /> : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { type EnforcementLevel, enforcementLevels } from "@periplus/shared/enforcement";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { queryOf } from "../../../api/queries";
 import { CodeBlock } from "../../../components/CodeBlock";
@@ -51,7 +51,11 @@ function PolicyExport({ ruleId, clusters }: PolicyExportProps) {
   const [level, setLevel] = useState<EnforcementLevel>("warn");
   const [clusterId, setClusterId] = useState("");
   const scope = clusterId === "" ? {} : { clusterId };
-  const policy = useQuery(queryOf("getRulePolicy", { params: { ruleId }, query: { ...scope, level } }));
+  // What is open stays open when another level is chosen.
+  const policy = useQuery({
+    ...queryOf("getRulePolicy", { params: { ruleId }, query: { ...scope, level } }),
+    placeholderData: keepPreviousData,
+  });
   return (
     <Section title="The policy">
       <div className={styles.choices}>
@@ -87,7 +91,7 @@ function PolicyExport({ ruleId, clusters }: PolicyExportProps) {
             {yaml === null ? (
               <Notice>{refused}</Notice>
             ) : (
-              <details className={styles.policy} open>
+              <details className={styles.policy}>
                 <summary>ValidatingAdmissionPolicy and its binding</summary>
                 <CodeBlock text={yaml} label="Policy" />
               </details>

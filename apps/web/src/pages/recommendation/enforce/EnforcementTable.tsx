@@ -10,13 +10,14 @@ const columns: Column<ClusterEnforcement>[] = [
   {
     title: "Cluster",
     head: true,
+    width: "14rem",
     cell: ({ cluster }) => (
       <Link {...pathTo.cluster(cluster.id)} className={text.link}>
         {cluster.name}
       </Link>
     ),
   },
-  { title: "State", cell: ({ state, actions }) => <EnforcementMark state={state} actions={actions} /> },
+  { title: "State", width: "14rem", cell: ({ state, actions }) => <EnforcementMark state={state} actions={actions} /> },
   { title: "What differs", cell: (enforcement) => <Differences enforcement={enforcement} /> },
 ];
 
