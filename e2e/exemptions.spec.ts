@@ -71,5 +71,5 @@ test("a reader sees that it can be exempt, and why not by them", async ({ reader
   const [finding] = (await api.call("listFindings", { query: { q: `is:open rule:${ruleId}`, limit: 1 } })).items;
   await page.goto(`/findings/${finding?.id}`);
   const button = page.getByRole("main").getByRole("button", { name: "Exempt…" });
-  await expect(button).toHaveAccessibleDescription("Needs the administrator role");
+  await expect(button).toHaveAccessibleDescription("Needs the role Security admin");
 });

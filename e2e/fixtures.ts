@@ -17,7 +17,7 @@ interface WorkerFixtures {
   /** Where the product with the sample estate is. */
   demo: { readonly address: string; readonly token: string };
   api: Api;
-  sessions: Readonly<Record<Role, StorageState>>;
+  sessions: Readonly<Record<"admin" | "reader", StorageState>>;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({

@@ -90,7 +90,7 @@ test("a reader sees what could be done, why not by them, and asks for nothing fo
 async function expectOff(page: Page, name: string): Promise<void> {
   const button = page.getByRole("main").getByRole("button", { name });
   await expect(button).toHaveAttribute("aria-disabled", "true");
-  await expect(button).toHaveAccessibleDescription("Needs the administrator role");
+  await expect(button).toHaveAccessibleDescription("Needs the role Security admin");
   // Not `click`: it waits for the button to be on.
   await button.dispatchEvent("click");
 }

@@ -255,13 +255,17 @@ describe("time and discovery", () => {
 
   test("what a discovery is just writing is left to it", async () => {
     const open = await list("is:open rule:container-privileged");
-    const writing = await harness.database.pool.connect();
-    await writing.query("BEGIN");
-    await writing.query("SELECT FROM resource_assessments WHERE resource_id = $1 FOR UPDATE", [open[0].resource.id]);
+    const [locked, written] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const writing = harness.database.transaction(async (client) => {
+      await client.query("SELECT FROM resource_assessments WHERE resource_id = $1 FOR UPDATE", [open[0].resource.id]);
+      locked.resolve();
+      await written.promise;
+    });
+    await locked.promise;
     const [id = ""] = await exempt("container-privileged", [{}]);
     expect(await list("is:open rule:container-privileged")).toEqual([open[0]]);
-    await writing.query("COMMIT");
-    writing.release();
+    written.resolve();
+    await writing;
     await harness.discover(connector);
     expect(await list("is:open rule:container-privileged")).toEqual([]);
     await revoke(id);

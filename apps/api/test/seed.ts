@@ -3,7 +3,7 @@ import { createAssessor, subjectOf } from "@periplus/posture/assess/assess";
 import { readRulePack } from "@periplus/posture/pack/read-rule-pack";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { Cloud } from "@periplus/shared/vocabulary";
-import type pg from "pg";
+import type { Queries } from "../src/database/pool.js";
 
 /** A row of `resources` as a test writes it; everything may be left out. */
 export interface SeedResource {
@@ -23,7 +23,7 @@ export interface SeedResource {
 const start = Date.parse("2026-11-01T00:00:00Z");
 let next = 1;
 
-export async function seedConnector(pool: pg.Pool, name: string, cloud: Cloud): Promise<string> {
+export async function seedConnector(pool: Queries, name: string, cloud: Cloud): Promise<string> {
   const id = randomUUID();
   await pool.query(
     `INSERT INTO connectors (id, name, cloud, scope, sealed_access, next_run_at) VALUES ($1, $2, $3, '[]', '', now())`,
@@ -33,7 +33,7 @@ export async function seedConnector(pool: pg.Pool, name: string, cloud: Cloud): 
 }
 
 export async function seedCluster(
-  pool: pg.Pool,
+  pool: Queries,
   cluster: { connectorId: string; name: string; cloud: Cloud; goneAt?: Date; takenAt?: Date; coverage?: object[] },
 ): Promise<number> {
   const { connectorId, name, cloud, goneAt = null, takenAt = new Date(start), coverage = [] } = cluster;
@@ -54,7 +54,7 @@ export async function seedCluster(
 }
 
 /** Returns the resource's id. */
-export async function seedResource(pool: pg.Pool, resource: SeedResource): Promise<string> {
+export async function seedResource(pool: Queries, resource: SeedResource): Promise<string> {
   const id = next++;
   const { kind = "Pod", namespace = "default", name = `pod-${id}`, labels = {}, health = 1, severity = 0 } = resource;
   const { changedAt = new Date(start + id * 1_000), goneAt = null } = resource;
@@ -77,7 +77,7 @@ export async function seedResource(pool: pg.Pool, resource: SeedResource): Promi
 }
 
 /** Opens a finding for each rule that says unhealthy of the body; returns their ids by rule. */
-export async function seedFindings(pool: pg.Pool, clusterId: number, resourceId: string, body: JsonObject) {
+export async function seedFindings(pool: Queries, clusterId: number, resourceId: string, body: JsonObject) {
   const pack = readRulePack();
   const failing = createAssessor(pack, {})
     .assess(subjectOf(body))
@@ -92,7 +92,7 @@ export async function seedFindings(pool: pg.Pool, clusterId: number, resourceId:
 }
 
 /** Counts what is there into the rollups of inventory and findings, as discovery does. */
-export async function seedRollups(pool: pg.Pool): Promise<void> {
+export async function seedRollups(pool: Queries): Promise<void> {
   await pool.query("TRUNCATE inventory_rollups, finding_rollups");
   await pool.query(`INSERT INTO inventory_rollups (cluster_id, kind, namespace, severity, health, resources)
     SELECT cluster_id, kind, namespace, severity, health, count(*) FROM resources WHERE gone_at IS NULL GROUP BY 1, 2, 3, 4, 5`);

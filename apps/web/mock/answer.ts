@@ -4,6 +4,7 @@ import type { Endpoint } from "@periplus/shared/endpoint";
 import { type EndpointName, endpoints } from "@periplus/shared/endpoints";
 import { type ProblemCode, problems } from "@periplus/shared/problem";
 import { handlers, type Untyped } from "./handlers";
+import { mayCall } from "./handlers/sessions";
 import { MockProblem } from "./problem";
 import { type Scene, sceneOf } from "./scene";
 import { streamRun } from "./stream";
@@ -65,7 +66,7 @@ async function obey(scene: Scene, name: EndpointName): Promise<void> {
   if (scene.has("signed-out") && !isPublic) throw new MockProblem("unauthenticated");
   if (scene.has("error") && !["getMe", "listDiscoveryRuns", "listConnectors"].includes(name))
     throw new MockProblem("unavailable", "The database did not answer within 5 s.");
-  if (scene.has("reader") && endpoints[name].access === "admin") throw new MockProblem("forbidden");
+  if (!mayCall(scene, endpoints[name].access)) throw new MockProblem("forbidden");
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

@@ -43,8 +43,9 @@ const shell = createRoute({
 const home = createRoute({
   getParentRoute: () => shell,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/overview" });
+  beforeLoad: async ({ context }) => {
+    const { capabilities } = await context.queryClient.ensureQueryData(queryOf("getMe"));
+    throw redirect({ to: capabilities.viewPosture ? "/overview" : "/connectors" });
   },
 });
 

@@ -1,7 +1,11 @@
 import type { z } from "zod";
+import type { Capability } from "./capability.js";
 
-/** `public` needs no principal; `reader` any; `admin` one that may change things. */
-export type EndpointAccess = "public" | "reader" | "admin";
+/**
+ * Who may call: anybody; whoever is signed in; or who has a capability. `reader` stands for the capability to see the
+ * posture, `admin` for that to configure it.
+ */
+export type EndpointAccess = "public" | "signedIn" | "reader" | "admin" | Capability;
 
 /** One row of the endpoint table: what drives the route, its validation, its OpenAPI entry and its client. */
 export interface Endpoint {
@@ -9,6 +13,11 @@ export interface Endpoint {
   /** Below `/api/v1`; parameters as `:name`. */
   readonly path: string;
   readonly access: EndpointAccess;
+  /**
+   * A principal whose role is bound to some connectors may call it, too: what it does stays within them. Reads (GET)
+   * always do; a write without this needs a role that reaches all connectors.
+   */
+  readonly withinConnectors?: true;
   readonly summary: string;
   readonly tag: string;
   readonly params?: z.ZodObject;

@@ -34,8 +34,8 @@ export const discoveryRunStates = [
 export const discoveryRunState = z.enum(discoveryRunStates);
 export type DiscoveryRunState = z.infer<typeof discoveryRunState>;
 
-/** What a principal may do: a reader sees everything and changes nothing. */
-export const roles = ["admin", "reader"] as const;
+/** Security admin, security reader and connector manager; `capability.ts` says what each may do. */
+export const roles = ["admin", "reader", "connectorManager"] as const;
 export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
 

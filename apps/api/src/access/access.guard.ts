@@ -1,13 +1,16 @@
 import { type CanActivate, type ExecutionContext, Injectable } from "@nestjs/common";
+import { capabilityFor } from "@periplus/shared/capability";
 import type { Endpoint } from "@periplus/shared/endpoint";
 import { endpoints } from "@periplus/shared/endpoints";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Config } from "../config/config.js";
+import type { ConnectorScope } from "../database/scope.js";
 import { refuseCrossSite } from "../http/cross-site.js";
 import { endpointNameOf } from "../http/endpoint.decorator.js";
 import { isOpen } from "../http/open.decorator.js";
 import { ProblemError } from "../http/problem.js";
 import { Authenticator } from "./authenticator.js";
+import type { Principal } from "./principal.js";
 
 /** Lets nobody in but whom the endpoint's row names. A method outside of the table is closed unless it is marked open. */
 @Injectable()
@@ -23,17 +26,29 @@ export class AccessGuard implements CanActivate {
     if (!name) throw new ProblemError("forbidden");
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const { access }: Endpoint = endpoints[name];
-    const principal = access === "public" ? undefined : await this.authenticator.authenticate(request, new Date());
-    if (access === "public" || principal?.via === "session") refuseCrossSite(request, this.config.values.publicUrl);
-    if (access === "public") return true;
+    const endpoint: Endpoint = endpoints[name];
+    const isPublic = endpoint.access === "public";
+    const principal = isPublic ? undefined : await this.authenticator.authenticate(request, new Date());
+    if (isPublic || principal?.via === "session") refuseCrossSite(request, this.config.values.publicUrl);
+    if (isPublic) return true;
     if (!principal) {
       http.getResponse<FastifyReply>().header("www-authenticate", 'Bearer realm="periplus"');
       throw new ProblemError("unauthenticated");
     }
-    if (access === "admin" && principal.role !== "admin")
-      throw new ProblemError("forbidden", "This needs the role admin");
+    const scope = scopeFor(endpoint, principal);
     request.principal = principal;
+    if (scope !== undefined) request.scope = scope;
     return true;
   }
+}
+
+/** The connectors to which the endpoint is limited for the principal; undefined for all. Throws where it is not theirs. */
+function scopeFor({ access, method, withinConnectors }: Endpoint, { reach }: Principal): ConnectorScope | undefined {
+  const capability = capabilityFor(access);
+  if (capability === undefined) return undefined;
+  const extent = reach.get(capability);
+  if (extent === undefined) throw new ProblemError("forbidden", `This needs the capability ${capability}`);
+  if (extent === "all") return undefined;
+  if (method === "GET" || withinConnectors) return extent;
+  throw new ProblemError("forbidden", "This concerns all connectors, and your role is bound to some of them");
 }

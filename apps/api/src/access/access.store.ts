@@ -1,7 +1,8 @@
 import { Injectable } from "@nestjs/common";
-import type { NewSignInLink, NewToken, Token } from "@periplus/shared/session";
+import { type NewSignInLink, type NewToken, newToken, type Token } from "@periplus/shared/session";
 import { role } from "@periplus/shared/vocabulary";
 import { PrismaService } from "../database/prisma.service.js";
+import { type Grant, reachOf } from "./grants.js";
 import type { Principal } from "./principal.js";
 import { hashSecret, newSecret } from "./secret-hash.js";
 
@@ -21,11 +22,12 @@ export class AccessStore {
   }
 
   /** The secret is in this answer only. */
-  async createToken({ name, role, expiresInDays }: NewToken, now: Date): Promise<Token & { secret: string }> {
+  async createToken(given: NewToken, now: Date): Promise<Token & { secret: string }> {
+    const { name, role, connectorIds, expiresInDays } = newToken.parse(given);
     const secret = newSecret("periplus_");
     const expiresAt = new Date(now.getTime() + expiresInDays * day);
     const row = await this.prisma.apiToken.create({
-      data: { name, role, secretHash: hashSecret(secret), createdAt: now, expiresAt },
+      data: { name, role, ...toColumns(connectorIds), secretHash: hashSecret(secret), createdAt: now, expiresAt },
     });
     return { ...toToken(row), secret };
   }
@@ -41,16 +43,19 @@ export class AccessStore {
     // Once a minute is enough to see whether a token is in use, and keeps reads from being writes.
     if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > minute)
       await this.prisma.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: now } });
-    return { name: row.name, role: role.parse(row.role), via: "token" };
+    return toPrincipal(row, { via: "token" });
   }
 
   /** A code that can be exchanged for a session once, within 15 minutes. */
-  async createSignInCode({ name, role }: NewSignInLink, now: Date): Promise<{ code: string; expiresAt: Date }> {
+  async createSignInCode(
+    { name, role, connectorIds = null }: NewSignInLink,
+    now: Date,
+  ): Promise<{ code: string; expiresAt: Date }> {
     const code = newSecret("");
     const expiresAt = new Date(now.getTime() + codeLifetime);
     await this.prisma.signInCode.deleteMany({ where: { expiresAt: { lte: now } } });
     await this.prisma.signInCode.create({
-      data: { codeHash: hashSecret(code), name, role, expiresAt },
+      data: { codeHash: hashSecret(code), name, role, ...toColumns(connectorIds), expiresAt },
     });
     return { code, expiresAt };
   }
@@ -71,16 +76,18 @@ export class AccessStore {
       const secret = newSecret("");
       const expiresAt = new Date(now.getTime() + sessionLifetime);
       await transaction.session.deleteMany({ where: { expiresAt: { lte: now } } });
+      const { name, role, everyConnector, connectorIds } = row;
+      const given = { name, role, everyConnector, connectorIds };
       const session = await transaction.session.create({
-        data: { secretHash: hashSecret(secret), name: row.name, role: row.role, createdAt: now, expiresAt },
+        data: { secretHash: hashSecret(secret), ...given, createdAt: now, expiresAt },
       });
-      return { principal: toPrincipal(session), secret, expiresAt };
+      return { principal: toPrincipal(session, { via: "session", sessionId: session.id }), secret, expiresAt };
     });
   }
 
   async findSession(secret: string, now: Date): Promise<Principal | undefined> {
     const row = await this.prisma.session.findUnique({ where: { secretHash: hashSecret(secret) } });
-    return row && row.expiresAt > now ? toPrincipal(row) : undefined;
+    return row && row.expiresAt > now ? toPrincipal(row, { via: "session", sessionId: row.id }) : undefined;
   }
 
   async deleteSession(id: string): Promise<void> {
@@ -88,22 +95,39 @@ export class AccessStore {
   }
 }
 
-function toPrincipal(session: { id: string; name: string; role: string }): Principal {
-  return { name: session.name, role: role.parse(session.role), via: "session", sessionId: session.id };
+interface GrantRow {
+  readonly role: string;
+  readonly everyConnector: boolean;
+  readonly connectorIds: string[];
 }
 
-function toToken(row: {
-  id: string;
-  name: string;
-  role: string;
-  createdAt: Date;
-  expiresAt: Date | null;
-  lastUsedAt: Date | null;
-}): Token {
+const toColumns = (connectorIds: readonly string[] | null) => ({
+  everyConnector: connectorIds === null,
+  connectorIds: [...(connectorIds ?? [])],
+});
+
+function toGrant({ role: text, everyConnector, connectorIds }: GrantRow): Grant {
+  return { role: role.parse(text), connectorIds: everyConnector ? null : connectorIds };
+}
+
+function toPrincipal(row: GrantRow & { name: string }, how: Pick<Principal, "via" | "sessionId">): Principal {
+  const grant = toGrant(row);
+  return { name: row.name, role: grant.role, reach: reachOf([grant]), ...how };
+}
+
+interface TokenRow extends GrantRow {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+}
+
+function toToken(row: TokenRow): Token {
   return {
     id: row.id,
     name: row.name,
-    role: role.parse(row.role),
+    ...toGrant(row),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

@@ -3,6 +3,7 @@ import { Injectable } from "@nestjs/common";
 import type { FastifyRequest } from "fastify";
 import { Config } from "../config/config.js";
 import { AccessStore } from "./access.store.js";
+import { reachOf } from "./grants.js";
 import type { Principal } from "./principal.js";
 import { hashSecret } from "./secret-hash.js";
 import { SessionCookie } from "./session-cookie.js";
@@ -32,7 +33,12 @@ export class Authenticator {
 
   private async authenticateToken(token: string, now: Date): Promise<Principal | undefined> {
     if (this.bootstrapHash && timingSafeEqual(hashSecret(token), this.bootstrapHash))
-      return { name: "bootstrap", role: "admin", via: "bootstrap" };
+      return {
+        name: "bootstrap",
+        role: "admin",
+        reach: reachOf([{ role: "admin", connectorIds: null }]),
+        via: "bootstrap",
+      };
     return this.store.findToken(token, now);
   }
 }

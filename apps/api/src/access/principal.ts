@@ -2,12 +2,16 @@ import { createParamDecorator, type ExecutionContext } from "@nestjs/common";
 import type { Me } from "@periplus/shared/session";
 import type { Role } from "@periplus/shared/vocabulary";
 import type { FastifyRequest } from "fastify";
+import type { ConnectorScope } from "../database/scope.js";
 import { ProblemError } from "../http/problem.js";
+import type { Reach } from "./grants.js";
 
 /** Who is asking. */
 export interface Principal {
   readonly name: string;
+  /** The widest of their roles, for people to read: what they may do is `reach`. */
   readonly role: Role;
+  readonly reach: Reach;
   readonly via: Me["via"];
   /** Only of a session: what signing out ends. */
   readonly sessionId?: string;
@@ -17,6 +21,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set by the guard on every endpoint that is not public. */
     principal?: Principal;
+    /** Set by the guard where the endpoint shows the principal some connectors only. */
+    scope?: ConnectorScope;
   }
 }
 

@@ -2,12 +2,11 @@ import { Controller, Res } from "@nestjs/common";
 import type { InputOf } from "@periplus/shared/endpoints";
 import type { Me } from "@periplus/shared/session";
 import type { FastifyReply } from "fastify";
-import { Installation } from "../config/installation.js";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
 import { ProblemError } from "../http/problem.js";
-import { SampleEstate } from "../sample-data/sample-estate.js";
 import { AccessStore } from "./access.store.js";
+import { MeService } from "./me.service.js";
 import { CurrentPrincipal, type Principal } from "./principal.js";
 import { SessionCookie } from "./session-cookie.js";
 
@@ -16,8 +15,7 @@ export class SessionsController {
   constructor(
     private readonly store: AccessStore,
     private readonly cookie: SessionCookie,
-    private readonly installation: Installation,
-    private readonly samples: SampleEstate,
+    private readonly me: MeService,
   ) {}
 
   @Endpoint("createSession")
@@ -28,7 +26,7 @@ export class SessionsController {
     const session = await this.store.redeemSignInCode(body.code, new Date());
     if (!session) throw new ProblemError("unauthenticated", "The sign-in code is wrong, used or older than 15 minutes");
     reply.setCookie(this.cookie.name, session.secret, { ...this.cookie.options, expires: session.expiresAt });
-    return this.describe(session.principal);
+    return this.me.describe(session.principal);
   }
 
   @Endpoint("deleteSession")
@@ -41,25 +39,7 @@ export class SessionsController {
   }
 
   @Endpoint("getMe")
-  getMe(@CurrentPrincipal() principal: Principal): Me {
-    return this.describe(principal);
-  }
-
-  private describe({ name, role, via }: Principal): Me {
-    const mayChange = role === "admin";
-    return {
-      name,
-      role,
-      via,
-      capabilities: {
-        manageConnectors: mayChange,
-        startDiscovery: mayChange,
-        configureRules: mayChange,
-        manageExemptions: mayChange,
-        manageTokens: mayChange,
-      },
-      sampleDataAvailable: this.samples.isAvailable,
-      version: this.installation.version,
-    };
+  getMe(@CurrentPrincipal() principal: Principal): Promise<Me> {
+    return this.me.describe(principal);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import type { CloudAccess, Connector, ConnectorChange } from "@periplus/shared/connector";
 import type pg from "pg";
 import { Database } from "../database/pool.js";
+import { beyondScope } from "../database/scope.js";
 import { notFound, ProblemError } from "../http/problem.js";
 import { Jobs } from "../jobs/jobs.js";
 import { queueDiscoveryRun } from "../jobs/queue-discovery-run.js";
@@ -47,7 +48,8 @@ export class ConnectorsService {
   }
 
   async change(id: string, change: ConnectorChange, now: Date): Promise<Connector> {
-    const outcome = await this.store.change(id, change, now);
+    await this.get(id);
+    const outcome = await beyondScope(() => this.store.change(id, change, now));
     if (outcome === "absent") throw notFound("connector");
     if (outcome === "nameTaken") throw nameTaken(change.name ?? "");
     return this.get(id);
@@ -55,9 +57,11 @@ export class ConnectorsService {
 
   /** Tells runs to stop first: the removal waits for what they are writing. */
   async remove(which: WhichConnectors, now: Date): Promise<void> {
-    await this.store.cancelRuns(which, now);
-    const removed = await this.store.remove(which, now);
-    if (removed === 0 && "id" in which) throw notFound("connector");
+    if ("id" in which) await this.get(which.id);
+    await beyondScope(async () => {
+      await this.store.cancelRuns(which, now);
+      await this.store.remove(which, now);
+    });
   }
 
   async replaceAccess(client: Pick<pg.ClientBase, "query">, id: string, access: CloudAccess): Promise<void> {

@@ -1,5 +1,20 @@
 /** SQLSTATE codes: https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const codes = { uniqueViolation: "23505", foreignKeyViolation: "23503", checkViolation: "23514" } as const;
+const codes = {
+  uniqueViolation: "23505",
+  foreignKeyViolation: "23503",
+  checkViolation: "23514",
+  insufficientPrivilege: "42501",
+} as const;
+
+/** Principals that are limited to some connectors cannot be served by this database. */
+export class NoScopedRoleError extends Error {
+  override readonly name = "NoScopedRoleError";
+  constructor() {
+    super(
+      "The database has no role for people and programs that are limited to some connectors: CREATE ROLE periplus_scoped, grant it to the account of DATABASE_URL, and start again",
+    );
+  }
+}
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
@@ -15,6 +30,10 @@ export function isForeignKeyViolation(error: unknown): boolean {
 
 export function isCheckViolation(error: unknown): boolean {
   return hasCode(error, codes.checkViolation);
+}
+
+export function isInsufficientPrivilege(error: unknown): boolean {
+  return hasCode(error, codes.insufficientPrivilege);
 }
 
 /** SQLSTATE classes 08 and 57P, the system's codes, and Prisma's: https://www.prisma.io/docs/orm/reference/error-reference */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { StartError } from "../config/start-error.js";
+import { prepareScopedRole } from "./scoped-role.js";
 
 // The same key that Prisma's own engine takes, so that the two never migrate at once.
 const lockKey = 72707369;
@@ -44,6 +45,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     refuseNewer(applied, migrations);
     const pending = migrations.filter(({ name }) => !applied.has(name));
     for (const migration of pending) await apply(client, migration);
+    await prepareScopedRole(client);
     return pending.map(({ name }) => name);
   } finally {
     await client.end();

@@ -1,25 +1,44 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from "@nestjs/common";
 import pg from "pg";
+import { NoScopedRoleError } from "./errors.js";
+import { scopeInForce } from "./scope.js";
+import { readScopedRole, scopedBeginning } from "./scoped-role.js";
 
 export const DATABASE_URL = Symbol("DATABASE_URL");
 
-/** The connection pool for hand-made SQL: inventory, findings, rollups. Small tables go through Prisma. */
+/** What hand-made SQL is sent to. */
+export type Queries = Pick<pg.Pool, "query">;
+
+/**
+ * The connection pool for hand-made SQL: inventory, findings, rollups. Small tables go through Prisma. Work within a
+ * scope (see `scope.ts`) reads through a role to which row-level security shows that scope only.
+ */
 @Injectable()
 export class Database implements OnApplicationShutdown {
-  readonly pool: pg.Pool;
+  readonly #pool: pg.Pool;
+  readonly #scoped: Queries;
+  #scopedRole: string | undefined;
   private readonly log = new Logger("database");
 
   constructor(@Inject(DATABASE_URL) readonly url: string) {
-    this.pool = new pg.Pool({ connectionString: url, max: 12, application_name: "periplus" });
+    this.#pool = new pg.Pool({ connectionString: url, max: 12, application_name: "periplus" });
     // Without a listener a connection that the server closes while idle ends the process.
-    this.pool.on("error", (error) => {
-      if (!this.pool.ending) this.log.warn(`An idle connection was lost: ${error.message}`);
+    this.#pool.on("error", (error) => {
+      if (!this.#pool.ending) this.log.warn(`An idle connection was lost: ${error.message}`);
     });
+    const query = (...asked: Parameters<pg.PoolClient["query"]>) =>
+      this.transaction((client) => client.query(...asked) as unknown as Promise<pg.QueryResult>);
+    this.#scoped = { query: query as pg.Pool["query"] };
+  }
+
+  get pool(): Queries {
+    return scopeInForce() === undefined ? this.#pool : this.#scoped;
   }
 
   /** Runs `work` in one transaction on one connection: commits what it returns, rolls back what it throws. */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+    const beginning = await this.beginning();
+    const client = await this.#pool.connect();
     // The pool listens only while a connection is idle. Whoever waits for a query is told by its rejection.
     client.on("error", ignore);
     const giveBack = () => {
@@ -27,7 +46,7 @@ export class Database implements OnApplicationShutdown {
       client.release();
     };
     try {
-      await client.query("BEGIN");
+      await client.query(beginning);
       const result = await work(client);
       await client.query("COMMIT");
       giveBack();
@@ -40,7 +59,15 @@ export class Database implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await this.#pool.end();
+  }
+
+  private async beginning(): Promise<string> {
+    const scope = scopeInForce();
+    if (scope === undefined) return "BEGIN";
+    this.#scopedRole ??= await readScopedRole(this.#pool);
+    if (this.#scopedRole === undefined) throw new NoScopedRoleError();
+    return scopedBeginning(this.#scopedRole, scope);
   }
 }
 

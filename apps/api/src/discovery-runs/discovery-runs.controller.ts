@@ -1,6 +1,7 @@
 import { Controller } from "@nestjs/common";
 import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
 import { Database } from "../database/pool.js";
+import { beyondScope } from "../database/scope.js";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
 import { notFound, ProblemError } from "../http/problem.js";
@@ -22,8 +23,8 @@ export class DiscoveryRunsController {
   async startDiscoveryRun(@Input() { params }: InputOf<"startDiscoveryRun">): Promise<ResultOf<"startDiscoveryRun">> {
     if (!(await this.store.findConnector(params.id))) throw notFound("connector");
     const now = new Date();
-    const runId = await this.database.transaction((client) =>
-      queueDiscoveryRun(client, this.jobs, params.id, "manual", now),
+    const runId = await beyondScope(() =>
+      this.database.transaction((client) => queueDiscoveryRun(client, this.jobs, params.id, "manual", now)),
     );
     if (runId === undefined) throw new ProblemError("conflict", "A discovery run of this connector has not ended yet");
     return this.get(runId);
@@ -43,7 +44,8 @@ export class DiscoveryRunsController {
   async cancelDiscoveryRun(
     @Input() { params }: InputOf<"cancelDiscoveryRun">,
   ): Promise<ResultOf<"cancelDiscoveryRun">> {
-    const isCancelled = await this.store.cancel(params.id, new Date());
+    await this.get(params.id);
+    const isCancelled = await beyondScope(() => this.store.cancel(params.id, new Date()));
     const run = await this.get(params.id);
     if (!isCancelled) throw new ProblemError("conflict", "The run has ended");
     return run;

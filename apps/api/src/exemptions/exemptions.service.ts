@@ -10,6 +10,7 @@ import {
 } from "@periplus/shared/exemption";
 import type pg from "pg";
 import { Database } from "../database/pool.js";
+import { beyondScope, scopeInForce } from "../database/scope.js";
 import { ExemptingKits } from "../exempting/exempting-kits.js";
 import {
   changeExemption,
@@ -19,6 +20,7 @@ import {
 } from "../exempting/exemption-decisions.store.js";
 import { type ExemptingKit, settleExemptions } from "../exempting/settle-exemptions.js";
 import { notFound, ProblemError } from "../http/problem.js";
+import { refuseEverywhere } from "../http/within-reach.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { readEstateScore } from "../rollups/estate-score.js";
 import { ExemptionsStore } from "./exemptions.store.js";
@@ -42,10 +44,10 @@ export class ExemptionsService {
 
   /** `by` is the name of who decides. */
   async create({ ruleId, scopes, ...terms }: NewExemptions, by: string, now: Date): Promise<Exemption[]> {
-    const kit = await this.kits.prepare();
     this.refuseContainers(ruleId, scopes);
+    await this.refuseOthers(scopes);
     const given = { ...terms, expiresAt: readEnd(terms.expiresAt, now) };
-    const ids = await this.database.transaction(async (client) => {
+    const ids = await this.inTransaction(async (client, kit) => {
       let made: string[] = [];
       await settleExemptions(client, kit, now, async () => {
         const number = await this.checkScopes(client, kit, ruleId, scopes);
@@ -62,26 +64,26 @@ export class ExemptionsService {
     { ruleId, scopes, category }: Pick<NewExemptions, "ruleId" | "scopes" | "category">,
     now: Date,
   ): Promise<ExemptionPreview> {
-    const kit = await this.kits.prepare();
     this.refuseContainers(ruleId, scopes);
+    await this.refuseOthers(scopes);
+    const seen = scopeInForce();
+    const scored = seen && { connectorIds: [...seen] };
     const terms = { category, reason: "", owner: "", expiresAt: new Date(now.getTime() + day) };
     let preview: ExemptionPreview | undefined;
-    await this.database
-      .transaction(async (client) => {
-        const { score: before } = await readEstateScore(client, "workload");
-        const decide = async () => {
-          const number = await this.checkScopes(client, kit, ruleId, scopes);
-          await insertExemptions(client, number, scopes, terms, { at: now, by: "" });
-          return [number];
-        };
-        const { findings, resources, partial } = await settleExemptions(client, kit, now, decide, mostPreviewed);
-        const { score: after } = await readEstateScore(client, "workload");
-        preview = { findings, resources, exact: !partial, score: { before, after: partial ? null : after } };
-        throw new TakenBack();
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof TakenBack)) throw error;
-      });
+    await this.inTransaction(async (client, kit) => {
+      const { score: before } = await readEstateScore(client, "workload", scored);
+      const decide = async () => {
+        const number = await this.checkScopes(client, kit, ruleId, scopes);
+        await insertExemptions(client, number, scopes, terms, { at: now, by: "" });
+        return [number];
+      };
+      const { findings, resources, partial } = await settleExemptions(client, kit, now, decide, mostPreviewed);
+      const { score: after } = await readEstateScore(client, "workload", scored);
+      preview = { findings, resources, exact: !partial, score: { before, after: partial ? null : after } };
+      throw new TakenBack();
+    }).catch((error: unknown) => {
+      if (!(error instanceof TakenBack)) throw error;
+    });
     if (!preview) throw new Error("The transaction of a preview ended otherwise than by taking it back");
     return preview;
   }
@@ -100,10 +102,10 @@ export class ExemptionsService {
     now: Date,
     write: (client: pg.ClientBase) => Promise<number | undefined>,
   ): Promise<void> {
-    const kit = await this.kits.prepare();
     const known = await this.store.find(id);
     if (!known) throw notFound("exemption");
-    await this.database.transaction((client) =>
+    refuseEverywhere({ connectorId: known.scope.connector?.id, clusterId: known.scope.cluster?.id });
+    await this.inTransaction((client, kit) =>
       settleExemptions(client, kit, now, async () => {
         const rule = await write(client);
         if (rule === undefined) throw new ProblemError("conflict", "The exemption has ended: make a new one");
@@ -112,20 +114,29 @@ export class ExemptionsService {
     );
   }
 
+  /** What an exemption moves is counted over the whole estate, whoever makes it. */
+  private inTransaction<T>(work: (client: pg.ClientBase, kit: ExemptingKit) => Promise<T>): Promise<T> {
+    return beyondScope(async () => {
+      const kit = await this.kits.prepare();
+      return this.database.transaction((client) => work(client, kit));
+    });
+  }
+
   private async checkScopes(
     client: pg.ClientBase,
     kit: ExemptingKit,
     ruleId: string,
     scopes: readonly ExemptionScope[],
   ): Promise<number> {
-    const unknown = await findUnknownScopes(client, scopes);
-    if (unknown.length === 0) return kit.rules.numberOf(ruleId);
-    const message = "There is no such connector or cluster";
-    throw new ProblemError(
-      "invalid-input",
-      message,
-      unknown.map((index) => ({ path: `body.scopes.${index}`, message })),
-    );
+    refuseUnknown(await findUnknownScopes(client, scopes));
+    return kit.rules.numberOf(ruleId);
+  }
+
+  /** Whoever is limited to some connectors exempts within them. */
+  private async refuseOthers(scopes: readonly ExemptionScope[]): Promise<void> {
+    if (scopeInForce() === undefined) return;
+    refuseEverywhere(...scopes);
+    refuseUnknown(await findUnknownScopes(this.database.pool, scopes));
   }
 
   private refuseContainers(ruleId: string, scopes: readonly ExemptionScope[]): void {
@@ -135,6 +146,16 @@ export class ExemptionsService {
     const message = "The rule does not judge container by container: exempt the whole resource";
     throw new ProblemError("invalid-input", message, [{ path: "body.scopes", message }]);
   }
+}
+
+function refuseUnknown(indexes: readonly number[]): void {
+  if (indexes.length === 0) return;
+  const message = "There is no such connector or cluster";
+  throw new ProblemError(
+    "invalid-input",
+    message,
+    indexes.map((index) => ({ path: `body.scopes.${index}`, message })),
+  );
 }
 
 const rulePath = { path: "body.ruleId", message: "There is no such rule" };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
 
 /** Comments at least this often, so that no proxy takes a quiet stream for a dead one. */
@@ -17,16 +18,20 @@ export interface EventStreamOptions {
  * goes away ends `events`.
  */
 export function toEventStream(events: AsyncIterable<unknown>, options: EventStreamOptions): Readable {
-  return Readable.from(writeEvents(events, options), { objectMode: false });
+  // Whoever reads the stream later does so for nobody in particular; the events are made for the one who asked.
+  const inContext = AsyncLocalStorage.snapshot();
+  return Readable.from(writeEvents(events, options, inContext), { objectMode: false });
 }
 
 async function* writeEvents(
   events: AsyncIterable<unknown>,
   { toText, onError, heartbeat = heartbeatMilliseconds }: EventStreamOptions,
+  inContext: <T>(work: () => T) => T,
 ): AsyncGenerator<string> {
   const iterator = events[Symbol.asyncIterator]();
+  const advance = () => inContext(() => iterator.next());
   try {
-    let next = iterator.next();
+    let next = advance();
     for (;;) {
       const result = await within(next, heartbeat);
       if (result === undefined) {
@@ -35,7 +40,7 @@ async function* writeEvents(
       }
       if (result.done) return;
       yield `data: ${toText(result.value)}\n\n`;
-      next = iterator.next();
+      next = advance();
     }
   } catch (error) {
     onError(error);

@@ -1,6 +1,6 @@
 import { HttpException } from "@nestjs/common";
 import { type Problem, type ProblemCode, problems } from "@periplus/shared/problem";
-import { isConnectionLost } from "../database/errors.js";
+import { isConnectionLost, isInsufficientPrivilege, NoScopedRoleError } from "../database/errors.js";
 
 export interface ProblemIssue {
   /** `query.limit`, `body.access.tenantId`. */
@@ -26,8 +26,8 @@ export function notFound(what: string): ProblemError {
 }
 
 /**
- * What the client is told of an error. Errors of the framework keep their status, a lost database is `unavailable`, and
- * of anything else only `internal` is told. `expected: false` asks for the error to be logged.
+ * What the client is told of an error. Errors of the framework keep their status, a lost database is `unavailable`, what
+ * the database does not let a limited principal do is `forbidden`, and of anything else only `internal` is told. `expected: false` asks for the error to be logged.
  */
 export function toProblemError(error: unknown): { problem: ProblemError; expected: boolean } {
   if (error instanceof ProblemError) return { problem: error, expected: true };
@@ -36,6 +36,13 @@ export function toProblemError(error: unknown): { problem: ProblemError; expecte
     return { problem: new ProblemError(codeOf(status), frameworkDetail(error)), expected: true };
   if (isConnectionLost(error))
     return { problem: new ProblemError("unavailable", "The database does not answer"), expected: false };
+  if (error instanceof NoScopedRoleError)
+    return { problem: new ProblemError("unavailable", error.message), expected: false };
+  if (isInsufficientPrivilege(error))
+    return {
+      problem: new ProblemError("forbidden", "This concerns more than the connectors you reach"),
+      expected: false,
+    };
   return { problem: new ProblemError("internal"), expected: false };
 }
 

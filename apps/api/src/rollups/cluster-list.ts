@@ -32,7 +32,7 @@ export async function readClusters(
       coalesce((SELECT json_object_agg(CASE f.severity WHEN 4 THEN 'critical' WHEN 3 THEN 'high' WHEN 2 THEN 'medium'
         ELSE 'low' END, f.findings) FROM finding_rollups f WHERE f.cluster_id = c.id), '{}') AS findings,
       coalesce((SELECT json_agg(json_build_object('control', t.control, 'healthy', t.healthy, 'unhealthy', t.unhealthy,
-        'notAssessed', t.not_assessed)) FROM control_rollups t WHERE t.cluster_id = c.id), '[]') AS tallies
+        'notAssessed', t.not_assessed) ORDER BY t.control) FROM control_rollups t WHERE t.cluster_id = c.id), '[]') AS tallies
     FROM clusters c
     JOIN connectors n ON n.id = c.connector_id
     LEFT JOIN snapshots s ON s.id = c.latest_snapshot_id

@@ -8,6 +8,7 @@ type Reader = Pick<pg.ClientBase, "query">;
 
 /** Which part of the estate is scored; everything when nothing is given. */
 export interface ScoreScope {
+  readonly connectorIds?: readonly string[] | undefined;
   readonly connectorId?: string | undefined;
   readonly clusterId?: string | undefined;
 }
@@ -34,11 +35,12 @@ export async function readClusterTallies(reader: Reader, scope: ScoreScope = {})
       coalesce((SELECT sum(i.judged) FROM inventory_rollups i WHERE i.cluster_id = c.id), 0)::int AS judged,
       coalesce((SELECT json_agg(json_build_object('control', r.control,
           'adjusted', json_build_array(r.healthy, r.unhealthy, r.not_assessed),
-          'raw', json_build_array(r.raw_healthy, r.raw_unhealthy, r.raw_not_assessed)))
+          'raw', json_build_array(r.raw_healthy, r.raw_unhealthy, r.raw_not_assessed)) ORDER BY r.control)
         FROM control_rollups r WHERE r.cluster_id = c.id), '[]') AS controls
     FROM clusters c JOIN connectors n ON n.id = c.connector_id
     WHERE c.gone_at IS NULL
       AND (${scope.connectorId ?? null}::uuid IS NULL OR c.connector_id = ${scope.connectorId ?? null}::uuid)
+      AND (${scope.connectorIds ?? null}::uuid[] IS NULL OR c.connector_id = ANY(${scope.connectorIds ?? null}::uuid[]))
       AND (${scope.clusterId ?? null}::bigint IS NULL OR c.id = ${scope.clusterId ?? null}::bigint)
     ORDER BY n.name, c.id`;
   const { rows } = await reader.query<TalliesRow>(query.toQuery());

@@ -3,7 +3,9 @@ import type { CompiledRule } from "@periplus/posture/assess/compile-rule";
 import { checkSettings } from "@periplus/posture/parameters/check-settings";
 import { traceSettings } from "@periplus/posture/parameters/provenance";
 import type { PlacedSettings, RuleSettings, RuleSettingsView, SettingsScope } from "@periplus/shared/rule-settings";
+import { beyondScope } from "../database/scope.js";
 import { notFound, ProblemError } from "../http/problem.js";
+import { refuseEverywhere } from "../http/within-reach.js";
 import { Jobs } from "../jobs/jobs.js";
 import { queueAssessment } from "../jobs/queue-assessment.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
@@ -44,6 +46,11 @@ export class RuleSettingsService {
   async set(scope: RuleScope, settings: RuleSettings, by: string, now: Date): Promise<void> {
     this.check(scope, settings);
     await this.placed.nameScope(scope);
+    refuseEverywhere(scope);
+    await beyondScope(() => this.write(scope, settings, by, now));
+  }
+
+  private async write(scope: RuleScope, settings: RuleSettings, by: string, now: Date): Promise<void> {
     if (Object.values(settings).every((value) => value === undefined)) await this.store.remove(scope);
     else await this.store.put(scope, settings, by, now);
     await queueAssessment(this.jobs);
@@ -52,8 +59,11 @@ export class RuleSettingsService {
   async clear(scope: RuleScope): Promise<void> {
     this.rule(scope.ruleId);
     await this.placed.nameScope(scope);
-    await this.store.remove(scope);
-    await queueAssessment(this.jobs);
+    refuseEverywhere(scope);
+    await beyondScope(async () => {
+      await this.store.remove(scope);
+      await queueAssessment(this.jobs);
+    });
   }
 
   /** Throws a problem that says everything that is wrong with settings. */

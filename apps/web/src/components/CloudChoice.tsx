@@ -1,7 +1,8 @@
 import { clouds } from "@periplus/shared/vocabulary";
 import { Link } from "@tanstack/react-router";
 import { useMe } from "../api/me";
-import { cloudWords, needsAdmin } from "../lib/words";
+import { whyNot } from "../lib/may";
+import { cloudWords } from "../lib/words";
 import { pathTo } from "../paths";
 import text from "../ui/text.module.css";
 import styles from "./CloudChoice.module.css";
@@ -9,7 +10,7 @@ import { CloudMark } from "./CloudMark";
 
 /** What can be connected. A reader sees it too, and who can do it. */
 export function CloudChoice() {
-  const me = useMe();
+  const why = whyNot(useMe(), "manageConnectors", "everywhere");
   return (
     <>
       <ul className={styles.clouds}>
@@ -25,9 +26,7 @@ export function CloudChoice() {
           </li>
         ))}
       </ul>
-      {me.capabilities.manageConnectors ? null : (
-        <p className={text.muted}>{needsAdmin}. You can look at what it would take.</p>
-      )}
+      {why ? <p className={text.muted}>{why}. You can look at what it would take.</p> : null}
     </>
   );
 }

@@ -63,7 +63,11 @@ export const runStateWords: Record<DiscoveryRunState, string> = {
   cancelled: "Cancelled",
 };
 
-export const roleWords: Record<Role, string> = { admin: "Administrator", reader: "Reader" };
+export const roleWords: Record<Role, string> = {
+  admin: "Security admin",
+  reader: "Security reader",
+  connectorManager: "Connector manager",
+};
 
 export const remedyRiskWords: Record<RemedyRisk, string> = {
   safe: "Safe to apply",
@@ -86,9 +90,6 @@ export const enforcementLevelWords: Record<EnforcementLevel, { title: string; ef
   warn: { title: "Warn", effect: "Nothing is refused: who asks is warned, and it is written to the audit log." },
   deny: { title: "Deny", effect: "What fails is refused, and written to the audit log." },
 };
-
-/** Why a control is off for a reader: said next to the control, never hidden. */
-export const needsAdmin = "Needs the administrator role";
 
 const standards: Record<string, string> = {
   "mitre-attack": "MITRE ATT&CK",

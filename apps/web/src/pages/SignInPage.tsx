@@ -24,7 +24,7 @@ export function SignInPage() {
     await client.invalidateQueries();
     // Only addresses of our own: anything else would let a link send people elsewhere.
     if (next?.startsWith("/") && !next.startsWith("//")) await navigate({ href: next, replace: true });
-    else await navigate({ to: "/overview", replace: true });
+    else await navigate({ to: "/", replace: true });
   };
   return (
     <main className={styles.page}>

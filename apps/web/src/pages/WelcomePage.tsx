@@ -7,7 +7,7 @@ import { queryOf } from "../api/queries";
 import { CloudChoice } from "../components/CloudChoice";
 import { ErrorNotice } from "../components/ErrorNotice";
 import { PageHeader } from "../components/PageHeader";
-import { needsAdmin } from "../lib/words";
+import { whyNot } from "../lib/may";
 import { pathTo } from "../paths";
 import { Button, buttonClass } from "../ui/Button";
 import styles from "./WelcomePage.module.css";
@@ -26,11 +26,8 @@ export function WelcomePage() {
       await navigate(pathTo.connectors());
     },
   });
-  const sampleWhy = !me.capabilities.manageConnectors
-    ? needsAdmin
-    : me.sampleDataAvailable
-      ? undefined
-      : "The simulated estate is not part of this installation";
+  const absent = me.sampleDataAvailable ? undefined : "The simulated estate is not part of this installation";
+  const sampleWhy = whyNot(me, "manageConnectors", "everywhere") ?? absent;
   return (
     <>
       <PageHeader

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useMe } from "../../api/me";
-import { needsAdmin } from "../../lib/words";
+import { whyNot } from "../../lib/may";
 import { Button, type ButtonLook } from "../../ui/Button";
 import { ExemptDialog } from "./ExemptDialog";
 import type { ExemptTarget } from "./targets";
@@ -19,12 +19,7 @@ export function ExemptButton({ ruleId, targets, look = "plain", label }: ExemptB
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button
-        look={look}
-        why={me.capabilities.manageExemptions ? undefined : needsAdmin}
-        aria-label={label}
-        onClick={() => setOpen(true)}
-      >
+      <Button look={look} why={whyNot(me, "manageExemptions")} aria-label={label} onClick={() => setOpen(true)}>
         Exempt…
       </Button>
       {open ? <ExemptDialog ruleId={ruleId} targets={targets} onClose={() => setOpen(false)} /> : null}

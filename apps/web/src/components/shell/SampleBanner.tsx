@@ -3,7 +3,7 @@ import { useState } from "react";
 import { call } from "../../api/client";
 import { useMe } from "../../api/me";
 import { queryOf } from "../../api/queries";
-import { needsAdmin } from "../../lib/words";
+import { whyNot } from "../../lib/may";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../ConfirmDialog";
 import styles from "./SampleBanner.module.css";
@@ -30,11 +30,7 @@ export function SampleBanner() {
         <strong>Sample data.</strong>{" "}
         {all ? "Nothing here is real." : `${samples} of ${data?.items.length} connectors show a simulated estate.`}
       </span>
-      <Button
-        look="quiet"
-        why={me.capabilities.manageConnectors ? undefined : needsAdmin}
-        onClick={() => setAsking(true)}
-      >
+      <Button look="quiet" why={whyNot(me, "manageConnectors", "everywhere")} onClick={() => setAsking(true)}>
         <span>
           Remove<span className={styles.wide}> sample data</span>
         </span>

@@ -1,5 +1,8 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { useMe } from "../../api/me";
+import { whyNot } from "../../lib/may";
+import { EmptyState } from "../../ui/EmptyState";
 import text from "../../ui/text.module.css";
 import { Header } from "./Header";
 import { NavDrawer, NavList } from "./Navigation";
@@ -30,7 +33,7 @@ export function Shell() {
         <div className={styles.content}>
           <SampleBanner />
           <main id="main" ref={main} tabIndex={-1} className={styles.main}>
-            <Outlet />
+            <Page />
           </main>
         </div>
       </div>
@@ -39,6 +42,20 @@ export function Shell() {
       <SessionEndedDialog />
       <LoadingBar />
     </>
+  );
+}
+
+/** Pages that tell nothing of how clusters stand: whoever only sees to connectors has these. */
+const openPages = /^\/(connectors|discoveries|access|account|welcome|help)(\/|$)/;
+
+function Page() {
+  const why = whyNot(useMe(), "viewPosture");
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  if (why === undefined || openPages.test(pathname)) return <Outlet />;
+  return (
+    <EmptyState title={why}>
+      <p>This page shows how clusters stand. Your role sees to the connectors.</p>
+    </EmptyState>
   );
 }
 

@@ -7,7 +7,8 @@ import { invalidate, queryOf } from "../../api/queries";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
-import { needsAdmin, roleWords } from "../../lib/words";
+import { whyNot } from "../../lib/may";
+import { roleWords } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Moment } from "../../ui/Moment";
@@ -20,14 +21,14 @@ import { SignInLinkForm } from "./SignInLinkForm";
 
 /** Who gets in: people by links that work once, programs by tokens. */
 export function AccessPage() {
-  const me = useMe();
-  if (!me.capabilities.manageTokens)
+  const why = whyNot(useMe(), "manageAccess");
+  if (why !== undefined)
     return (
       <>
         <PageHeader title="Access" />
-        <EmptyState title={needsAdmin}>
+        <EmptyState title={why}>
           <p>
-            Links let people in, tokens let programs in, as readers or as administrators. Ask an administrator for one.
+            Links let people in, tokens let programs in, each with a role. Ask somebody who sees to the access for one.
           </p>
         </EmptyState>
       </>

@@ -8,8 +8,8 @@ import { useMe } from "../../api/me";
 import { toApiError } from "../../api/problem";
 import { invalidate, judgedEndpoints } from "../../api/queries";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { whyNot } from "../../lib/may";
 import { countOf } from "../../lib/number";
-import { needsAdmin } from "../../lib/words";
 import { pathTo } from "../../paths";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toasts";
@@ -21,13 +21,14 @@ export function ConnectorActions({ connector }: { connector: Connector }) {
   const me = useMe();
   const [asking, setAsking] = useState(false);
   const { discover, pause, remove } = useConnectorActs(connector);
-  const mayManage = me.capabilities.manageConnectors ? undefined : needsAdmin;
+  const here = { connectorId: connector.id };
+  const mayManage = whyNot(me, "manageConnectors", here);
   return (
     <>
       <Button
         look="primary"
         icon={<IconRefresh {...icon} />}
-        why={me.capabilities.startDiscovery ? undefined : needsAdmin}
+        why={whyNot(me, "startDiscovery", here)}
         busy={discover.isPending}
         onClick={() => discover.mutate()}
       >

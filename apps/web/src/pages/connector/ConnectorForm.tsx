@@ -8,7 +8,8 @@ import { useMe } from "../../api/me";
 import { invalidate } from "../../api/queries";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { IntervalField } from "../../components/IntervalField";
-import { cloudWords, needsAdmin } from "../../lib/words";
+import { whyNot } from "../../lib/may";
+import { cloudWords } from "../../lib/words";
 import { pathTo } from "../../paths";
 import { Button } from "../../ui/Button";
 import { TextAreaField, TextField } from "../../ui/Field";
@@ -24,7 +25,7 @@ const fileLabels: Partial<Record<Cloud, string>> = { kubernetes: "Kubeconfig", g
 
 /** The form of one cloud. It is checked by the same schema as on the server before it is sent. */
 export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId: string }) {
-  const me = useMe();
+  const forbidden = whyNot(useMe(), "manageConnectors", "everywhere");
   const [name, setName] = useState("");
   const [intervalMinutes, setInterval] = useState(240);
   const [way, setWay] = useState<Way>("fields");
@@ -95,16 +96,11 @@ export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId:
       <IntervalField value={intervalMinutes} onChange={setInterval} />
       {create.error ? <ErrorNotice error={create.error} what="Not connected" /> : null}
       <div>
-        <Button
-          look="primary"
-          type="submit"
-          busy={create.isPending}
-          why={me.capabilities.manageConnectors ? undefined : needsAdmin}
-        >
+        <Button look="primary" type="submit" busy={create.isPending} why={forbidden}>
           Connect and start the first discovery
         </Button>
       </div>
-      {me.capabilities.manageConnectors ? null : <p className={text.muted}>{needsAdmin}.</p>}
+      {forbidden ? <p className={text.muted}>{forbidden}.</p> : null}
     </form>
   );
 }

@@ -6,7 +6,7 @@ import { useMe } from "../../api/me";
 import { invalidate } from "../../api/queries";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { IntervalField } from "../../components/IntervalField";
-import { needsAdmin } from "../../lib/words";
+import { whyNot } from "../../lib/may";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { useToast } from "../../ui/Toasts";
@@ -26,7 +26,7 @@ export function ConnectorSettings({ connector }: { connector: Connector }) {
       await invalidate(client, "getConnector", "listConnectors");
     },
   });
-  const forbidden = me.capabilities.manageConnectors ? undefined : needsAdmin;
+  const forbidden = whyNot(me, "manageConnectors", { connectorId: connector.id });
   const same = name === connector.name && intervalMinutes === connector.intervalMinutes;
   const why = forbidden ?? (name.trim() === "" ? "It needs a name" : same ? "Nothing has been changed" : undefined);
   const submit = (event: FormEvent) => {

@@ -3,12 +3,12 @@ import { call } from "../../api/client";
 import { useMe } from "../../api/me";
 import { toApiError } from "../../api/problem";
 import { invalidate } from "../../api/queries";
-import { needsAdmin } from "../../lib/words";
+import { whyNot } from "../../lib/may";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toasts";
 
 /** Ends a run; what it had published stays. */
-export function CancelRun({ id }: { id: string }) {
+export function CancelRun({ id, connectorId }: { id: string; connectorId: string }) {
   const me = useMe();
   const client = useQueryClient();
   const toast = useToast();
@@ -21,11 +21,7 @@ export function CancelRun({ id }: { id: string }) {
     onError: (cause) => toast("Not cancelled", toApiError(cause).message),
   });
   return (
-    <Button
-      why={me.capabilities.startDiscovery ? undefined : needsAdmin}
-      busy={cancel.isPending}
-      onClick={() => cancel.mutate()}
-    >
+    <Button why={whyNot(me, "startDiscovery", { connectorId })} busy={cancel.isPending} onClick={() => cancel.mutate()}>
       Cancel
     </Button>
   );

@@ -71,7 +71,7 @@ function RunView({ run, polling }: { run: DiscoveryRunDetail; polling: boolean }
               Go to the overview
             </Link>
           ) : (
-            <CancelRun id={run.id} />
+            <CancelRun id={run.id} connectorId={run.connector.id} />
           )
         }
       />

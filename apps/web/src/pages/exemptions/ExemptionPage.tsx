@@ -13,8 +13,9 @@ import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
 import { SeverityBadge } from "../../components/Severity";
 import { Tombstone } from "../../components/Tombstone";
+import { whyNot } from "../../lib/may";
 import { countOf } from "../../lib/number";
-import { exemptionCategoryWords, needsAdmin } from "../../lib/words";
+import { exemptionCategoryWords } from "../../lib/words";
 import { pathTo } from "../../paths";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
@@ -142,7 +143,7 @@ function Actions({ exemption }: { exemption: ExemptionDetail }) {
     },
   });
   const ended = state === "active" ? undefined : "It has ended: make a new one";
-  const why = me.capabilities.manageExemptions ? ended : needsAdmin;
+  const why = whyNot(me, "manageExemptions") ?? ended;
   return (
     <>
       <Button why={why} onClick={() => setAsking("change")}>

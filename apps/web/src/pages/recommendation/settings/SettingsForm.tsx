@@ -5,7 +5,7 @@ import { call } from "../../../api/client";
 import { useMe } from "../../../api/me";
 import { invalidate, judgedEndpoints } from "../../../api/queries";
 import { ErrorNotice } from "../../../components/ErrorNotice";
-import { needsAdmin } from "../../../lib/words";
+import { whyNot } from "../../../lib/may";
 import { Button } from "../../../ui/Button";
 import { Section } from "../../../ui/Section";
 import { useToast } from "../../../ui/Toasts";
@@ -30,7 +30,7 @@ export function SettingsForm({ ruleId, view, fields, texts, onChange, isOld }: S
   const settings = settingsOf(fields, texts, view.own);
   const { preview, save, clear } = useSettingsActions(ruleId, view);
   const me = useMe();
-  const forbidden = me.capabilities.configureRules ? undefined : needsAdmin;
+  const forbidden = whyNot(me, "configureRules", view.scope.level === "global" ? "everywhere" : "somewhere");
   const off = forbidden ?? (isOld ? "The settings are being read" : undefined);
   const wrong = settings === undefined ? "A value is not of its type" : undefined;
   const setText = (name: string, next: string | undefined) => {

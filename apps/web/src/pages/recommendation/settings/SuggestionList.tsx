@@ -4,8 +4,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMe } from "../../../api/me";
 import { queryOf } from "../../../api/queries";
 import { Region } from "../../../components/Region";
+import { whyNot } from "../../../lib/may";
 import { formatNumber, formatShare } from "../../../lib/number";
-import { needsAdmin } from "../../../lib/words";
 import { Button } from "../../../ui/Button";
 import { Section } from "../../../ui/Section";
 import { type Column, Table } from "../../../ui/Table";
@@ -64,7 +64,7 @@ interface SuggestionProps {
 
 function Suggestion({ suggestion, type, onUse }: SuggestionProps) {
   const { parameter, unit, items, seen, different, proposals } = suggestion;
-  const forbidden = useMe().capabilities.configureRules ? undefined : needsAdmin;
+  const forbidden = whyNot(useMe(), "configureRules");
   if (items === 0)
     return (
       <p className={text.muted}>

@@ -1,0 +1,43 @@
+import { Injectable } from "@nestjs/common";
+import { type Capability, capabilities } from "@periplus/shared/capability";
+import type { Me } from "@periplus/shared/session";
+import { Installation } from "../config/installation.js";
+import { Database } from "../database/pool.js";
+import { SampleEstate } from "../sample-data/sample-estate.js";
+import type { Principal } from "./principal.js";
+
+/** Tells a principal who it is and what it may do. */
+@Injectable()
+export class MeService {
+  constructor(
+    private readonly database: Database,
+    private readonly installation: Installation,
+    private readonly samples: SampleEstate,
+  ) {}
+
+  async describe({ name, role, reach, via }: Principal): Promise<Me> {
+    const extents = capabilities.map((capability) => [capability, reach.get(capability)] as const);
+    const seen = reach.get("viewConnectors");
+    return {
+      name,
+      role,
+      via,
+      capabilities: toRecord(extents.map(([capability, extent]) => [capability, extent !== undefined])),
+      reach: toRecord(
+        extents.map(([capability, extent]) => [capability, extent === "all" ? "all" : [...(extent ?? [])]]),
+      ),
+      limitedTo: seen === "all" ? null : await this.nameConnectors([...(seen ?? [])]),
+      sampleDataAvailable: this.samples.isAvailable,
+      version: this.installation.version,
+    };
+  }
+
+  private async nameConnectors(ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+    const text = "SELECT id, name FROM connectors WHERE id = ANY($1::uuid[]) ORDER BY name";
+    return (await this.database.pool.query<{ id: string; name: string }>(text, [ids])).rows;
+  }
+}
+
+function toRecord<Value>(entries: (readonly [Capability, Value])[]): Record<Capability, Value> {
+  return Object.fromEntries(entries) as Record<Capability, Value>;
+}
