@@ -11,6 +11,15 @@ test.afterAll(() => product.stop());
 test("from nothing to sample data, by the link that the start prints", async ({ page }) => {
   const troubles = await watchForTroubles(page);
   await page.goto(product.signInLink);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Make the first administrator");
+  expect(page.url()).not.toContain("first-account=");
+  await page.getByLabel("Your name").fill("Ada Lovelace");
+  await page.getByLabel("Name to sign in with").fill("ada");
+  await page.getByLabel("New password").fill("an engine of difference");
+  const make = page.getByRole("button", { name: "Make the administrator" });
+  await expect(make).toHaveAccessibleDescription("The two passwords differ");
+  await page.getByLabel("The same again").fill("an engine of difference");
+  await make.click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Where do you want to start?");
   const clouds = page.getByRole("region", { name: "Connect a cloud or a cluster" });
   await expect(clouds.getByRole("link")).toHaveCount(4);

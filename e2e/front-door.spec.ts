@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "@playwright/test";
-import { test } from "./fixtures.js";
+import { signInByPasswordLink, test, testPassword } from "./fixtures.js";
 import { watchForTroubles } from "./troubles.js";
 
 test("who is not signed in gets the sign-in page, whole and accessible", async ({ page }) => {
@@ -31,8 +31,9 @@ test("a link signs in once, and its code stays in no address", async ({ page, ap
 test("a code that is pasted leads where one wanted to go", async ({ page, api }) => {
   const { url } = await api.call("createSignInLink", { body: { name: "Ada", role: "admin" } });
   await page.goto("/inventory?q=kind:Namespace");
+  await page.getByText("I have a link").click();
   await page.getByLabel("Sign-in link or code").fill(url);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("group").getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Inventory" })).toBeVisible();
   await expect(page.getByLabel("Query of the inventory")).toHaveValue("kind:Namespace");
 });
@@ -45,4 +46,22 @@ test("signing out ends the session everywhere", async ({ page, api }) => {
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.goto("/overview");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("a person with a password signs in, and is told no more than that it was wrong", async ({ page, api }) => {
+  const body = { kind: "person" as const, name: "Grace", signInName: `grace-${Date.now()}`, grants: [] };
+  const { link } = await api.call("createAccount", {
+    body: { ...body, grants: [{ role: "reader", connectorIds: null }] },
+  });
+  await signInByPasswordLink(page, link?.url ?? "");
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await page.getByRole("button", { name: "Account: Grace" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByLabel("Name").fill(body.signInName);
+  await page.getByLabel("Password").fill("not this one");
+  await page.getByRole("button", { name: "Sign in" }).first().click();
+  await expect(page.getByRole("status")).toContainText("Name or password is wrong");
+  await page.getByLabel("Password").fill(testPassword);
+  await page.getByRole("button", { name: "Sign in" }).first().click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 });

@@ -88,6 +88,12 @@ export const pages: readonly PageRow[] = [
   { name: "discovery", route: "/discoveries/$id", find: findDiscovery },
   plain("check", "/check", "Check a manifest"),
   plain("access", "/access", "Access"),
+  ...["service-accounts", "tokens", "groups", "sessions"].map((tab) => ({
+    name: `access, ${tab}`,
+    route: "/access",
+    find: async () => ({ heading: "Access", search: `?tab=${tab}` }),
+  })),
+  plain("account", "/account", "My account"),
   plain("help", "/help", "Help"),
   {
     name: "no such page",

@@ -12,7 +12,7 @@ const patienceMilliseconds = 240_000;
 export interface Product {
   /** Without a slash at the end. */
   readonly address: string;
-  /** The link that the start printed, which signs an administrator in once. */
+  /** The link that the start printed: the demo's signs an administrator in once, another's makes the first one. */
   readonly signInLink: string;
   /** An administrator's bearer token. */
   readonly token: string;
@@ -60,7 +60,7 @@ function readSignInLink(child: ChildProcess): Promise<string> {
     const timer = setTimeout(() => giveUp("did not become ready"), patienceMilliseconds);
     const listen = (chunk: Buffer) => {
       said += chunk;
-      const link = /http:\S+#code=\S+/.exec(said)?.[0];
+      const link = /http:\S+#(code|first-account)=\S+/.exec(said)?.[0];
       if (!link) return;
       clearTimeout(timer);
       done(link);

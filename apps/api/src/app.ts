@@ -7,7 +7,7 @@ import { NestFactory } from "@nestjs/core";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
 import { apiPrefix, endpoints } from "@periplus/shared/endpoints";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { SessionCookie } from "./access/session-cookie.js";
+import { SessionCookie } from "./access/sessions/session-cookie.js";
 import { AppModule, type AppParts } from "./app.module.js";
 import type { Config } from "./config/config.js";
 import { createOpenApi } from "./http/open-api.js";

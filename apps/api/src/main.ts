@@ -9,5 +9,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
 
 // Imported after the check: an older Node would stop at their syntax first.
 const { start } = await import("./start.js");
-const { values: options } = parseArgs({ options: { demo: { type: "boolean", default: false } } });
-await start({ demo: options.demo, root: fileURLToPath(new URL("../../..", import.meta.url)) });
+const { values: options } = parseArgs({
+  options: { demo: { type: "boolean", default: false }, link: { type: "boolean", default: false } },
+});
+await start({ ...options, root: fileURLToPath(new URL("../../..", import.meta.url)) });

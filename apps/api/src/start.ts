@@ -11,12 +11,14 @@ import { writeWelcome } from "./welcome.js";
 export interface StartOptions {
   /** Connect the sample estate and wait for its first discovery. */
   readonly demo: boolean;
+  /** Print a link that signs an administrator in once, as the demo always does. */
+  readonly link: boolean;
   /** The folder that holds `apps` and `prisma`. */
   readonly root: string;
 }
 
 /** The whole life of the process: starts, says where it is, and stops when it is asked to. */
-export async function start({ demo, root }: StartOptions): Promise<void> {
+export async function start({ demo, link, root }: StartOptions): Promise<void> {
   const undo = new Undo();
   const stopBecause = onStopSignal(() => undo.run());
   try {
@@ -29,20 +31,23 @@ export async function start({ demo, root }: StartOptions): Promise<void> {
     void product.databaseEnded.then(() =>
       stopBecause("The embedded database ended by itself. Start Periplus again: what it kept is there."),
     );
-    await welcome(product, demo);
+    await welcome(product, { demo, link });
   } catch (error) {
     // Says nothing during a stop, which takes the ground from under what was starting.
     stopBecause(error instanceof StartError ? error.message : error);
   }
 }
 
-async function welcome({ context, address }: Product, demo: boolean): Promise<void> {
+async function welcome(
+  { context, address }: Product,
+  { demo, link }: Pick<StartOptions, "demo" | "link">,
+): Promise<void> {
   if (address === undefined) {
     console.log("Periplus works. Ctrl-C stops it.");
     return;
   }
   if (demo) await prepareDemo(context, reportProgress);
-  console.log(await writeWelcome(context, new Date()));
+  console.log(await writeWelcome(context, { address, link: demo || link }, new Date()));
 }
 
 let reported = "";

@@ -1,29 +1,57 @@
 import type { INestApplicationContext } from "@nestjs/common";
 import { percentOf } from "@periplus/shared/share";
 import { clouds, type Severity, severities } from "@periplus/shared/vocabulary";
-import { SignInLinks } from "./access/sign-in-links.js";
+import { AccountsStore } from "./access/accounts/accounts.store.js";
+import { SignInLinks } from "./access/sign-in/sign-in-links.js";
 import { Config } from "./config/config.js";
 import { Installation } from "./config/installation.js";
 import { OverviewStore } from "./overview/overview.store.js";
 
 const number = new Intl.NumberFormat("en");
 
-/** What is printed when the product is ready: where it is and what it knows, on one screen. */
-export async function writeWelcome(context: INestApplicationContext, now: Date): Promise<string> {
+/**
+ * What is printed when the product is ready: where it is and what it knows, on one screen. With `link` a link that signs an
+ * administrator in; without it, the link with which the first one makes an account, or where those sign in that have one.
+ */
+export async function writeWelcome(
+  context: INestApplicationContext,
+  { address, link }: { address: string; link: boolean },
+  now: Date,
+): Promise<string> {
   const overview = await context.get(OverviewStore, { strict: false }).read(now);
   const { version } = context.get(Installation);
   const { dataFolder } = context.get(Config).values;
-  const links = context.get(SignInLinks, { strict: false });
-  const { url } = await links.create({ name: "administrator", role: "admin" }, now);
-  const rows: [string, string][] = [
-    ["Open", url],
-    ["", "signs you in once, within 15 minutes; every start prints another"],
-    ["Data", dataFolder],
-  ];
+  const rows: [string, string][] = [...(await writeWayIn(context, { address, link }, now)), ["Data", dataFolder]];
   if (overview.connectors > 0) rows.push(["", ""], ...writeFigures(overview));
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`.trimEnd());
   return `\n  Periplus ${version} is ready. Ctrl-C stops it.\n\n${lines.join("\n")}\n`;
+}
+
+async function writeWayIn(
+  context: INestApplicationContext,
+  { address, link }: { address: string; link: boolean },
+  now: Date,
+): Promise<[string, string][]> {
+  const links = context.get(SignInLinks, { strict: false });
+  if (link) {
+    const { url } = await links.create({ name: "administrator", role: "admin" }, now);
+    return [
+      ["Open", url],
+      ["", "signs you in once, within 15 minutes; every start prints another"],
+    ];
+  }
+  if (!(await context.get(AccountsStore, { strict: false }).hasAdministrator())) {
+    const { url } = await links.createForFirstAccount(now);
+    return [
+      ["Open", url],
+      ["", "makes the first administrator, within 15 minutes; every start prints another until there is one"],
+    ];
+  }
+  return [
+    ["Open", address],
+    ["", "who has lost the way in: npm start -- --link prints a link that signs in once"],
+  ];
 }
 
 type Overview = Awaited<ReturnType<OverviewStore["read"]>>;

@@ -34,16 +34,21 @@ const start = (settings: Record<string, string>) =>
 const isUp = async (address: string | undefined) => (await fetch(`${address}/health/ready`)).ok;
 
 test("on its own database it starts whole, says where it is, and stops whole", async () => {
-  const { context, address } = await start({});
+  const { context, address = "" } = await start({});
   expect(await isUp(address)).toBe(true);
-  const welcome = await writeWelcome(context, new Date());
-  const code = /#code=(\S+)/.exec(welcome)?.[1];
-  const signedIn = await fetch(`${address}/api/v1/sessions`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ code }),
-  });
-  expect(signedIn.status).toBe(201);
+  const post = (path: string, body: object) =>
+    fetch(`${address}/api/v1/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const welcome = (link: boolean) => writeWelcome(context, { address, link }, new Date());
+  const [, code] = /#first-account=(\S+)/.exec(await welcome(false)) ?? [];
+  const account = { name: "Ada", signInName: "ada", password: "a long enough secret" };
+  expect((await post("accounts/first", { code, ...account })).status).toBe(201);
+  expect(await welcome(false)).not.toContain("#");
+  const [, again] = /#code=(\S+)/.exec(await welcome(true)) ?? [];
+  expect((await post("sessions", { code: again })).status).toBe(201);
   await expect(start({})).rejects.toThrow(FolderInUseError);
   await undo.run();
   await expect(isUp(address)).rejects.toThrow();

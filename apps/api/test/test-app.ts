@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { NestFastifyApplication } from "@nestjs/platform-fastify";
 import type { Endpoint } from "@periplus/shared/endpoint";
 import { apiPrefix, type EndpointName, endpoints } from "@periplus/shared/endpoints";
-import { AccessStore } from "../src/access/access.store.js";
+import type { NewSignInLink } from "@periplus/shared/session";
+import { SignInLinks } from "../src/access/sign-in/sign-in-links.js";
+import { TokensStore, type TokenToMake } from "../src/access/tokens/tokens.store.js";
 import { createApp } from "../src/app.js";
 import { readConfig } from "../src/config/config.js";
 import { Installation } from "../src/config/installation.js";
@@ -27,10 +29,36 @@ export interface CallOptions {
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly database: Database;
-  readonly access: AccessStore;
+  readonly access: TestAccess;
   /** Calls an endpoint of the table, as the administrator unless said. */
   call(name: EndpointName, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
+}
+
+/** Ways in that a test makes for itself. */
+interface TestAccess {
+  createToken(given: Partial<TokenToMake> & Pick<TokenToMake, "role">, now?: Date): Promise<string>;
+  createSignInCode(given: NewSignInLink, now?: Date): Promise<string>;
+  /** Signs in, and returns the header that the browser would send. */
+  signIn(given: NewSignInLink): Promise<{ cookie: string }>;
+}
+
+function testAccess(app: NestFastifyApplication): TestAccess {
+  const tokens = app.get(TokensStore, { strict: false });
+  const links = app.get(SignInLinks, { strict: false });
+  const createSignInCode = async (given: NewSignInLink, now = new Date()) => (await links.create(given, now)).code;
+  return {
+    createSignInCode,
+    createToken: async (given, now = new Date()) => {
+      const defaults = { name: "test", connectorIds: null, expiresInDays: 1, accountId: null, by: "test" };
+      return (await tokens.create({ ...defaults, ...given }, now)).secret;
+    },
+    signIn: async (given) => {
+      const body = { code: await createSignInCode(given) };
+      const [cookie] = (await call(app, "createSession", { token: null, body })).cookies;
+      return { cookie: `${cookie?.name}=${cookie?.value}` };
+    },
+  };
 }
 
 /** The application over HTTP with a built dashboard of one line, and a database of its own unless one is given. */
@@ -61,7 +89,7 @@ export async function startTestApp(environment: Record<string, string> = {}, dat
   return {
     app,
     database,
-    access: app.get(AccessStore, { strict: false }),
+    access: testAccess(app),
     call: (name, options = {}) => call(app, name, options),
     close: async () => {
       await app.close();

@@ -1,4 +1,5 @@
 import type { EndpointName, InputOf, ResultOf } from "@periplus/shared/endpoints";
+import { accountHandlers } from "./handlers/accounts";
 import { clusterHandlers } from "./handlers/clusters";
 import { connectorHandlers } from "./handlers/connectors";
 import { enforcementHandlers } from "./handlers/enforcement";
@@ -22,6 +23,7 @@ export type Untyped = Record<string, ((input: unknown, scene: Scene) => unknown)
 /** Every endpoint but the stream, which answers by itself. */
 export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...sessionHandlers,
+  ...accountHandlers,
   ...connectorHandlers,
   ...runHandlers,
   ...clusterHandlers,

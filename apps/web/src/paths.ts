@@ -20,7 +20,8 @@ export const pathTo = {
   connector: (id: string) => ({ to: "/connectors/$id", params: { id } }) as const,
   discovery: (id: string) => ({ to: "/discoveries/$id", params: { id } }) as const,
   check: () => ({ to: "/check" }) as const,
-  access: () => ({ to: "/access" }) as const,
+  access: (tab?: string) => ({ to: "/access", search: { tab } }) as const,
+  account: () => ({ to: "/account" }) as const,
   help: () => ({ to: "/help" }) as const,
   welcome: () => ({ to: "/welcome" }) as const,
 };

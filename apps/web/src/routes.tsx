@@ -169,7 +169,14 @@ const check = createRoute({
 const access = createRoute({
   getParentRoute: () => shell,
   path: "/access",
+  validateSearch: keys("tab"),
   component: lazyRouteComponent(() => import("./pages/access/AccessPage"), "AccessPage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account/AccountPage"), "AccountPage"),
 });
 
 const help = createRoute({
@@ -186,7 +193,18 @@ const missing = createRoute({
 });
 
 const explore = [inventory, clusters, cluster, resource, recommendations, recommendation, findings, finding] as const;
-const manage = [exemptions, exemption, connectors, newConnector, connector, discovery, check, access, help] as const;
+const manage = [
+  exemptions,
+  exemption,
+  connectors,
+  newConnector,
+  connector,
+  discovery,
+  check,
+  access,
+  account,
+  help,
+] as const;
 
 export const routeTree = root.addChildren([
   signIn,

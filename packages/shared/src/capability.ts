@@ -30,6 +30,7 @@ export function capabilityFor(access: EndpointAccess): Capability | undefined {
   switch (access) {
     case "public":
     case "signedIn":
+    case "person":
       return undefined;
     case "reader":
       return "viewPosture";

@@ -2,10 +2,10 @@ import type { z } from "zod";
 import type { Capability } from "./capability.js";
 
 /**
- * Who may call: anybody; whoever is signed in; or who has a capability. `reader` stands for the capability to see the
- * posture, `admin` for that to configure it.
+ * Who may call: anybody; whoever is signed in; a person with an account, and no token; or who has a capability. `reader`
+ * stands for the capability to see the posture, `admin` for that to configure it.
  */
-export type EndpointAccess = "public" | "signedIn" | "reader" | "admin" | Capability;
+export type EndpointAccess = "public" | "signedIn" | "person" | "reader" | "admin" | Capability;
 
 /** One row of the endpoint table: what drives the route, its validation, its OpenAPI entry and its client. */
 export interface Endpoint {

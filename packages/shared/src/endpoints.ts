@@ -1,5 +1,6 @@
 import type { EndpointAnswer, EndpointInput, EndpointRequest, EndpointResult } from "./endpoint.js";
 import { accessEndpoints } from "./endpoints/access.js";
+import { accountEndpoints } from "./endpoints/account.js";
 import { connectorEndpoints } from "./endpoints/connectors.js";
 import { discoveryRunEndpoints } from "./endpoints/discovery-runs.js";
 import { enforcementEndpoints } from "./endpoints/enforcement.js";
@@ -7,11 +8,13 @@ import { exemptionEndpoints } from "./endpoints/exemptions.js";
 import { inventoryEndpoints } from "./endpoints/inventory.js";
 import { postureEndpoints } from "./endpoints/posture.js";
 import { ruleSettingsEndpoints } from "./endpoints/rule-settings.js";
+import { signInEndpoints } from "./endpoints/sign-in.js";
 import { standingEndpoints } from "./endpoints/standing.js";
 
 /** Every endpoint: name → method, path, who may call it, what goes in and what comes out. */
 export const endpoints = {
   ...accessEndpoints,
+  ...accountEndpoints,
   ...connectorEndpoints,
   ...discoveryRunEndpoints,
   ...enforcementEndpoints,
@@ -19,6 +22,7 @@ export const endpoints = {
   ...inventoryEndpoints,
   ...postureEndpoints,
   ...ruleSettingsEndpoints,
+  ...signInEndpoints,
   ...standingEndpoints,
 } as const;
 

@@ -1,10 +1,9 @@
 import { z } from "zod";
+import { newPassword, signInName } from "./account.js";
 import { capability } from "./capability.js";
+import { connectorIds } from "./grant.js";
 import { instant } from "./instant.js";
 import { role } from "./vocabulary.js";
-
-/** Which connectors a role is bound to. Null: all, those to come included. */
-export const connectorIds = z.array(z.uuid()).min(1).max(1_000).nullable();
 
 /** Who is asking, and what they may do: the dashboard derives nothing from the role's name. */
 export const me = z
@@ -12,6 +11,15 @@ export const me = z
     name: z.string(),
     role,
     via: z.enum(["session", "token", "bootstrap"]),
+    /** Null: signed in by a link, or a token that stands for itself. */
+    account: z
+      .object({
+        id: z.uuid(),
+        kind: z.enum(["person", "service"]),
+        hasPassword: z.boolean(),
+        passkeys: z.number().int(),
+      })
+      .nullable(),
     /** What they may do, for some connectors at least. */
     capabilities: z.record(capability, z.boolean()),
     /** For which connectors, by id. */
@@ -25,7 +33,45 @@ export const me = z
   .meta({ id: "Me" });
 export type Me = z.infer<typeof me>;
 
-export const newSession = z.object({ code: z.string().min(20).max(200) }).meta({ id: "NewSession" });
+/** How one may sign in here. */
+export const signInOptions = z
+  .object({
+    password: z.boolean(),
+    passkey: z.boolean(),
+    /** The name of the identity provider, as a button shows it. */
+    provider: z.string().nullable(),
+  })
+  .meta({ id: "SignInOptions" });
+export type SignInOptions = z.infer<typeof signInOptions>;
+
+const code = z.string().min(20).max(200);
+export const newSession = z.object({ code }).meta({ id: "NewSession" });
+
+export const passwordSignIn = z
+  .object({ signInName: z.string().trim().min(1).max(200), password: z.string().min(1).max(1_000) })
+  .meta({ id: "PasswordSignIn" });
+
+/** A password may be the first of two steps. */
+export const signInStep = z
+  .object({
+    me: me.nullable(),
+    /** Options of the passkey that is asked for, too (PublicKeyCredentialRequestOptionsJSON). */
+    passkey: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .meta({ id: "SignInStep" });
+export type SignInStep = z.infer<typeof signInStep>;
+
+/** Makes the first account of an installation, with the code of the link that its start printed. */
+export const firstAccount = z
+  .object({ code, name: z.string().trim().min(1).max(100), signInName, password: newPassword })
+  .meta({ id: "FirstAccount" });
+
+/** Chooses a password with the code of a link. */
+export const chosenPassword = z.object({ code, password: newPassword }).meta({ id: "ChosenPassword" });
+
+export const passwordChange = z
+  .object({ current: z.string().min(1).max(1_000), password: newPassword })
+  .meta({ id: "PasswordChange" });
 
 export const newSignInLink = z
   .object({ name: z.string().trim().min(1).max(100), role, connectorIds: connectorIds.default(null) })
@@ -43,29 +89,23 @@ export const signInLink = z
   .meta({ id: "SignInLink" });
 export type SignInLink = z.infer<typeof signInLink>;
 
-export const token = z
+export const signInMethods = ["link", "password", "passkey", "password+passkey", "provider"] as const;
+
+/** A browser that is signed in. */
+export const sessionView = z
   .object({
     id: z.uuid(),
+    /** The one that asks. */
+    current: z.boolean(),
     name: z.string(),
-    role,
-    connectorIds,
+    accountId: z.uuid().nullable(),
+    method: z.enum(signInMethods),
+    /** From where it was begun, and by which browser, as it called itself. */
+    address: z.string().nullable(),
+    browser: z.string().nullable(),
     createdAt: instant,
-    expiresAt: instant.nullable(),
-    lastUsedAt: instant.nullable(),
+    lastSeenAt: instant,
+    expiresAt: instant,
   })
-  .meta({ id: "Token" });
-export type Token = z.infer<typeof token>;
-
-export const newToken = z
-  .object({
-    name: z.string().trim().min(1).max(100),
-    role,
-    connectorIds: connectorIds.default(null),
-    expiresInDays: z.number().int().min(1).max(365).default(90),
-  })
-  .meta({ id: "NewToken" });
-export type NewToken = z.input<typeof newToken>;
-
-/** The secret is shown once, here, and kept only as a hash. */
-export const createdToken = token.extend({ secret: z.string() }).meta({ id: "CreatedToken" });
-export type CreatedToken = z.infer<typeof createdToken>;
+  .meta({ id: "Session" });
+export type SessionView = z.infer<typeof sessionView>;

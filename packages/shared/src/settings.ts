@@ -80,6 +80,16 @@ export const settings = {
       "Clusters that may have an address of a private network: none, direct (those connected by their address), or all (those that a cloud lists, too)",
     schema: z.enum(privateAddressUses, `must be ${privateAddressUses.join(", ")}`),
   },
+  PERIPLUS_SESSION_IDLE_MINUTES: {
+    default: "480",
+    meaning: "After so many minutes without a request a session ends",
+    schema: wholeNumber(5, 10_080),
+  },
+  PERIPLUS_SESSION_HOURS: {
+    default: "168",
+    meaning: "After so many hours a session ends, in use or not",
+    schema: wholeNumber(1, 2_160),
+  },
   PERIPLUS_LOG: {
     default: "warn",
     meaning: "What is logged: error, warn, info or debug",

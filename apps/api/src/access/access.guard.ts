@@ -10,7 +10,7 @@ import { endpointNameOf } from "../http/endpoint.decorator.js";
 import { isOpen } from "../http/open.decorator.js";
 import { ProblemError } from "../http/problem.js";
 import { Authenticator } from "./authenticator.js";
-import type { Principal } from "./principal.js";
+import { type Principal, requirePerson } from "./principal.js";
 
 /** Lets nobody in but whom the endpoint's row names. A method outside of the table is closed unless it is marked open. */
 @Injectable()
@@ -26,15 +26,17 @@ export class AccessGuard implements CanActivate {
     if (!name) throw new ProblemError("forbidden");
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
     const endpoint: Endpoint = endpoints[name];
     const isPublic = endpoint.access === "public";
-    const principal = isPublic ? undefined : await this.authenticator.authenticate(request, new Date());
+    const principal = isPublic ? undefined : await this.authenticator.authenticate(request, reply, new Date());
     if (isPublic || principal?.via === "session") refuseCrossSite(request, this.config.values.publicUrl);
     if (isPublic) return true;
     if (!principal) {
-      http.getResponse<FastifyReply>().header("www-authenticate", 'Bearer realm="periplus"');
+      reply.header("www-authenticate", 'Bearer realm="periplus"');
       throw new ProblemError("unauthenticated");
     }
+    if (endpoint.access === "person") requirePerson(principal);
     const scope = scopeFor(endpoint, principal);
     request.principal = principal;
     if (scope !== undefined) request.scope = scope;

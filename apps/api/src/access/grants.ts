@@ -1,11 +1,7 @@
 import { type Capability, capabilities, roleCapabilities, undividedCapabilities } from "@periplus/shared/capability";
-import type { Role } from "@periplus/shared/vocabulary";
-
-/** A role with the connectors that it is bound to; null: all of them, those to come included. */
-export interface Grant {
-  readonly role: Role;
-  readonly connectorIds: string[] | null;
-}
+import type { Grant } from "@periplus/shared/grant";
+import { type Role, roles } from "@periplus/shared/vocabulary";
+import { sql } from "../database/sql.js";
 
 /** For which connectors something may be done. */
 type Extent = "all" | ReadonlySet<string>;
@@ -22,6 +18,22 @@ export function reachOf(grants: readonly Grant[]): Reach {
   });
 }
 
+/** What both allow. */
+export function narrow(a: Reach, b: Reach): Reach {
+  return collect((capability) => {
+    const [one, other] = [a.get(capability) ?? nothing, b.get(capability) ?? nothing];
+    if (one === "all") return other;
+    return other === "all" ? one : new Set([...one].filter((id) => other.has(id)));
+  });
+}
+
+/** The role by which people call whoever has these; a reader where there is none. */
+export function widestRole(grants: readonly Grant[]): Role {
+  return roles.find((role) => grants.some((grant) => grant.role === role)) ?? "reader";
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
 function collect(extentOf: (capability: Capability) => Extent): Reach {
   return new Map(
     capabilities.flatMap((capability) => {
@@ -31,3 +43,32 @@ function collect(extentOf: (capability: Capability) => Extent): Reach {
     }),
   );
 }
+
+/** A grant as the columns of the tables that hold one. */
+export const toGrantColumns = ({ role, connectorIds }: Grant) => ({
+  role,
+  everyConnector: connectorIds === null,
+  connectorIds: connectorIds ?? [],
+});
+
+/** The other way round. */
+export function toGrant({ role, everyConnector, connectorIds }: GrantColumns): Grant {
+  return { role: role as Role, connectorIds: everyConnector ? null : connectorIds };
+}
+
+interface GrantColumns {
+  readonly role: string;
+  readonly everyConnector: boolean;
+  readonly connectorIds: string[];
+}
+
+/** Of a row with such columns, named `g`: a grant as JSON. */
+const grantJson = sql`json_build_object('role', g.role,
+  'connectorIds', CASE WHEN g.every_connector THEN NULL ELSE to_json(g.connector_ids) END)`;
+
+/** Of a row `a` of `accounts`: what the account has and what its groups have, as a JSON list of grants. */
+export const accountGrants = sql`(SELECT coalesce(json_agg(${grantJson}), '[]') FROM role_bindings g
+  WHERE g.account_id = a.id OR g.group_name = ANY(a.groups))`;
+
+/** Of a row `g` with columns of a grant: that grant as JSON. */
+export const ownGrant = grantJson;

@@ -3,6 +3,7 @@ import { type Capability, capabilities } from "@periplus/shared/capability";
 import type { Me } from "@periplus/shared/session";
 import { Installation } from "../config/installation.js";
 import { Database } from "../database/pool.js";
+import { sql } from "../database/sql.js";
 import { SampleEstate } from "../sample-data/sample-estate.js";
 import type { Principal } from "./principal.js";
 
@@ -15,13 +16,14 @@ export class MeService {
     private readonly samples: SampleEstate,
   ) {}
 
-  async describe({ name, role, reach, via }: Principal): Promise<Me> {
+  async describe({ name, role, reach, via, accountId }: Principal): Promise<Me> {
     const extents = capabilities.map((capability) => [capability, reach.get(capability)] as const);
     const seen = reach.get("viewConnectors");
     return {
       name,
       role,
       via,
+      account: accountId === null ? null : await this.readAccount(accountId),
       capabilities: toRecord(extents.map(([capability, extent]) => [capability, extent !== undefined])),
       reach: toRecord(
         extents.map(([capability, extent]) => [capability, extent === "all" ? "all" : [...(extent ?? [])]]),
@@ -30,6 +32,13 @@ export class MeService {
       sampleDataAvailable: this.samples.isAvailable,
       version: this.installation.version,
     };
+  }
+
+  private async readAccount(id: string): Promise<Me["account"]> {
+    const query = sql`SELECT a.id, a.kind, EXISTS (SELECT FROM passwords p WHERE p.account_id = a.id) AS "hasPassword",
+        (SELECT count(*)::int FROM passkeys k WHERE k.account_id = a.id) AS passkeys
+      FROM accounts a WHERE a.id = ${id}`;
+    return (await this.database.pool.query<NonNullable<Me["account"]>>(query.toQuery())).rows[0] ?? null;
   }
 
   private async nameConnectors(ids: readonly string[]): Promise<{ id: string; name: string }[]> {

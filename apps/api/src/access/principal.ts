@@ -8,11 +8,15 @@ import type { Reach } from "./grants.js";
 
 /** Who is asking. */
 export interface Principal {
+  /** Tells principals apart, over all their requests: `account:…`, `session:…`, `token:…` or `bootstrap`. */
+  readonly key: string;
   readonly name: string;
   /** The widest of their roles, for people to read: what they may do is `reach`. */
   readonly role: Role;
   readonly reach: Reach;
   readonly via: Me["via"];
+  /** Null: signed in by a link, or a token that stands for itself. */
+  readonly accountId: string | null;
   /** Only of a session: what signing out ends. */
   readonly sessionId?: string;
 }
@@ -32,3 +36,9 @@ export const CurrentPrincipal = createParamDecorator((_: unknown, context: Execu
   if (!principal) throw new ProblemError("unauthenticated");
   return principal;
 });
+
+/** The account of a person who is signed in. A token must not make itself at home: it changes nothing of its account. */
+export function requirePerson({ accountId, via }: Principal): string {
+  if (accountId !== null && via === "session") return accountId;
+  throw new ProblemError("forbidden", "This is for people with an account of their own, and not for tokens or links");
+}

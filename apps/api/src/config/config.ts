@@ -30,6 +30,10 @@ export class Config {
       readonly readers: number;
       /** Clusters that may have an address of a private network. */
       readonly privateAddresses: (typeof privateAddressUses)[number];
+      /** Minutes without a request after which a session ends. */
+      readonly sessionIdleMinutes: number;
+      /** After so many hours a session ends, in use or not. */
+      readonly sessionHours: number;
       readonly logLevel: (typeof logLevels)[number];
     },
   ) {}
@@ -62,6 +66,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     processKind: values.PERIPLUS_WORKER,
     readers: values.PERIPLUS_READERS,
     privateAddresses: values.PERIPLUS_PRIVATE_ADDRESSES,
+    sessionIdleMinutes: values.PERIPLUS_SESSION_IDLE_MINUTES,
+    sessionHours: values.PERIPLUS_SESSION_HOURS,
     logLevel: values.PERIPLUS_LOG,
   });
 }

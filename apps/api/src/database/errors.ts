@@ -20,8 +20,9 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
+/** Prisma has a code of its own: https://www.prisma.io/docs/orm/reference/error-reference */
 export function isUniqueViolation(error: unknown): boolean {
-  return hasCode(error, codes.uniqueViolation);
+  return hasCode(error, codes.uniqueViolation) || hasCode(error, "P2002");
 }
 
 export function isForeignKeyViolation(error: unknown): boolean {

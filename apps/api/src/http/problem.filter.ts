@@ -14,6 +14,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const body = problemBody(problem, request.id, path);
   void reply
     .status(body.status)
+    .headers(problem.headers)
     .header("content-type", "application/problem+json; charset=utf-8")
     .header("cache-control", "no-store")
     .send(JSON.stringify(body));

@@ -15,6 +15,7 @@ export class ProblemError extends Error {
     readonly code: ProblemCode,
     readonly detail?: string,
     readonly issues?: readonly ProblemIssue[],
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail ?? problems[code].title);
   }

@@ -21,6 +21,7 @@ function meIn(scene: Scene) {
     name: role === "admin" ? "Dana Ortiz" : "Wei Lin",
     role,
     via: "session" as const,
+    account: { id: "6f1d2c3a-5b7e-4a10-9c2d-0000000000da", kind: "person" as const, hasPassword: true, passkeys: 1 },
     capabilities: recordOf(isAllowed),
     reach: recordOf((capability) => (isAllowed(capability) ? ("all" as const) : [])),
     limitedTo: null,
@@ -35,14 +36,75 @@ export function mayCall(scene: Scene, access: EndpointAccess): boolean {
   return capability === undefined || roleCapabilities[roleIn(scene)].includes(capability);
 }
 
+const tokens = [
+  {
+    id: "6f1d2c3a-5b7e-4a10-9c2d-00000000e5e5",
+    name: "Nightly export to the data lake",
+    role: "reader" as const,
+    connectorIds: null,
+    account: { id: "6f1d2c3a-5b7e-4a10-9c2d-0000000000ef", kind: "service" as const, name: "Nightly export" },
+    hint: "x7Qa",
+    createdAt: hoursAgo(900),
+    createdBy: "Dana Ortiz",
+    expiresAt: hoursAgo(-900),
+    lastUsedAt: hoursAgo(9),
+  },
+];
+const sessions = [
+  {
+    id: "6f1d2c3a-5b7e-4a10-9c2d-00000000005e",
+    current: true,
+    name: "Dana Ortiz",
+    accountId: "6f1d2c3a-5b7e-4a10-9c2d-0000000000da",
+    method: "password" as const,
+    address: "192.0.2.17",
+    browser: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    createdAt: hoursAgo(3),
+    lastSeenAt: hoursAgo(0),
+    expiresAt: hoursAgo(-165),
+  },
+];
+const createToken = (body: { name: string; role: Role; connectorIds: string[] | null; expiresInDays: number }) => ({
+  ...{ id: crypto.randomUUID(), name: body.name, role: body.role, connectorIds: body.connectorIds },
+  ...{ account: null, hint: "0000", createdAt: new Date(), createdBy: "Dana Ortiz", lastUsedAt: null },
+  expiresAt: new Date(Date.now() + body.expiresInDays * 86_400_000),
+  secret: `periplus_pat_${"0".repeat(38)}`,
+});
+
 export const sessionHandlers: Handlers<
-  "createSession" | "deleteSession" | "getMe" | "createSignInLink" | "listTokens" | "createToken" | "deleteToken"
+  | "getSignInOptions"
+  | "createSession"
+  | "createPasswordSession"
+  | "createFirstAccount"
+  | "choosePassword"
+  | "changePassword"
+  | "deleteSession"
+  | "getMe"
+  | "createSignInLink"
+  | "listSessions"
+  | "revokeSession"
+  | "listOwnSessions"
+  | "deleteOwnSession"
+  | "listTokens"
+  | "createToken"
+  | "deleteToken"
+  | "listOwnTokens"
+  | "createOwnToken"
+  | "deleteOwnToken"
 > = {
+  getSignInOptions: () => ({ password: true, passkey: true, provider: "Example ID" }),
   createSession: ({ body }, scene) => {
     if (body.code.startsWith("used"))
       throw new MockProblem("unauthenticated", "The code is unknown, used, or too old. Ask for a new link.");
     return meIn(scene);
   },
+  createPasswordSession: ({ body }, scene) => {
+    if (body.password === "wrong") throw new MockProblem("unauthenticated", "Name or password is wrong");
+    return { me: meIn(scene), passkey: null };
+  },
+  createFirstAccount: (_, scene) => meIn(scene),
+  choosePassword: (_, scene) => ({ me: meIn(scene), passkey: null }),
+  changePassword: () => undefined,
   deleteSession: () => undefined,
   getMe: (_, scene) => meIn(scene),
   createSignInLink: () => ({
@@ -50,29 +112,14 @@ export const sessionHandlers: Handlers<
     code: "mock-code-0000000000000000",
     expiresAt: new Date(Date.now() + 15 * 60_000),
   }),
-  listTokens: () => ({
-    items: [
-      {
-        id: "6f1d2c3a-5b7e-4a10-9c2d-00000000e5e5",
-        name: "Nightly export to the data lake",
-        role: "reader",
-        connectorIds: null,
-        createdAt: hoursAgo(900),
-        expiresAt: hoursAgo(-900),
-        lastUsedAt: hoursAgo(9),
-      },
-    ],
-    nextCursor: null,
-  }),
-  createToken: ({ body }) => ({
-    id: crypto.randomUUID(),
-    name: body.name,
-    role: body.role,
-    connectorIds: body.connectorIds,
-    createdAt: new Date(),
-    expiresAt: new Date(Date.now() + body.expiresInDays * 86_400_000),
-    lastUsedAt: null,
-    secret: "pp_mock_0000000000000000000000000000",
-  }),
+  listSessions: () => ({ items: sessions, nextCursor: null }),
+  revokeSession: () => undefined,
+  listOwnSessions: () => ({ items: sessions, nextCursor: null }),
+  deleteOwnSession: () => undefined,
+  listTokens: () => ({ items: tokens, nextCursor: null }),
+  createToken: ({ body }) => createToken(body),
   deleteToken: () => undefined,
+  listOwnTokens: () => ({ items: [], nextCursor: null }),
+  createOwnToken: ({ body }) => createToken(body),
+  deleteOwnToken: () => undefined,
 };

@@ -1,5 +1,6 @@
 import type { EnforcementLevel, EnforcementState } from "@periplus/shared/enforcement";
 import type { ExemptionCategory } from "@periplus/shared/exemption";
+import type { SessionView } from "@periplus/shared/session";
 import type {
   AssessmentState,
   Cloud,
@@ -67,6 +68,20 @@ export const roleWords: Record<Role, string> = {
   admin: "Security admin",
   reader: "Security reader",
   connectorManager: "Connector manager",
+};
+
+export const roleHints: Record<Role, string> = {
+  admin: "Acts: exempts, sets rules, sees to connectors; of all connectors also to who gets in",
+  reader: "Sees everything, changes nothing",
+  connectorManager: "Connects clouds and clusters and starts discoveries; sees no findings",
+};
+
+export const signInMethodWords: Record<SessionView["method"], string> = {
+  link: "link",
+  password: "password",
+  passkey: "passkey",
+  "password+passkey": "password and passkey",
+  provider: "identity provider",
 };
 
 export const remedyRiskWords: Record<RemedyRisk, string> = {

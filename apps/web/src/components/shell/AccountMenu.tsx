@@ -1,8 +1,9 @@
-import { IconHelpCircle, IconKey, IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconHelpCircle, IconKey, IconKeyboard, IconLogout, IconUser, IconUserCog } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { call } from "../../api/client";
 import { useMe } from "../../api/me";
+import { countOf } from "../../lib/number";
 import { singleKeys } from "../../lib/shortcuts";
 import { useChoice } from "../../lib/stored-choice";
 import { roleWords } from "../../lib/words";
@@ -28,11 +29,15 @@ export function AccountMenu() {
       <MenuText>
         <strong>{me.name}</strong>
         <br />
-        {roleWords[me.role]}, version {me.version}
+        {roleWords[me.role]}
+        {me.limitedTo ? ` of ${countOf(me.limitedTo.length, "connector")}` : ""}, version {me.version}
       </MenuText>
       <MenuLine />
       <MenuItem icon={<IconKeyboard {...icon} />} onSelect={() => singleKeys.set(keys === "on" ? "off" : "on")}>
         Turn single-key shortcuts {keys === "on" ? "off" : "on"}
+      </MenuItem>
+      <MenuItem icon={<IconUserCog {...icon} />} onSelect={() => void navigate(pathTo.account())}>
+        My account
       </MenuItem>
       <MenuItem icon={<IconKey {...icon} />} onSelect={() => void navigate(pathTo.access())}>
         Access of people and programs

@@ -1,37 +1,36 @@
-import { newSignInLink } from "@periplus/shared/session";
-import type { Role } from "@periplus/shared/vocabulary";
+import type { Grant } from "@periplus/shared/grant";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { call } from "../../api/client";
 import { CodeBlock } from "../../components/CodeBlock";
 import { ErrorNotice } from "../../components/ErrorNotice";
+import { GrantField, grantTrouble } from "../../components/GrantField";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { Moment } from "../../ui/Moment";
 import { Notice } from "../../ui/Notice";
 import styles from "./AccessPage.module.css";
-import { RoleField } from "./RoleField";
 
 /** Makes a link that signs one person in, once. */
 export function SignInLinkForm() {
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>("reader");
+  const [grant, setGrant] = useState<Grant>({ role: "reader", connectorIds: null });
   const create = useMutation({
-    mutationFn: () => call("createSignInLink", { body: { name, role } }),
+    mutationFn: () => call("createSignInLink", { body: { name, ...grant } }),
     onSuccess: () => setName(""),
   });
-  const valid = newSignInLink.safeParse({ name, role }).success;
+  const why = name.trim() === "" ? "Say who it is for" : grantTrouble(grant);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (valid) create.mutate();
+    if (why === undefined) create.mutate();
   };
   return (
     <form className={styles.form} onSubmit={submit}>
       <TextField label="Their name" value={name} autoComplete="off" onChange={(event) => setName(event.target.value)} />
-      <RoleField value={role} onChange={setRole} />
+      <GrantField value={grant} onChange={setGrant} />
       {create.error ? <ErrorNotice error={create.error} what="Not made" /> : null}
       <div>
-        <Button type="submit" why={valid ? undefined : "Say who it is for"} busy={create.isPending}>
+        <Button type="submit" why={why} busy={create.isPending}>
           Make a sign-in link
         </Button>
       </div>

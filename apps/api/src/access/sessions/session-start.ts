@@ -1,0 +1,40 @@
+import { Injectable } from "@nestjs/common";
+import type { Me } from "@periplus/shared/session";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { reachOf, widestRole } from "../grants.js";
+import { MeService } from "../me.service.js";
+import { SessionCookie } from "./session-cookie.js";
+import { SessionsStore, type SessionToBegin } from "./sessions.store.js";
+
+/** Who asks to be signed in, and where the cookie goes. */
+export interface Browser {
+  readonly request: Pick<FastifyRequest, "ip" | "headers" | "cookies">;
+  readonly reply: Pick<FastifyReply, "setCookie" | "clearCookie">;
+}
+
+/** Begins a session for somebody who has shown who they are: the one way to get a session's cookie. */
+@Injectable()
+export class SessionStart {
+  constructor(
+    private readonly sessions: SessionsStore,
+    private readonly cookie: SessionCookie,
+    private readonly me: MeService,
+  ) {}
+
+  /** Whatever cookie the browser had ends here: a secret that somebody planted in it is worth nothing afterwards. */
+  async begin(who: Omit<SessionToBegin, "address" | "browser">, { request, reply }: Browser, now: Date): Promise<Me> {
+    const known = request.cookies[this.cookie.name];
+    const before = known === undefined ? undefined : await this.sessions.find(known, now);
+    if (before) await this.sessions.end(before.id);
+    const { ip: address, headers } = request;
+    const begun = await this.sessions.begin({ ...who, address, browser: headers["user-agent"] }, now);
+    this.cookie.give(reply, begun);
+    this.cookie.takeAttempt(reply);
+    const found = await this.sessions.find(begun.secret, now);
+    const grants = found?.grants ?? [];
+    return this.me.describe({
+      ...{ key: "", name: found?.name ?? who.name, role: widestRole(grants), reach: reachOf(grants) },
+      ...{ via: "session", accountId: who.accountId, sessionId: begun.id },
+    });
+  }
+}

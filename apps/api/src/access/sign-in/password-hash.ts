@@ -1,0 +1,28 @@
+import { hash, verify } from "@node-rs/argon2";
+
+/**
+ * Argon2id (the library's default) as OWASP asks for at least: 19 MiB, two passes.
+ * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
+ */
+const strength = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** What is kept of a password: a PHC string, `$argon2id$…`. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password.normalize("NFKC"), strength);
+}
+
+/** Without a hash, as for a name that nobody has, it takes as long and says no. */
+export async function isPassword(password: string, kept: string | undefined): Promise<boolean> {
+  const isSame = await verify(kept ?? (await nobodys), password.normalize("NFKC")).catch(() => false);
+  return kept !== undefined && isSame;
+}
+
+const nobodys = hashPassword("nobody has this password");
+
+/** What keeps a password from being a good one besides its length; undefined where nothing does. */
+export function weaknessOf(password: string, names: readonly string[]): string | undefined {
+  const text = password.normalize("NFKC").toLowerCase();
+  if (new Set(text).size < 6) return "It repeats a few characters";
+  const inside = ["periplus", ...names].find((name) => name.length >= 3 && text.includes(name.toLowerCase()));
+  return inside === undefined ? undefined : `It must not contain ${inside}`;
+}

@@ -1,0 +1,69 @@
+import { Injectable } from "@nestjs/common";
+import { PrismaService } from "../../database/prisma.service.js";
+import { ProblemError } from "../../http/problem.js";
+import { hashPassword, isPassword, weaknessOf } from "./password-hash.js";
+import { SignInFailuresStore } from "./sign-in-failures.store.js";
+
+/** Who a password belongs to. */
+export interface PasswordOwner {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Passwords of people of this installation. */
+@Injectable()
+export class PasswordsService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly failures: SignInFailuresStore,
+  ) {}
+
+  /**
+   * Who has this name and this password. Throws ProblemError `unauthenticated`, the same for every reason, or
+   * `too-many-requests` after several failures, whoever's name it is.
+   */
+  async check(typed: string, password: string, now: Date): Promise<PasswordOwner> {
+    const signInName = typed.trim().toLowerCase();
+    const seconds = await this.failures.secondsToWait(signInName, now);
+    if (seconds > 0) throw tooManyFailures(seconds);
+    const account = await this.prisma.account.findUnique({ where: { signInName }, include: { password: true } });
+    const isRight = await isPassword(password, account?.password?.hash);
+    if (!isRight || !account || account.disabledAt) {
+      await this.failures.count(signInName, now);
+      throw new ProblemError("unauthenticated", "Name or password is wrong");
+    }
+    await this.failures.forget(signInName);
+    return account;
+  }
+
+  /** Throws ProblemError `invalid-input` where it is too easy to guess. */
+  async set(accountId: string, password: string, now: Date): Promise<void> {
+    const account = await this.prisma.account.findUnique({ where: { id: accountId } });
+    this.refuseWeak(password, [account?.name ?? "", account?.signInName ?? ""]);
+    const data = { hash: await hashPassword(password), changedAt: now };
+    await this.prisma.password.upsert({ where: { accountId }, create: { accountId, ...data }, update: data });
+  }
+
+  /** The same after the present one was shown, by somebody who is signed in. */
+  async change(accountId: string, current: string, password: string, now: Date): Promise<void> {
+    const account = await this.prisma.account.findUnique({ where: { id: accountId } });
+    if (account?.signInName == null) throw new ProblemError("conflict", "You have no password here");
+    await this.check(account.signInName, current, now).catch((error: unknown) => {
+      if (!(error instanceof ProblemError) || error.code !== "unauthenticated") throw error;
+      const message = "This is not your present password";
+      throw new ProblemError("invalid-input", message, [{ path: "body.current", message }]);
+    });
+    await this.set(accountId, password, now);
+  }
+
+  refuseWeak(password: string, names: readonly string[]): void {
+    const message = weaknessOf(password, names);
+    if (message !== undefined) throw new ProblemError("invalid-input", message, [{ path: "body.password", message }]);
+  }
+}
+
+function tooManyFailures(seconds: number): ProblemError {
+  const time = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  const detail = `This name and a wrong password came too often: try again in ${time}`;
+  return new ProblemError("too-many-requests", detail, undefined, { "retry-after": String(seconds) });
+}

@@ -1,0 +1,77 @@
+import type { Endpoint } from "../endpoint.js";
+import { pageOf, wholeListQuery } from "../page.js";
+import { me, passwordChange, sessionView } from "../session.js";
+import { createdToken, newOwnToken, token } from "../token.js";
+import { uuidParams } from "./path-parameters.js";
+
+const account = { tag: "account", access: "signedIn" } as const;
+
+/** What everybody does for themselves. */
+export const accountEndpoints = {
+  getMe: {
+    ...account,
+    method: "GET",
+    path: "/me",
+    summary: "Who am I and what may I do",
+    response: me,
+  },
+  deleteSession: {
+    ...account,
+    method: "DELETE",
+    path: "/sessions/current",
+    summary: "Sign out",
+    response: null,
+  },
+  listOwnSessions: {
+    ...account,
+    method: "GET",
+    path: "/account/sessions",
+    summary: "List the browsers that are signed in as me",
+    query: wholeListQuery,
+    response: pageOf(sessionView),
+  },
+  deleteOwnSession: {
+    ...account,
+    method: "DELETE",
+    path: "/account/sessions/:id",
+    summary: "Sign one of my browsers out",
+    params: uuidParams,
+    response: null,
+  },
+  changePassword: {
+    ...account,
+    access: "person",
+    method: "PUT",
+    path: "/account/password",
+    summary: "Change my password; my other sessions end",
+    body: passwordChange,
+    response: null,
+  },
+  listOwnTokens: {
+    ...account,
+    method: "GET",
+    path: "/account/tokens",
+    summary: "List my API tokens",
+    query: wholeListQuery,
+    response: pageOf(token),
+  },
+  createOwnToken: {
+    ...account,
+    access: "person",
+    method: "POST",
+    path: "/account/tokens",
+    summary: "Create an API token that does no more than I may; its secret is in this answer only",
+    body: newOwnToken,
+    response: createdToken,
+    status: 201,
+  },
+  deleteOwnToken: {
+    ...account,
+    access: "person",
+    method: "DELETE",
+    path: "/account/tokens/:id",
+    summary: "Revoke one of my API tokens",
+    params: uuidParams,
+    response: null,
+  },
+} as const satisfies Record<string, Endpoint>;
