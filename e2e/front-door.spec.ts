@@ -28,7 +28,8 @@ test("a link signs in once, and its code stays in no address", async ({ page, ap
   await expect(page.getByRole("status")).toContainText("The sign-in code is wrong, used or older than 15 minutes");
 });
 
-test("a code that is pasted leads where one wanted to go", async ({ page, api }) => {
+test("a code that is pasted leads where one wanted to go", async ({ page, api, sessions }) => {
+  expect(Object.keys(sessions), "there are people with passwords").not.toEqual([]);
   const { url } = await api.call("createSignInLink", { body: { name: "Ada", role: "admin" } });
   await page.goto("/inventory?q=kind:Namespace");
   await page.getByText("I have a link").click();

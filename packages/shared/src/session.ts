@@ -3,6 +3,7 @@ import { newPassword, signInName } from "./account.js";
 import { capability } from "./capability.js";
 import { connectorIds } from "./grant.js";
 import { instant } from "./instant.js";
+import { passkeyOptions } from "./passkey.js";
 import { role } from "./vocabulary.js";
 
 /** Who is asking, and what they may do: the dashboard derives nothing from the role's name. */
@@ -55,8 +56,8 @@ export const passwordSignIn = z
 export const signInStep = z
   .object({
     me: me.nullable(),
-    /** Options of the passkey that is asked for, too (PublicKeyCredentialRequestOptionsJSON). */
-    passkey: z.record(z.string(), z.unknown()).nullable(),
+    /** What the passkey is shown with that is asked for, too. */
+    passkey: passkeyOptions.nullable(),
   })
   .meta({ id: "SignInStep" });
 export type SignInStep = z.infer<typeof signInStep>;

@@ -6,14 +6,20 @@ import { AccountsStore } from "./accounts/accounts.store.js";
 import { GroupRolesStore } from "./accounts/group-roles.store.js";
 import { Authenticator } from "./authenticator.js";
 import { MeService } from "./me.service.js";
+import { PasskeysController } from "./passkeys/passkeys.controller.js";
+import { PasskeysService } from "./passkeys/passkeys.service.js";
+import { PasskeysStore } from "./passkeys/passkeys.store.js";
+import { RelyingParty } from "./passkeys/relying-party.js";
 import { ScopeInterceptor } from "./scope.interceptor.js";
 import { SessionCookie } from "./sessions/session-cookie.js";
 import { SessionStart } from "./sessions/session-start.js";
 import { SessionsController } from "./sessions/sessions.controller.js";
 import { SessionsStore } from "./sessions/sessions.store.js";
+import { AttemptsStore } from "./sign-in/attempts.store.js";
+import { LinkSignInService } from "./sign-in/link-sign-in.service.js";
+import { PasswordSignInService } from "./sign-in/password-sign-in.service.js";
 import { PasswordsService } from "./sign-in/passwords.service.js";
 import { SignInController } from "./sign-in/sign-in.controller.js";
-import { SignInService } from "./sign-in/sign-in.service.js";
 import { SignInCodesStore } from "./sign-in/sign-in-codes.store.js";
 import { SignInFailuresStore } from "./sign-in/sign-in-failures.store.js";
 import { SignInLinks } from "./sign-in/sign-in-links.js";
@@ -21,20 +27,25 @@ import { TokensController } from "./tokens/tokens.controller.js";
 import { TokensStore } from "./tokens/tokens.store.js";
 
 @Module({
-  controllers: [AccountsController, SessionsController, SignInController, TokensController],
+  controllers: [AccountsController, PasskeysController, SessionsController, SignInController, TokensController],
   providers: [
     AccountsStore,
+    AttemptsStore,
     Authenticator,
     GroupRolesStore,
+    LinkSignInService,
     MeService,
+    PasskeysService,
+    PasskeysStore,
+    PasswordSignInService,
     PasswordsService,
+    RelyingParty,
     SessionCookie,
     SessionStart,
     SessionsStore,
     SignInCodesStore,
     SignInFailuresStore,
     SignInLinks,
-    SignInService,
     TokensStore,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: ScopeInterceptor },

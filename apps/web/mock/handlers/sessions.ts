@@ -64,6 +64,15 @@ const sessions = [
     expiresAt: hoursAgo(-165),
   },
 ];
+const passkeys = [
+  {
+    id: "6f1d2c3a-5b7e-4a10-9c2d-000000000fee",
+    name: "work laptop",
+    backedUp: false,
+    createdAt: hoursAgo(700),
+    lastUsedAt: hoursAgo(3),
+  },
+];
 const createToken = (body: { name: string; role: Role; connectorIds: string[] | null; expiresInDays: number }) => ({
   ...{ id: crypto.randomUUID(), name: body.name, role: body.role, connectorIds: body.connectorIds },
   ...{ account: null, hint: "0000", createdAt: new Date(), createdBy: "Dana Ortiz", lastUsedAt: null },
@@ -78,6 +87,13 @@ export const sessionHandlers: Handlers<
   | "createFirstAccount"
   | "choosePassword"
   | "changePassword"
+  | "deletePassword"
+  | "beginPasskeySession"
+  | "createPasskeySession"
+  | "listPasskeys"
+  | "beginPasskey"
+  | "createPasskey"
+  | "deletePasskey"
   | "deleteSession"
   | "getMe"
   | "createSignInLink"
@@ -105,6 +121,13 @@ export const sessionHandlers: Handlers<
   createFirstAccount: (_, scene) => meIn(scene),
   choosePassword: (_, scene) => ({ me: meIn(scene), passkey: null }),
   changePassword: () => undefined,
+  deletePassword: () => undefined,
+  beginPasskeySession: () => ({ options: {} }),
+  createPasskeySession: (_, scene) => meIn(scene),
+  listPasskeys: () => ({ items: passkeys, nextCursor: null }),
+  beginPasskey: () => ({ options: {} }),
+  createPasskey: () => ({ items: passkeys, nextCursor: null }),
+  deletePasskey: () => undefined,
   deleteSession: () => undefined,
   getMe: (_, scene) => meIn(scene),
   createSignInLink: () => ({

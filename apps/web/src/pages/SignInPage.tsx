@@ -47,7 +47,7 @@ export function SignInPage() {
   if (link?.purpose === "password")
     return (
       <Card title="Choose a password" note="Wherever you are signed in with the old one, you are signed out.">
-        <ChoosePasswordForm code={link.code} onStep={onSignedIn} />
+        <ChoosePasswordForm code={link.code} onSignedIn={onSignedIn} />
       </Card>
     );
   return (

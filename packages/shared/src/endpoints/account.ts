@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { Endpoint } from "../endpoint.js";
 import { pageOf, wholeListQuery } from "../page.js";
+import { newPasskey, passkey, passkeyOptions } from "../passkey.js";
 import { me, passwordChange, sessionView } from "../session.js";
 import { createdToken, newOwnToken, token } from "../token.js";
 import { uuidParams } from "./path-parameters.js";
@@ -45,6 +47,50 @@ export const accountEndpoints = {
     path: "/account/password",
     summary: "Change my password; my other sessions end",
     body: passwordChange,
+    response: null,
+  },
+  deletePassword: {
+    ...account,
+    access: "person",
+    method: "DELETE",
+    path: "/account/password",
+    summary: "Sign in by passkeys only from now on",
+    response: null,
+  },
+  listPasskeys: {
+    ...account,
+    access: "person",
+    method: "GET",
+    path: "/account/passkeys",
+    summary: "List my passkeys",
+    query: wholeListQuery,
+    response: pageOf(passkey),
+  },
+  beginPasskey: {
+    ...account,
+    access: "person",
+    method: "POST",
+    path: "/account/passkeys/options",
+    summary: "What a browser makes a passkey with, good once within 10 minutes",
+    response: z.object({ options: passkeyOptions }),
+  },
+  createPasskey: {
+    ...account,
+    access: "person",
+    method: "POST",
+    path: "/account/passkeys",
+    summary: "Keep a passkey that the browser made",
+    body: newPasskey,
+    response: pageOf(passkey),
+    status: 201,
+  },
+  deletePasskey: {
+    ...account,
+    access: "person",
+    method: "DELETE",
+    path: "/account/passkeys/:id",
+    summary: "Forget one of my passkeys",
+    params: uuidParams,
     response: null,
   },
   listOwnTokens: {

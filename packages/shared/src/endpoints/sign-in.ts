@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { Endpoint } from "../endpoint.js";
+import { passkeyOptions, shownPasskey } from "../passkey.js";
 import { chosenPassword, firstAccount, me, newSession, passwordSignIn, signInOptions, signInStep } from "../session.js";
 
 const signIn = { tag: "sign-in", access: "public" } as const;
@@ -46,6 +48,22 @@ export const signInEndpoints = {
     summary: "Choose a password with the code of a link, and sign in; earlier sessions of the account end",
     body: chosenPassword,
     response: signInStep,
+    status: 201,
+  },
+  beginPasskeySession: {
+    ...signIn,
+    method: "POST",
+    path: "/sessions/passkey/options",
+    summary: "What a browser shows a passkey with, good once within 10 minutes",
+    response: z.object({ options: passkeyOptions }),
+  },
+  createPasskeySession: {
+    ...signIn,
+    method: "POST",
+    path: "/sessions/passkey",
+    summary: "Sign in by a passkey, alone or after a password",
+    body: shownPasskey,
+    response: me,
     status: 201,
   },
 } as const satisfies Record<string, Endpoint>;

@@ -85,11 +85,9 @@ export class AccountsStore {
     return (await this.database.pool.query(query.toQuery())).rowCount === 1;
   }
 
-  /** Whether somebody signs in by name. */
-  async hasPerson(): Promise<boolean> {
-    return (
-      (await this.prisma.account.findFirst({ where: { signInName: { not: null } }, select: { id: true } })) !== null
-    );
+  /** Whether somebody signs in by a password. */
+  async hasPassword(): Promise<boolean> {
+    return (await this.prisma.password.findFirst({ select: { accountId: true } })) !== null;
   }
 
   private async select(condition: Sql): Promise<Account[]> {

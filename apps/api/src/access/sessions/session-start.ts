@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { Me } from "@periplus/shared/session";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { AccountsStore } from "../accounts/accounts.store.js";
 import { reachOf, widestRole } from "../grants.js";
 import { MeService } from "../me.service.js";
 import { SessionCookie } from "./session-cookie.js";
@@ -19,7 +20,21 @@ export class SessionStart {
     private readonly sessions: SessionsStore,
     private readonly cookie: SessionCookie,
     private readonly me: MeService,
+    private readonly accounts: AccountsStore,
   ) {}
+
+  /** For a person with an account: what the session may do is what the account may, at any time. */
+  async beginFor(
+    { id, name }: { id: string; name: string },
+    method: SessionToBegin["method"],
+    browser: Browser,
+    now: Date,
+    providerSession?: string,
+  ): Promise<Me> {
+    await this.accounts.markSeen(id, now);
+    const grant = { role: "reader" as const, connectorIds: [] };
+    return this.begin({ accountId: id, name, grant, method, providerSession }, browser, now);
+  }
 
   /** Whatever cookie the browser had ends here: a secret that somebody planted in it is worth nothing afterwards. */
   async begin(who: Omit<SessionToBegin, "address" | "browser">, { request, reply }: Browser, now: Date): Promise<Me> {

@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import { PrismaService } from "../../database/prisma.service.js";
 import { ProblemError } from "../../http/problem.js";
+import { SessionsStore } from "../sessions/sessions.store.js";
 import { hashPassword, isPassword, weaknessOf } from "./password-hash.js";
 import { SignInFailuresStore } from "./sign-in-failures.store.js";
 
@@ -16,6 +17,7 @@ export class PasswordsService {
   constructor(
     private readonly prisma: PrismaService,
     private readonly failures: SignInFailuresStore,
+    private readonly sessions: SessionsStore,
   ) {}
 
   /**
@@ -36,16 +38,24 @@ export class PasswordsService {
     return account;
   }
 
-  /** Throws ProblemError `invalid-input` where it is too easy to guess. */
-  async set(accountId: string, password: string, now: Date): Promise<void> {
+  /**
+   * Throws ProblemError `invalid-input` where it is too easy to guess. Whoever else is signed in as this person may have
+   * known the old one: all sessions end but the one that is given.
+   */
+  async set(accountId: string, password: string, now: Date, exceptSessionId?: string): Promise<void> {
     const account = await this.prisma.account.findUnique({ where: { id: accountId } });
     this.refuseWeak(password, [account?.name ?? "", account?.signInName ?? ""]);
     const data = { hash: await hashPassword(password), changedAt: now };
     await this.prisma.password.upsert({ where: { accountId }, create: { accountId, ...data }, update: data });
+    await this.sessions.endAll({ accountId }, exceptSessionId);
   }
 
   /** The same after the present one was shown, by somebody who is signed in. */
-  async change(accountId: string, current: string, password: string, now: Date): Promise<void> {
+  async change(
+    { accountId, sessionId }: { accountId: string; sessionId: string | undefined },
+    { current, password }: { current: string; password: string },
+    now: Date,
+  ): Promise<void> {
     const account = await this.prisma.account.findUnique({ where: { id: accountId } });
     if (account?.signInName == null) throw new ProblemError("conflict", "You have no password here");
     await this.check(account.signInName, current, now).catch((error: unknown) => {
@@ -53,7 +63,14 @@ export class PasswordsService {
       const message = "This is not your present password";
       throw new ProblemError("invalid-input", message, [{ path: "body.current", message }]);
     });
-    await this.set(accountId, password, now);
+    await this.set(accountId, password, now, sessionId);
+  }
+
+  /** For somebody who has another way in. */
+  async remove(accountId: string): Promise<void> {
+    if ((await this.prisma.passkey.count({ where: { accountId } })) === 0)
+      throw new ProblemError("conflict", "It is your only way in: make a passkey first");
+    await this.prisma.password.deleteMany({ where: { accountId } });
   }
 
   refuseWeak(password: string, names: readonly string[]): void {

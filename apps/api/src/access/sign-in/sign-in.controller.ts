@@ -3,16 +3,27 @@ import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Endpoint } from "../../http/endpoint.decorator.js";
 import { Input } from "../../http/input.decorator.js";
+import { AccountsStore } from "../accounts/accounts.store.js";
+import { PasskeysStore } from "../passkeys/passkeys.store.js";
 import { CurrentPrincipal, type Principal, requirePerson } from "../principal.js";
-import { SignInService } from "./sign-in.service.js";
+import { LinkSignInService } from "./link-sign-in.service.js";
+import { PasswordSignInService } from "./password-sign-in.service.js";
+import { PasswordsService } from "./passwords.service.js";
 
 @Controller()
 export class SignInController {
-  constructor(private readonly service: SignInService) {}
+  constructor(
+    private readonly links: LinkSignInService,
+    private readonly byPassword: PasswordSignInService,
+    private readonly passwords: PasswordsService,
+    private readonly accounts: AccountsStore,
+    private readonly passkeys: PasskeysStore,
+  ) {}
 
   @Endpoint("getSignInOptions")
-  getSignInOptions(): Promise<ResultOf<"getSignInOptions">> {
-    return this.service.readOptions();
+  async getSignInOptions(): Promise<ResultOf<"getSignInOptions">> {
+    const [password, passkey] = [await this.accounts.hasPassword(), await this.passkeys.hasAny()];
+    return { password, passkey, provider: null };
   }
 
   @Endpoint("createSession")
@@ -21,7 +32,7 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResultOf<"createSession">> {
-    return this.service.redeemLink(body.code, { request, reply }, new Date());
+    return this.links.signIn(body.code, { request, reply }, new Date());
   }
 
   @Endpoint("createPasswordSession")
@@ -30,7 +41,7 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResultOf<"createPasswordSession">> {
-    return this.service.signInByPassword(body, { request, reply }, new Date());
+    return this.byPassword.signIn(body, { request, reply }, new Date());
   }
 
   @Endpoint("createFirstAccount")
@@ -39,7 +50,7 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResultOf<"createFirstAccount">> {
-    return this.service.createFirstAccount(body, { request, reply }, new Date());
+    return this.links.createFirstAccount(body, { request, reply }, new Date());
   }
 
   @Endpoint("choosePassword")
@@ -48,7 +59,7 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResultOf<"choosePassword">> {
-    return this.service.choosePassword(body, { request, reply }, new Date());
+    return this.links.choosePassword(body, { request, reply }, new Date());
   }
 
   @Endpoint("changePassword")
@@ -57,6 +68,11 @@ export class SignInController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<void> {
     const accountId = requirePerson(principal);
-    await this.service.changePassword({ accountId, sessionId: principal.sessionId }, body, new Date());
+    await this.passwords.change({ accountId, sessionId: principal.sessionId }, body, new Date());
+  }
+
+  @Endpoint("deletePassword")
+  async deletePassword(@CurrentPrincipal() principal: Principal): Promise<void> {
+    await this.passwords.remove(requirePerson(principal));
   }
 }

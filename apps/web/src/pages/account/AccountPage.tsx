@@ -12,6 +12,7 @@ import { Facts } from "../../ui/Facts";
 import { Notice } from "../../ui/Notice";
 import { Section } from "../../ui/Section";
 import styles from "./AccountPage.module.css";
+import { PasskeySection } from "./PasskeySection";
 import { PasswordSection } from "./PasswordSection";
 
 /** One's own way in: sessions, tokens, password. */
@@ -37,7 +38,8 @@ export function AccountPage() {
             </Notice>
           )}
         </Section>
-        {me.account?.hasPassword ? <PasswordSection /> : null}
+        {me.account?.kind === "person" ? <PasskeySection /> : null}
+        {me.account?.hasPassword ? <PasswordSection hasPasskeys={me.account.passkeys > 0} /> : null}
         <Sessions />
         {me.account ? <Tokens /> : null}
       </div>

@@ -1,6 +1,8 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { call } from "../../api/client";
+import { invalidate } from "../../api/queries";
+import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { NewPasswordFields, passwordTrouble } from "../../components/sign-in/NewPasswordFields";
 import { Button } from "../../ui/Button";
@@ -10,8 +12,17 @@ import { useToast } from "../../ui/Toasts";
 import styles from "./AccountPage.module.css";
 
 /** Changes one's password. */
-export function PasswordSection() {
+export function PasswordSection({ hasPasskeys }: { hasPasskeys: boolean }) {
   const toast = useToast();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => call("deletePassword"),
+    onSuccess: async () => {
+      setAsking(false);
+      await invalidate(client, "getMe", "getSignInOptions");
+    },
+  });
   const [current, setCurrent] = useState("");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
@@ -39,12 +50,24 @@ export function PasswordSection() {
         />
         <NewPasswordFields password={password} again={again} onPassword={setPassword} onAgain={setAgain} />
         {change.error ? <ErrorNotice error={change.error} what="Not changed" /> : null}
-        <div>
+        <div className={styles.actions}>
           <Button type="submit" why={why} busy={change.isPending}>
             Change the password
           </Button>
+          <Button look="quiet" why={hasPasskeys ? undefined : "Make a passkey first"} onClick={() => setAsking(true)}>
+            Sign in by passkeys only
+          </Button>
         </div>
       </form>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title="Forget your password?"
+        action="Forget it"
+        mutation={remove}
+      >
+        From now on only your passkeys let you in. Whoever sees to the access can give you a password again.
+      </ConfirmDialog>
     </Section>
   );
 }
