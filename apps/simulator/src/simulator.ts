@@ -10,6 +10,7 @@ import { addGoogleTokenRoutes } from "./google/token.routes.js";
 import { createKeyring } from "./keyring.js";
 import { addKubernetesRoutes } from "./kubernetes/kubernetes.routes.js";
 import type { SimulatorOptions } from "./options.js";
+import type { Permissions } from "./permissions/permissions.js";
 import { addAdminRoutes } from "./server/admin.routes.js";
 import { createServerApp, type ServerApp } from "./server/app.js";
 import { issueCurrentCertificate } from "./server/certificates.js";
@@ -20,6 +21,7 @@ import { createWorld, type World } from "./world.js";
 
 export type { Connection } from "./connection.js";
 export type { SimulatorOptions } from "./options.js";
+export type { PermissionSets, RoleRule } from "./permissions/permissions.js";
 export type { Fault, FaultHandle, FaultKind, RequestMatch } from "./server/faults.js";
 
 /** A running simulator. */
@@ -31,6 +33,8 @@ export interface Simulator {
   readonly step: number;
   /** Moves the estate on by one step and returns it. */
   advance(): number;
+  /** What the scanner may do in each cloud and cluster; `permit` changes it at once. */
+  permissions: Permissions;
   /** Puts a fault in force. */
   fault(fault: Fault): FaultHandle;
   /** Ends all faults. */
@@ -74,7 +78,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     return step;
   };
   addRoutes(server, world, options);
-  if (options.admin) addAdminRoutes(server.app, { ...server, estate: world.estate, advance });
+  if (options.admin) addAdminRoutes(server.app, { ...server, ...world, advance });
   const listeners = new Listeners(server.app, keyring.authority);
   port = await listen(server, options.port ?? 0, kept?.port);
   origin = `https://localhost:${port}`;
@@ -131,6 +135,7 @@ function makeSimulator({ server, world, listeners, advance, connection, timer }:
       return estate.step;
     },
     advance,
+    permissions: world.permissions,
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     expireTokens() {

@@ -13,6 +13,7 @@ import { SCANNER_ACCOUNT } from "./estate/scanner.js";
 import type { Keyring } from "./keyring.js";
 import { Authenticator, audienceOf, SERVICE_ACCOUNT_ISSUER } from "./kubernetes/authentication.js";
 import { Authorizer } from "./kubernetes/authorization.js";
+import { Permissions } from "./permissions/permissions.js";
 
 const SERVICE_ACCOUNT = `system:serviceaccount:${SCANNER_ACCOUNT.namespace}:${SCANNER_ACCOUNT.name}`;
 const SERVICE_ACCOUNT_LIFETIME_SECONDS = 365 * 24 * 3600;
@@ -32,6 +33,7 @@ export interface World {
   tokens: GoogleTokens;
   authenticator: Authenticator;
   authorizer: Authorizer;
+  permissions: Permissions;
   /** What a client needs to know; to be asked once the server listens. */
   connection: () => Promise<Connection>;
 }
@@ -134,6 +136,7 @@ export async function createWorld({ keyring, seed, step, origin, trustedIssuers 
     expiresAt: undefined,
   });
   const tokens = new GoogleTokens();
+  const permissions = new Permissions();
   const world = {
     origin,
     estate,
@@ -152,7 +155,8 @@ export async function createWorld({ keyring, seed, step, origin, trustedIssuers 
       aws: identities,
       google: tokens,
     }),
-    authorizer: new Authorizer(estate),
+    authorizer: new Authorizer(estate, permissions),
+    permissions,
   };
   return { ...world, connection: () => describeConnection(world, keyring, addresses.serverOf) };
 }

@@ -4,6 +4,7 @@ import type { AwsIdentities } from "../credentials/aws-identities.js";
 import { readHeaderSignature } from "../credentials/sigv4.js";
 import type { AwsEstate, EksCluster } from "../estate/aws-estate.js";
 import type { JsonObject } from "../estate/objects.js";
+import type { Permissions } from "../permissions/permissions.js";
 import { Refusal } from "../server/refusal.js";
 import { signedRequest } from "./signed-request.js";
 
@@ -11,6 +12,7 @@ import { signedRequest } from "./signed-request.js";
 export interface EksParts {
   aws: AwsEstate;
   identities: AwsIdentities;
+  permissions: Permissions;
 }
 
 type Names = Record<string, string>;
@@ -23,60 +25,106 @@ interface EksCall {
 
 type Answer = (call: EksCall) => object;
 
-/** Path and answer of each operation of the REST-JSON protocol; all are GET. */
-const OPERATIONS: Record<string, Answer> = {
-  "/clusters": (call) =>
-    page(
-      "clusters",
-      call.parts.aws.clusters(call.region).map(({ name }) => name),
-      call,
-    ),
-  "/clusters/:cluster": (call) => ({ cluster: clusterOf(call).cluster }),
-  "/clusters/:cluster/node-groups": (call) =>
-    page("nodegroups", namesOf(clusterOf(call).nodegroups, "nodegroupName"), call),
-  "/clusters/:cluster/node-groups/:item": (call) => {
-    return { nodegroup: memberOf(call, clusterOf(call).nodegroups, "nodegroupName", "node group") };
+/** The operation behind each path of the REST-JSON protocol; all are GET. */
+const OPERATIONS: Record<string, { name: string; answer: Answer }> = {
+  "/clusters": {
+    name: "ListClusters",
+    answer: (call) =>
+      page(
+        "clusters",
+        call.parts.aws.clusters(call.region).map(({ name }) => name),
+        call,
+      ),
   },
-  "/clusters/:cluster/addons": (call) => page("addons", namesOf(clusterOf(call).addons, "addonName"), call),
-  "/clusters/:cluster/addons/:item": (call) => ({
-    addon: memberOf(call, clusterOf(call).addons, "addonName", "addon"),
-  }),
-  "/clusters/:cluster/fargate-profiles": (call) => {
-    return page("fargateProfileNames", namesOf(clusterOf(call).fargateProfiles, "fargateProfileName"), call);
+  "/clusters/:cluster": { name: "DescribeCluster", answer: (call) => ({ cluster: clusterOf(call).cluster }) },
+  "/clusters/:cluster/node-groups": {
+    name: "ListNodegroups",
+    answer: (call) => page("nodegroups", namesOf(clusterOf(call).nodegroups, "nodegroupName"), call),
   },
-  "/clusters/:cluster/fargate-profiles/:item": (call) => {
-    return { fargateProfile: memberOf(call, clusterOf(call).fargateProfiles, "fargateProfileName", "fargate profile") };
+  "/clusters/:cluster/node-groups/:item": {
+    name: "DescribeNodegroup",
+    answer: (call) => {
+      return { nodegroup: memberOf(call, clusterOf(call).nodegroups, "nodegroupName", "node group") };
+    },
   },
-  "/clusters/:cluster/access-entries": (call) => page("accessEntries", namesOf(entriesOf(call), "principalArn"), call),
-  "/clusters/:cluster/access-entries/:item": (call) => {
-    return { accessEntry: memberOf(call, entriesOf(call), "principalArn", "access entry") };
+  "/clusters/:cluster/addons": {
+    name: "ListAddons",
+    answer: (call) => page("addons", namesOf(clusterOf(call).addons, "addonName"), call),
   },
-  "/clusters/:cluster/access-entries/:item/access-policies": listAssociatedPolicies,
-  "/clusters/:cluster/pod-identity-associations": (call) => {
-    return page("associations", clusterOf(call).podIdentityAssociations.map(summarize), call);
+  "/clusters/:cluster/addons/:item": {
+    name: "DescribeAddon",
+    answer: (call) => ({
+      addon: memberOf(call, clusterOf(call).addons, "addonName", "addon"),
+    }),
   },
-  "/clusters/:cluster/pod-identity-associations/:item": (call) => {
-    const { podIdentityAssociations } = clusterOf(call);
-    return { association: memberOf(call, podIdentityAssociations, "associationId", "association") };
+  "/clusters/:cluster/fargate-profiles": {
+    name: "ListFargateProfiles",
+    answer: (call) => {
+      return page("fargateProfileNames", namesOf(clusterOf(call).fargateProfiles, "fargateProfileName"), call);
+    },
   },
-  "/clusters/:cluster/identity-provider-configs": (call) => page("identityProviderConfigs", [], call),
-  "/cluster-versions": (call) => page("clusterVersions", call.parts.aws.clusterVersions(), call),
-  "/access-policies": (call) => page("accessPolicies", call.parts.aws.accessPolicies(), call),
+  "/clusters/:cluster/fargate-profiles/:item": {
+    name: "DescribeFargateProfile",
+    answer: (call) => {
+      return {
+        fargateProfile: memberOf(call, clusterOf(call).fargateProfiles, "fargateProfileName", "fargate profile"),
+      };
+    },
+  },
+  "/clusters/:cluster/access-entries": {
+    name: "ListAccessEntries",
+    answer: (call) => page("accessEntries", namesOf(entriesOf(call), "principalArn"), call),
+  },
+  "/clusters/:cluster/access-entries/:item": {
+    name: "DescribeAccessEntry",
+    answer: (call) => {
+      return { accessEntry: memberOf(call, entriesOf(call), "principalArn", "access entry") };
+    },
+  },
+  "/clusters/:cluster/access-entries/:item/access-policies": {
+    name: "ListAssociatedAccessPolicies",
+    answer: listAssociatedPolicies,
+  },
+  "/clusters/:cluster/pod-identity-associations": {
+    name: "ListPodIdentityAssociations",
+    answer: (call) => {
+      return page("associations", clusterOf(call).podIdentityAssociations.map(summarize), call);
+    },
+  },
+  "/clusters/:cluster/pod-identity-associations/:item": {
+    name: "DescribePodIdentityAssociation",
+    answer: (call) => {
+      const { podIdentityAssociations } = clusterOf(call);
+      return { association: memberOf(call, podIdentityAssociations, "associationId", "association") };
+    },
+  },
+  "/clusters/:cluster/identity-provider-configs": {
+    name: "ListIdentityProviderConfigs",
+    answer: (call) => page("identityProviderConfigs", [], call),
+  },
+  "/cluster-versions": {
+    name: "DescribeClusterVersions",
+    answer: (call) => page("clusterVersions", call.parts.aws.clusterVersions(), call),
+  },
+  "/access-policies": {
+    name: "ListAccessPolicies",
+    answer: (call) => page("accessPolicies", call.parts.aws.accessPolicies(), call),
+  },
 };
 
 /** Adds the EKS API. The region is the one that the request was signed for. */
 export function addEksRoutes(app: FastifyInstance, parts: EksParts): void {
-  for (const [url, answer] of Object.entries(OPERATIONS)) {
+  for (const [url, { name, answer }] of Object.entries(OPERATIONS)) {
     app.get<{ Params: Names }>(url, (request, reply) => {
       reply.header("x-amzn-requestid", randomUUID());
-      const region = requireSession(parts, request);
+      const region = requireSession(parts, request, `eks:${name}`);
       const query = new URL(request.url, "https://localhost").searchParams;
       return answer({ parts, region, names: request.params, query });
     });
   }
 }
 
-function requireSession({ aws, identities }: EksParts, request: FastifyRequest): string {
+function requireSession({ aws, identities, permissions }: EksParts, request: FastifyRequest, action: string): string {
   const claim = readHeaderSignature(request.headers);
   const identity = identities.authenticate(signedRequest(request), claim);
   const region = claim?.region ?? "";
@@ -84,12 +132,12 @@ function requireSession({ aws, identities }: EksParts, request: FastifyRequest):
   if (!enabled || claim?.service !== "eks") {
     throw new Refusal(403, "UnrecognizedClientException", "The security token included in the request is invalid.");
   }
-  if (identity.roleArn !== aws.roleArn) {
-    throw new Refusal(
-      403,
-      "AccessDeniedException",
-      `User: ${identity.arn} is not authorized to perform this action on resource: arn:aws:eks:${region}:${identity.account}:cluster/*`,
-    );
+  const decision = permissions.decideAws(action, identity.sessionPolicy);
+  if (identity.roleArn !== aws.roleArn || !decision.allowed) {
+    const resource = `arn:aws:eks:${region}:${identity.account}:cluster/*`;
+    const because = decision.allowed ? "" : ` ${decision.because}`;
+    const message = `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${resource}${because}`;
+    throw new Refusal(403, "AccessDeniedException", message);
   }
   return region;
 }

@@ -4,6 +4,7 @@ import type { AwsIdentities, AwsIdentity } from "../credentials/aws-identities.j
 import type { Federation } from "../credentials/federation.js";
 import { readHeaderSignature } from "../credentials/sigv4.js";
 import type { AwsEstate } from "../estate/aws-estate.js";
+import type { Permissions } from "../permissions/permissions.js";
 import { formOf } from "../server/bodies.js";
 import { Refusal } from "../server/refusal.js";
 import { signedRequest } from "./signed-request.js";
@@ -13,6 +14,7 @@ export interface StsParts {
   aws: AwsEstate;
   identities: AwsIdentities;
   federation: Federation;
+  permissions: Permissions;
 }
 
 type Action = (parts: StsParts, request: FastifyRequest, form: URLSearchParams) => Promise<string> | string;
@@ -93,7 +95,7 @@ function assumeRole({ aws, identities }: StsParts, caller: AwsIdentity, form: UR
       `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
     );
   }
-  const session = identities.openSession(roleArn, form.get("RoleSessionName") ?? "session", lifetimeOf(form));
+  const session = openSession(identities, roleArn, form);
   return response("AssumeRole", sessionXml(session));
 }
 
@@ -109,16 +111,24 @@ async function assumeRoleWithWebIdentity(parts: StsParts, form: URLSearchParams)
   if (form.get("RoleArn") !== parts.aws.roleArn) {
     throw new Refusal(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
   }
-  const name = form.get("RoleSessionName") ?? "session";
-  const session = parts.identities.openSession(parts.aws.roleArn, name, lifetimeOf(form));
+  const session = openSession(parts.identities, parts.aws.roleArn, form);
   const { sub = "", iss = "" } = verified.claims;
   const rest = `<SubjectFromWebIdentityToken>${sub}</SubjectFromWebIdentityToken><Audience>sts.amazonaws.com</Audience><Provider>${iss}</Provider>`;
   return response("AssumeRoleWithWebIdentity", sessionXml(session) + rest);
 }
 
-function describeRegions({ aws }: StsParts, caller: AwsIdentity, form: URLSearchParams): string {
-  if (caller.roleArn === undefined) {
-    throw new Refusal(403, "UnauthorizedOperation", "You are not authorized to perform this operation.");
+function openSession(identities: AwsIdentities, roleArn: string, form: URLSearchParams): AwsIdentity {
+  const name = form.get("RoleSessionName") ?? "session";
+  return identities.openSession(roleArn, name, lifetimeOf(form), form.get("Policy") ?? undefined);
+}
+
+function describeRegions({ aws, permissions }: StsParts, caller: AwsIdentity, form: URLSearchParams): string {
+  const decision = permissions.decideAws("ec2:DescribeRegions", caller.sessionPolicy);
+  if (caller.roleArn === undefined || !decision.allowed) {
+    const because = decision.allowed
+      ? ""
+      : ` User: ${caller.arn} is not authorized to perform: ec2:DescribeRegions ${decision.because}`;
+    throw new Refusal(403, "UnauthorizedOperation", `You are not authorized to perform this operation.${because}`);
   }
   const all = form.get("AllRegions") === "true";
   const items = aws.allRegions

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { TokenSigner } from "../credentials/tokens.js";
 import type { AzureEstate } from "../estate/azure-estate.js";
+import type { Permissions } from "../permissions/permissions.js";
 import { formOf } from "../server/bodies.js";
 import { Refusal } from "../server/refusal.js";
 import { AKS_SERVER_APPLICATION, ARM_AUDIENCES } from "./entra.routes.js";
@@ -10,6 +11,7 @@ import { AKS_SERVER_APPLICATION, ARM_AUDIENCES } from "./entra.routes.js";
 export interface ArmParts {
   azure: AzureEstate;
   signer: TokenSigner;
+  permissions: Permissions;
   origin: () => string;
   /** Clusters on one page of a list; ARM's own pages are larger. */
   pageSize: number;
@@ -28,36 +30,45 @@ const CLUSTERS = "/providers/Microsoft\\.ContainerService/managedClusters";
 const GROUP = `${SUBSCRIPTION}/resourceGroups/(?<group>[^/]+)`;
 const CLUSTER = `${GROUP}${CLUSTERS}/(?<cluster>[^/]+)`;
 
-/** Method and path of each operation; ARM paths do not distinguish case. */
-const OPERATIONS: readonly (readonly [string, RegExp, ArmAnswer])[] = [
-  [
-    "GET",
-    operation("/subscriptions"),
-    ({ parts }) => ({
-      value: parts.azure.subscriptions(),
-      count: { type: "Total", value: parts.azure.subscriptions().length },
+interface Operation {
+  method: string;
+  path: RegExp;
+  /** What the role must allow. */
+  action: string;
+  answer: ArmAnswer;
+}
+
+const SERVICE = "Microsoft.ContainerService/managedClusters";
+const LISTED = "Microsoft.Resources/subscriptions/read";
+
+/** The lists that belong to a cluster, with the action that reads each. */
+const SUB_LISTS = {
+  agentPools: `${SERVICE}/agentPools/read`,
+  maintenanceConfigurations: `${SERVICE}/maintenanceConfigurations/read`,
+  trustedAccessRoleBindings: `${SERVICE}/trustedAccessRoleBindings/read`,
+  diagnosticSettings: "Microsoft.Insights/diagnosticSettings/read",
+} as const;
+
+/** ARM paths do not distinguish case. The list of subscriptions needs no action: it shows those that may be read. */
+const OPERATIONS: readonly Operation[] = [
+  { method: "GET", path: operation("/subscriptions"), action: "", answer: listSubscriptions },
+  { method: "GET", path: operation(`${SUBSCRIPTION}${CLUSTERS}`), action: `${SERVICE}/read`, answer: listClusters },
+  { method: "GET", path: operation(`${GROUP}${CLUSTERS}`), action: `${SERVICE}/read`, answer: listClusters },
+  { method: "GET", path: operation(CLUSTER), action: `${SERVICE}/read`, answer: findCluster },
+  ...Object.entries(SUB_LISTS).map(
+    ([part, action]): Operation => ({
+      method: "GET",
+      path: operation(`${CLUSTER}${part === "diagnosticSettings" ? "/providers/Microsoft\\.Insights" : ""}/${part}`),
+      action,
+      answer: (call, names) => subList(call, names, part as keyof typeof SUB_LISTS),
     }),
-  ],
-  ["GET", operation(`${SUBSCRIPTION}${CLUSTERS}`), listClusters],
-  ["GET", operation(`${GROUP}${CLUSTERS}`), listClusters],
-  ["GET", operation(CLUSTER), (call, names) => findCluster(call, names)],
-  ["GET", operation(`${CLUSTER}/agentPools`), (call, names) => subList(call, names, "agentPools")],
-  [
-    "GET",
-    operation(`${CLUSTER}/maintenanceConfigurations`),
-    (call, names) => subList(call, names, "maintenanceConfigurations"),
-  ],
-  [
-    "GET",
-    operation(`${CLUSTER}/trustedAccessRoleBindings`),
-    (call, names) => subList(call, names, "trustedAccessRoleBindings"),
-  ],
-  [
-    "GET",
-    operation(`${CLUSTER}/providers/Microsoft\\.Insights/diagnosticSettings`),
-    (call, names) => subList(call, names, "diagnosticSettings"),
-  ],
-  ["POST", operation(`${CLUSTER}/listClusterUserCredential`), listUserCredential],
+  ),
+  {
+    method: "POST",
+    path: operation(`${CLUSTER}/listClusterUserCredential`),
+    action: `${SERVICE}/listClusterUserCredential/action`,
+    answer: listUserCredential,
+  },
 ];
 
 function operation(path: string): RegExp {
@@ -92,21 +103,23 @@ function answer(parts: ArmParts, request: FastifyRequest): object {
       "The api-version query parameter (?api-version=) is required for all requests.",
     );
   }
-  for (const [method, path, respond] of OPERATIONS) {
+  for (const { method, path, action, answer } of OPERATIONS) {
     const match = path.exec(decodeURIComponent(pathname));
-    if (method === request.method && match) return respond({ parts, request, query }, match.groups ?? {});
+    if (method !== request.method || !match) continue;
+    if (action !== "" && !parts.permissions.mayAzure(action)) throw refuseAuthorization(action, pathname);
+    return answer({ parts, request, query }, match.groups ?? {});
   }
   if (request.method === "GET")
     throw new Refusal(404, "InvalidResourceType", `The resource type could not be found for '${pathname}'.`);
   throw refuseAuthorization(request.method, pathname);
 }
 
-/** 403 for everything that is not reading: the scanner's role has no such action. */
-function refuseAuthorization(method: string, path: string): Refusal {
+/** 403 for what the role does not allow, and for everything that is not reading. */
+function refuseAuthorization(action: string, path: string): Refusal {
   return new Refusal(
     403,
     "AuthorizationFailed",
-    `The client does not have authorization to perform action '${method}' over scope '${path}' or the scope is invalid.`,
+    `The client does not have authorization to perform action '${action}' over scope '${path}' or the scope is invalid.`,
   );
 }
 
@@ -140,6 +153,11 @@ function requireSubscription({ parts }: ArmCall, id: string | undefined): void {
   throw new Refusal(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`);
 }
 
+function listSubscriptions({ parts }: ArmCall): object {
+  const value = parts.permissions.mayAzure(LISTED) ? parts.azure.subscriptions() : [];
+  return { value, count: { type: "Total", value: value.length } };
+}
+
 function listClusters(call: ArmCall, names: Record<string, string>): object {
   const { parts, query, request } = call;
   requireSubscription(call, names.subscription);
@@ -170,11 +188,7 @@ function findCluster(call: ArmCall, names: Record<string, string>): object {
   return found;
 }
 
-function subList(
-  call: ArmCall,
-  names: Record<string, string>,
-  part: "agentPools" | "maintenanceConfigurations" | "trustedAccessRoleBindings" | "diagnosticSettings",
-): object {
+function subList(call: ArmCall, names: Record<string, string>, part: keyof typeof SUB_LISTS): object {
   findCluster(call, names);
   return { value: call.parts.azure[part](names.cluster ?? "") };
 }

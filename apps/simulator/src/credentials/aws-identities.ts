@@ -13,6 +13,8 @@ export interface AwsIdentity {
   account: string;
   /** The role behind a session. */
   roleArn: string | undefined;
+  /** The policy that the session was narrowed with. */
+  sessionPolicy?: string;
   /** Milliseconds since 1970; undefined for keys that do not end. */
   expiresAt: number | undefined;
 }
@@ -29,7 +31,7 @@ export class AwsIdentities {
   }
 
   /** Opens a session of a role, as AssumeRole does. */
-  openSession(roleArn: string, sessionName: string, lifetimeSeconds: number): AwsIdentity {
+  openSession(roleArn: string, sessionName: string, lifetimeSeconds: number, sessionPolicy?: string): AwsIdentity {
     const [, , , , account = "", role = ""] = roleArn.split(":");
     const roleName = role.split("/").at(-1) ?? role;
     const session: AwsIdentity = {
@@ -41,6 +43,7 @@ export class AwsIdentities {
       account,
       roleArn,
       expiresAt: Date.now() + lifetimeSeconds * 1000,
+      ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
     };
     this.#identities.set(session.accessKeyId, session);
     return session;

@@ -14,6 +14,9 @@ export const SCANNER_ACCOUNT = { namespace: "periplus", name: "posture-reader" }
 /** The service account that is the scanner in Google Cloud. */
 export const SCANNER_EMAIL = `periplus-discovery@${GOOGLE.analytics}.iam.gserviceaccount.com`;
 
+/** The ClusterRole that is bound to the scanner. */
+export const SCANNER_ROLE = "periplus:posture-reader";
+
 /** The group that EKS access entries give to the scanner. */
 export const SCANNER_GROUP = "periplus:posture-readers";
 

@@ -2,12 +2,14 @@ import type { FastifyRequest } from "fastify";
 import { CLOUD_PLATFORM, type GoogleTokens } from "../credentials/google-tokens.js";
 import type { TokenSigner } from "../credentials/tokens.js";
 import type { GoogleEstate } from "../estate/google-estate.js";
+import type { Permissions } from "../permissions/permissions.js";
 import { Refusal } from "../server/refusal.js";
 
 /** What is needed to tell who calls a Google API. */
 export interface CallerParts {
   google: GoogleEstate;
   tokens: GoogleTokens;
+  permissions: Permissions;
   /** Verifies what the service account's own key signed. */
   serviceAccountKey: TokenSigner;
 }
@@ -49,16 +51,20 @@ async function subjectOf({ google, tokens, serviceAccountKey }: CallerParts, tok
   );
 }
 
-/** Admits the service account that has the discovery role; throws 401 and 403 as the Google APIs do. */
-export async function requireScanner(parts: CallerParts, request: FastifyRequest, permission: string): Promise<void> {
+/** Admits the service account, where its roles have the permission; throws 401 and 403 as the Google APIs do. */
+export async function requireScanner(parts: CallerParts, request: FastifyRequest, permission?: string): Promise<void> {
   const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
   if (!token) throw refuseUnauthenticated("CREDENTIALS_MISSING");
   const subject = await subjectOf(parts, token);
-  if (subject === parts.google.serviceAccountEmail) return;
+  if (
+    subject === parts.google.serviceAccountEmail &&
+    (permission === undefined || parts.permissions.mayGoogle(permission))
+  )
+    return;
   throw refuseGoogle(
     403,
     "PERMISSION_DENIED",
-    `Required "${permission}" permission(s) for this resource.`,
+    `Required "${permission ?? "resourcemanager.projects.get"}" permission(s) for this resource.`,
     "IAM_PERMISSION_DENIED",
     { permission },
   );

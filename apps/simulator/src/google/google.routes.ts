@@ -14,7 +14,7 @@ interface Names {
 /** Adds Resource Manager v3 `projects:search` and the Kubernetes Engine API v1. */
 export function addGoogleRoutes(app: FastifyInstance, parts: CallerParts): void {
   app.get("/v3/projects::search", async (request) => {
-    await requireScanner(parts, request, "resourcemanager.projects.get");
+    await requireScanner(parts, request);
     return searchProjects(parts, request);
   });
   const clusters = "/v1/projects/:project/locations/:location/clusters";
@@ -40,7 +40,9 @@ function inWireForm(request: FastifyRequest, document: JsonObject): JsonObject {
   return alt.includes("enum-encoding=int") ? numberEnums(document) : document;
 }
 
-function searchProjects({ google }: CallerParts, request: FastifyRequest): JsonObject {
+/** The projects on which the caller has `resourcemanager.projects.get`: without it the list is empty, not refused. */
+function searchProjects({ google, permissions }: CallerParts, request: FastifyRequest): JsonObject {
+  if (!permissions.mayGoogle("resourcemanager.projects.get")) return {};
   const query = new URL(request.url, "https://localhost").searchParams;
   const state = /state[:=](\w+)/.exec(query.get("query") ?? "")?.[1];
   const found = google.projects().filter((project) => state === undefined || project.state === state);

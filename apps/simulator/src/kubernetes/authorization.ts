@@ -1,7 +1,10 @@
+import type { Grant } from "../estate/definition.js";
 import type { Estate } from "../estate/estate.js";
 import { kindNamed } from "../estate/kinds.js";
 import { isObject, type Json, type JsonObject, type KubernetesObject } from "../estate/objects.js";
 import type { PolicyRule } from "../estate/policy-rule.js";
+import { SCANNER_ROLE } from "../estate/scanner.js";
+import type { Permissions, RoleRule } from "../permissions/permissions.js";
 import type { ResourceAttributes, User } from "./status.js";
 
 /** An answer to "may this user do that?", with the reason that the authorizer gives. */
@@ -20,6 +23,22 @@ function readRule(rule: JsonObject): PolicyRule {
     resources: strings(rule.resources),
     resourceNames: strings(rule.resourceNames),
     nonResourceURLs: strings(rule.nonResourceURLs),
+  };
+}
+
+function wholeRule({
+  verbs,
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+  nonResourceURLs = [],
+}: RoleRule): PolicyRule {
+  return {
+    verbs: [...verbs],
+    apiGroups: [...apiGroups],
+    resources: [...resources],
+    resourceNames: [...resourceNames],
+    nonResourceURLs: [...nonResourceURLs],
   };
 }
 
@@ -73,21 +92,25 @@ interface Granted {
  */
 export class Authorizer {
   readonly #estate: Estate;
+  readonly #permissions: Permissions;
 
-  constructor(estate: Estate) {
+  constructor(estate: Estate, permissions: Permissions) {
     this.#estate = estate;
+    this.#permissions = permissions;
   }
 
   /** May the user do this to a resource? */
   decide(cluster: string, user: User, asked: ResourceAttributes): Decision {
-    const found = this.#granted(cluster, user, asked.namespace).find(({ rule }) => coversResource(rule, asked));
+    const found = this.#bound(cluster, user, asked.namespace).find(({ rule }) => coversResource(rule, asked));
     if (found) return { allowed: true, reason: found.reason };
-    return { allowed: false, reason: this.#estate.definition(cluster).grant.refusal ?? "" };
+    const { grant } = this.#estate.definition(cluster);
+    if (user.holdsGrant && this.#isGranted(grant, asked)) return { allowed: true, reason: grant.reason };
+    return { allowed: false, reason: grant.refusal ?? "" };
   }
 
   /** May the user read a path that is no resource (`/version`)? */
   decidePath(cluster: string, user: User, path: string, verb: string): boolean {
-    return this.#granted(cluster, user, undefined).some(({ rule }) => coversPath(rule, path, verb));
+    return this.#bound(cluster, user, undefined).some(({ rule }) => coversPath(rule, path, verb));
   }
 
   /** The rules of Kubernetes RBAC alone that the user has in a namespace: what SelfSubjectRulesReview can tell. */
@@ -100,10 +123,9 @@ export class Authorizer {
     return this.#estate.definition(cluster).grant.by !== "rbac";
   }
 
-  #granted(cluster: string, user: User, namespace: string | undefined): Granted[] {
-    const { grant } = this.#estate.definition(cluster);
-    const external = grant.rules.map((rule): Granted => ({ rule, reason: grant.reason }));
-    return [...this.#bound(cluster, user, namespace), ...(user.holdsGrant ? external : [])];
+  /** Does the cloud's own authorizer allow it? */
+  #isGranted({ by, rules }: Grant, asked: ResourceAttributes): boolean {
+    return this.#permissions.decideInCluster(by, asked) ?? rules.some((rule) => coversResource(rule, asked));
   }
 
   #bound(cluster: string, user: User, namespace: string | undefined): Granted[] {
@@ -113,7 +135,11 @@ export class Authorizer {
         .objects(cluster, kindNamed("RoleBinding"))
         .filter((binding) => namespace !== undefined && binding.metadata.namespace === namespace),
     ];
-    return bindings.flatMap((binding) => this.#rulesOfBinding(cluster, user, binding));
+    const bound = bindings.flatMap((binding) => this.#rulesOfBinding(cluster, user, binding));
+    const { by } = this.#estate.definition(cluster).grant;
+    const given = user.holdsGrant && by !== "rbac" ? this.#permissions.rulesIn(cluster, by) : undefined;
+    const reason = `RBAC: allowed by ClusterRoleBinding "${SCANNER_ROLE}" of ClusterRole "${SCANNER_ROLE}" to the scanner`;
+    return [...bound, ...(given ?? []).map((rule): Granted => ({ rule: wholeRule(rule), reason }))];
   }
 
   #rulesOfBinding(cluster: string, user: User, binding: KubernetesObject): Granted[] {
@@ -131,6 +157,8 @@ export class Authorizer {
     const reason =
       `RBAC: allowed by ${binding.kind} "${namespace ? `${name}/${namespace}` : name}" of ${kind.kind} ` +
       `"${roleRef.name}" to ${subject.kind} "${qualifiedName(subject, namespace)}"`;
-    return rulesOf(role).map((rule) => ({ rule, reason }));
+    const { by } = this.#estate.definition(cluster).grant;
+    const given = roleRef.name === SCANNER_ROLE ? this.#permissions.rulesIn(cluster, by)?.map(wholeRule) : undefined;
+    return (given ?? rulesOf(role)).map((rule) => ({ rule, reason }));
   }
 }

@@ -2,7 +2,7 @@ import { daysBefore } from "../company.js";
 import type { ClusterDefinition } from "../definition.js";
 import type { Json } from "../objects.js";
 import type { Authored } from "../plan.js";
-import { SCANNER_ACCOUNT, type Scanner } from "../scanner.js";
+import { SCANNER_ACCOUNT, SCANNER_ROLE, type Scanner } from "../scanner.js";
 
 const list = (group: string, ...resources: string[]): Json => ({ verbs: ["list"], apiGroups: [group], resources });
 
@@ -54,7 +54,7 @@ const CERTIFICATE_REQUESTS = list("certificates.k8s.io", "certificatesigningrequ
  */
 export function planScanner(definition: ClusterDefinition, scanner: Scanner): Authored[] {
   if (definition.grant.by !== "rbac") return [];
-  const name = "periplus:posture-reader";
+  const name = SCANNER_ROLE;
   const labels = { "app.kubernetes.io/name": "periplus" };
   const base = { name, labels, manager: "kubectl-client-side-apply", createdAt: daysBefore(12), touched: 0 };
   const old = definition.name === "aks-logistics-prod";
