@@ -1,5 +1,3 @@
-import type { TrustedIssuer } from "./credentials/federation.js";
-
 /** How to start a simulator. */
 export interface SimulatorOptions {
   /** 0 (the default) takes a free one. */
@@ -8,8 +6,6 @@ export interface SimulatorOptions {
   seed?: number;
   /** Folder that keeps keys, port and step from one start to the next; nothing is kept where it is not given. */
   dataFolder?: string;
-  /** Issuers whose tokens the clouds accept beside the simulator's own. */
-  trustedIssuers?: readonly TrustedIssuer[];
   /** Clusters on one page of ARM's list; 1 where it is not given, so that every list has a second page. */
   armPageSize?: number;
   /** Offers faults, steps and the request log under `/_simulator/`. */

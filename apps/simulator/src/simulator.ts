@@ -4,6 +4,7 @@ import { addStsRoutes } from "./aws/sts.routes.js";
 import { addArmRoutes } from "./azure/arm.routes.js";
 import { addEntraRoutes } from "./azure/entra.routes.js";
 import type { Connection } from "./connection.js";
+import type { Trusts } from "./credentials/federation.js";
 import { readState, writeState } from "./data-folder.js";
 import { addGoogleRoutes } from "./google/google.routes.js";
 import { addGoogleTokenRoutes } from "./google/token.routes.js";
@@ -20,6 +21,7 @@ import type { RequestLog } from "./server/request-log.js";
 import { createWorld, type World } from "./world.js";
 
 export type { Connection } from "./connection.js";
+export type { Trust, Trusts } from "./credentials/federation.js";
 export type { SimulatorOptions } from "./options.js";
 export type { PermissionSets, RoleRule } from "./permissions/permissions.js";
 export type { Fault, FaultHandle, FaultKind, RequestMatch } from "./server/faults.js";
@@ -41,6 +43,8 @@ export interface Simulator {
   clearFaults(): void;
   /** Ends every AWS session and Google access token at once; the next request with one is refused as expired. */
   expireTokens(): void;
+  /** Tells the services that are named which issuer, audience and subject to let in from now on. */
+  trust(trusts: Trusts): void;
   /** A token of the simulator's own OIDC issuer, for the federated sign-ins. */
   federatedToken(audience: string, subject?: string, lifetimeSeconds?: number): Promise<string>;
   /** Opens a second address with a certificate that a client must refuse; answers its origin. */
@@ -67,7 +71,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     seed,
     step,
     origin: () => origin,
-    trustedIssuers: options.trustedIssuers ?? [],
   });
   const keep = () => {
     if (dataFolder !== undefined) writeState(dataFolder, { keyring, seed, step: world.estate.step, port });
@@ -142,6 +145,7 @@ function makeSimulator({ server, world, listeners, advance, connection, timer }:
       world.identities.expireSessions();
       world.tokens.expireAll();
     },
+    trust: (trusts) => federation.trust(trusts),
     federatedToken: (audience, subject = "periplus:demo:connector", lifetimeSeconds) =>
       federation.issue(audience, subject, lifetimeSeconds),
     listenWith: (certificate) => listeners.open(certificate),

@@ -1,7 +1,7 @@
 import type { EntraApplication } from "./azure/entra.routes.js";
 import type { Connection, GoogleConnection } from "./connection.js";
 import { AwsIdentities } from "./credentials/aws-identities.js";
-import { Federation, type TrustedIssuer } from "./credentials/federation.js";
+import { Federation } from "./credentials/federation.js";
 import { GoogleTokens } from "./credentials/google-tokens.js";
 import { TokenSigner } from "./credentials/tokens.js";
 import { AwsEstate } from "./estate/aws-estate.js";
@@ -43,7 +43,6 @@ export interface WorldOptions {
   seed: number;
   step: number;
   origin: () => string;
-  trustedIssuers: readonly TrustedIssuer[];
 }
 
 type WorldParts = Omit<World, "connection">;
@@ -116,7 +115,7 @@ function describeGoogle({ google, origin }: WorldParts, keyring: Keyring): Googl
 }
 
 /** Puts a simulator's parts together. */
-export async function createWorld({ keyring, seed, step, origin, trustedIssuers }: WorldOptions): Promise<World> {
+export async function createWorld({ keyring, seed, step, origin }: WorldOptions): Promise<World> {
   const signer = new TokenSigner(keyring.tokenKey, "simulator-1");
   const serviceAccountKey = new TokenSigner(keyring.googleKey, keyring.googleKeyId);
   const estate = new Estate({ seed, step, azureObjectId: keyring.azure.objectId });
@@ -137,6 +136,7 @@ export async function createWorld({ keyring, seed, step, origin, trustedIssuers 
   });
   const tokens = new GoogleTokens();
   const permissions = new Permissions();
+  const federation = new Federation(signer);
   const world = {
     origin,
     estate,
@@ -146,7 +146,7 @@ export async function createWorld({ keyring, seed, step, origin, trustedIssuers 
     application: { tenantId: AZURE.tenantId, ...keyring.azure },
     signer,
     serviceAccountKey,
-    federation: new Federation(signer, trustedIssuers),
+    federation,
     identities,
     tokens,
     authenticator: new Authenticator(estate, {
@@ -154,6 +154,7 @@ export async function createWorld({ keyring, seed, step, origin, trustedIssuers 
       serviceAccounts: signer,
       aws: identities,
       google: tokens,
+      federation,
     }),
     authorizer: new Authorizer(estate, permissions),
     permissions,

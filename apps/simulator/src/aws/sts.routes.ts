@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AwsIdentities, AwsIdentity } from "../credentials/aws-identities.js";
-import type { Federation } from "../credentials/federation.js";
+import type { Federation, FederationFault } from "../credentials/federation.js";
 import { readHeaderSignature } from "../credentials/sigv4.js";
 import type { AwsEstate } from "../estate/aws-estate.js";
 import type { Permissions } from "../permissions/permissions.js";
@@ -99,14 +99,23 @@ function assumeRole({ aws, identities }: StsParts, caller: AwsIdentity, form: UR
   return response("AssumeRole", sessionXml(session));
 }
 
+/** Errors of AssumeRoleWithWebIdentity: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const WEB_IDENTITY_FAULTS: Record<FederationFault, [status: number, code: string, message: string]> = {
+  malformed: [400, "InvalidIdentityToken", "The ID Token provided is not a valid JWT."],
+  issuer: [400, "InvalidIdentityToken", "No OpenIDConnect provider found in your account for the issuer"],
+  audience: [400, "InvalidIdentityToken", "Incorrect token audience"],
+  // The provider accepts the token, and the role's trust policy does not.
+  subject: [403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"],
+  expired: [400, "ExpiredTokenException", "Token expired"],
+  signature: [400, "InvalidIdentityToken", "The signature of the ID Token could not be verified"],
+  keys: [400, "InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider"],
+};
+
 async function assumeRoleWithWebIdentity(parts: StsParts, form: URLSearchParams): Promise<string> {
-  const verified = await parts.federation.verify(form.get("WebIdentityToken") ?? "", "sts.amazonaws.com");
+  const verified = await parts.federation.verify("aws", form.get("WebIdentityToken") ?? "", "sts.amazonaws.com");
   if (!("claims" in verified)) {
-    const [code, message] =
-      verified.fault === "expired"
-        ? ["ExpiredTokenException", "Token expired"]
-        : ["InvalidIdentityToken", "No OpenIDConnect provider found in your account for the token's issuer"];
-    throw new Refusal(400, code, message);
+    const [status, code, message] = WEB_IDENTITY_FAULTS[verified.fault];
+    throw new Refusal(status, code, message);
   }
   if (form.get("RoleArn") !== parts.aws.roleArn) {
     throw new Refusal(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Federation } from "../credentials/federation.js";
+import type { Federation, FederationFault } from "../credentials/federation.js";
 import type { TokenSigner } from "../credentials/tokens.js";
 import { formOf } from "../server/bodies.js";
 import { Refusal } from "../server/refusal.js";
@@ -120,15 +120,24 @@ async function issueToken(parts: EntraParts, form: URLSearchParams): Promise<obj
   };
 }
 
+const UNMATCHED = "No matching federated identity record found for presented assertion";
+
+/** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+const ASSERTION_FAULTS: Record<FederationFault, string> = {
+  malformed: "AADSTS50027: JWT token is invalid or malformed.",
+  issuer: `AADSTS700211: ${UNMATCHED} issuer. Check your federated identity credential Subject, Audience and Issuer.`,
+  audience: `AADSTS700212: ${UNMATCHED} audience. Check your federated identity credential Subject, Audience and Issuer.`,
+  subject: `AADSTS700213: ${UNMATCHED} subject. Check your federated identity credential Subject, Audience and Issuer.`,
+  expired: "AADSTS700024: Client assertion is not within its valid time range.",
+  signature: "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered.",
+  keys: "AADSTS50166: Request to External OIDC endpoint failed.",
+};
+
 async function requireClientProof({ application, federation }: EntraParts, form: URLSearchParams): Promise<void> {
   if (form.get("client_assertion_type") === ASSERTION_TYPE) {
-    const verified = await federation.verify(form.get("client_assertion") ?? "", ASSERTION_AUDIENCE);
+    const verified = await federation.verify("entra", form.get("client_assertion") ?? "", ASSERTION_AUDIENCE);
     if ("claims" in verified) return;
-    const message =
-      verified.fault === "expired"
-        ? "AADSTS700024: Client assertion is not within its valid time range."
-        : "AADSTS700213: No matching federated identity record found for presented assertion.";
-    throw new Refusal(401, "invalid_client", message);
+    throw new Refusal(401, "invalid_client", ASSERTION_FAULTS[verified.fault]);
   }
   if (form.get("client_secret") === application.clientSecret) return;
   throw new Refusal(

@@ -61,7 +61,7 @@ export class TokenSigner {
 }
 
 /** Reads jose's error as one of our words. */
-export function faultOf(error: unknown): TokenFault {
+function faultOf(error: unknown): TokenFault {
   if (error instanceof errors.JWTExpired) return "expired";
   if (error instanceof errors.JWTClaimValidationFailed) return "claim";
   if (error instanceof errors.JWSSignatureVerificationFailed) return "signature";

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Federation } from "../credentials/federation.js";
+import type { Federation, FederationFault } from "../credentials/federation.js";
 import type { GoogleTokens } from "../credentials/google-tokens.js";
 import type { TokenSigner } from "../credentials/tokens.js";
 import type { GoogleEstate } from "../estate/google-estate.js";
@@ -62,15 +62,27 @@ async function grantToServiceAccount(parts: GoogleTokenParts, form: URLSearchPar
   return { access_token, expires_in: LIFETIME_SECONDS, token_type: "Bearer" };
 }
 
+/** Errors of the token exchange: RFC 6749 §5.2, with the sentences of Google's Security Token Service. */
+const EXCHANGE_FAULTS: Record<FederationFault, [status: number, code: string, message: string]> = {
+  malformed: [400, "invalid_request", "Unable to parse the ID Token."],
+  issuer: [400, "invalid_grant", "The issuer in ID Token does not match the expected ones."],
+  audience: [400, "invalid_grant", "The audience in ID Token does not match the expected audience."],
+  subject: [401, "unauthorized_client", "The given credential is rejected by the attribute condition."],
+  expired: [400, "invalid_grant", "ID Token is stale to sign-in."],
+  signature: [400, "invalid_grant", "Invalid signature for ID Token."],
+  keys: [400, "invalid_grant", "Error connecting to the given credential's issuer."],
+};
+
 async function exchange({ google, federation, tokens }: GoogleTokenParts, form: URLSearchParams): Promise<object> {
   if (form.get("grant_type") !== TOKEN_EXCHANGE) throw new Refusal(400, "invalid_request", "Invalid grant type.");
   if (form.get("audience") !== google.federationAudience) {
     throw new Refusal(400, "invalid_target", 'The target service indicated by the "audience" parameters is invalid.');
   }
   const audience = [google.federationAudience, `https:${google.federationAudience}`];
-  const verified = await federation.verify(form.get("subject_token") ?? "", audience);
+  const verified = await federation.verify("google", form.get("subject_token") ?? "", audience);
   if (!("claims" in verified)) {
-    throw new Refusal(400, "invalid_grant", `The given credential is rejected: ${verified.fault}.`);
+    const [status, code, message] = EXCHANGE_FAULTS[verified.fault];
+    throw new Refusal(status, code, message);
   }
   const subject = `principal:${google.federationAudience}/subject/${verified.claims.sub}`;
   const access_token = tokens.issue(subject, (form.get("scope") ?? "").split(" "), LIFETIME_SECONDS);

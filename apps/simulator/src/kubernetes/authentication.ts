@@ -1,6 +1,7 @@
 import { AKS_SERVER_APPLICATION } from "../azure/entra.routes.js";
 import type { AwsIdentities } from "../credentials/aws-identities.js";
 import { authenticateEksToken } from "../credentials/eks-token.js";
+import type { Federation } from "../credentials/federation.js";
 import type { GoogleTokens } from "../credentials/google-tokens.js";
 import type { TokenSigner } from "../credentials/tokens.js";
 import { DISCOVERY_ROLE } from "../estate/clusters/eks.js";
@@ -20,6 +21,7 @@ export interface Credentials {
   serviceAccounts: TokenSigner;
   aws: AwsIdentities;
   google: GoogleTokens;
+  federation: Federation;
 }
 
 /** Tells who a bearer token belongs to, by the rules of the cluster's cloud. */
@@ -36,7 +38,10 @@ export class Authenticator {
   async authenticate(cluster: string, authorization: string | undefined): Promise<User> {
     if (authorization === undefined) return ANONYMOUS;
     const token = /^Bearer (\S+)$/i.exec(authorization)?.[1];
-    const user = token === undefined ? undefined : await this.#userOf(cluster, token);
+    const user =
+      token === undefined
+        ? undefined
+        : ((await this.#federatedUser(cluster, token)) ?? (await this.#userOf(cluster, token)));
     if (!user) throw refuseUnauthenticated();
     return { ...user, groups: [...user.groups, "system:authenticated"] };
   }
@@ -47,6 +52,16 @@ export class Authenticator {
     if (cloud === "aws") return this.#eksUser(cluster, token);
     if (cloud === "gcp") return this.#googleUser(token);
     return this.#serviceAccount(cluster, token);
+  }
+
+  /**
+   * As a structured AuthenticationConfiguration says with `username: {claim: sub, prefix: ""}`: the scanner by another
+   * name, which the cluster's bindings are about as well.
+   */
+  async #federatedUser(cluster: string, token: string): Promise<User | undefined> {
+    const vouched = await this.#credentials.federation.verifyInCluster(cluster, token);
+    if (!vouched || !("claims" in vouched)) return undefined;
+    return { username: vouched.claims.sub ?? "", groups: [], holdsGrant: true, isScanner: true };
   }
 
   async #entraUser(token: string): Promise<User | undefined> {

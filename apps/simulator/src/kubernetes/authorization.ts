@@ -142,9 +142,18 @@ export class Authorizer {
     return [...bound, ...(given ?? []).map((rule): Granted => ({ rule: wholeRule(rule), reason }))];
   }
 
+  /** The subject of a binding that is this user. */
+  #subjectIn(cluster: string, user: User, binding: KubernetesObject): JsonObject | undefined {
+    const subjects = objectsIn(binding.subjects);
+    const found = subjects.find((candidate) => isSubject(user, candidate, binding.metadata.namespace));
+    if (found || !user.isScanner) return found;
+    const scanner = this.#estate.scannerOf(cluster);
+    return subjects.find(({ kind, name }) => kind === scanner.kind && name === scanner.name);
+  }
+
   #rulesOfBinding(cluster: string, user: User, binding: KubernetesObject): Granted[] {
     const { namespace, name } = binding.metadata;
-    const subject = objectsIn(binding.subjects).find((candidate) => isSubject(user, candidate, namespace));
+    const subject = this.#subjectIn(cluster, user, binding);
     const roleRef = isObject(binding.roleRef) ? binding.roleRef : {};
     if (!subject) return [];
     const kind = kindNamed(roleRef.kind === "Role" ? "Role" : "ClusterRole");

@@ -18,6 +18,8 @@ export interface User {
   extra?: Record<string, string[]>;
   /** The cloud's own authorizer knows it as the scanner, and asks the cluster's grant. */
   holdsGrant: boolean;
+  /** Known to the cluster under another name than its bindings have, and meant by them. */
+  isScanner?: boolean;
 }
 
 const NO_SNIFFING = { "x-content-type-options": "nosniff" };
