@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Type } from "@nestjs/common";
 import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule as ProviderDiscoveryModule } from "@nestjs/core";
 import { AccessModule } from "./access/access.module.js";
+import { AuditModule } from "./audit/audit.module.js";
 import { ClustersModule } from "./clusters/clusters.module.js";
 import type { Config } from "./config/config.js";
 import type { Installation } from "./config/installation.js";
@@ -24,6 +25,7 @@ import { SecureScoreModule } from "./secure-score/secure-score.module.js";
 /** The nouns of the API, one module each. */
 const features: Type[] = [
   AccessModule,
+  AuditModule,
   ClustersModule,
   ConnectorsModule,
   DiscoveryRunsModule,

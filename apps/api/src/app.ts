@@ -9,6 +9,8 @@ import { apiPrefix, endpoints } from "@periplus/shared/endpoints";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { SessionCookie } from "./access/sessions/session-cookie.js";
 import { AppModule, type AppParts } from "./app.module.js";
+import { AuditStore } from "./audit/audit.store.js";
+import { recordRequests } from "./audit/record-requests.js";
 import type { Config } from "./config/config.js";
 import { createOpenApi } from "./http/open-api.js";
 import { sendProblem } from "./http/problem.filter.js";
@@ -43,6 +45,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   // A form on another site can send this type without being asked; nothing of ours takes it.
   server.removeContentTypeParser("text/plain");
   await app.register(fastifyCookie);
+  recordRequests(server, app.get(AuditStore));
   const openApi = JSON.stringify(createOpenApi(parts.installation.version, app.get(SessionCookie).name));
   server.get("/api/openapi.json", (_request, reply) => reply.type("application/json; charset=utf-8").send(openApi));
   await serveWebFiles(server, parts.installation.webFolder);

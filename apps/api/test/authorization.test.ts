@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Capability, capabilityFor, roleCapabilities } from "@periplus/shared/capability";
+import { capabilityFor, roleCapabilities, undividedCapabilities } from "@periplus/shared/capability";
 import type { Endpoint } from "@periplus/shared/endpoint";
 import { problem } from "@periplus/shared/problem";
 import type { Role } from "@periplus/shared/vocabulary";
@@ -62,7 +62,7 @@ function isAllowed({ role, limited }: PrincipalRow, { access, method, withinConn
   const capability = capabilityFor(access);
   if (capability === undefined) return true;
   if (!roleCapabilities[role].includes(capability)) return false;
-  const isDivided = capability !== ("manageAccess" satisfies Capability);
+  const isDivided = !undividedCapabilities.has(capability);
   return !limited || (isDivided && (method === "GET" || withinConnectors === true));
 }
 

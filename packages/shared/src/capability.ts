@@ -11,6 +11,7 @@ export const capabilities = [
   "configureRules",
   "manageExemptions",
   "manageAccess",
+  "viewAudit",
 ] as const;
 export const capability = z.enum(capabilities);
 export type Capability = z.infer<typeof capability>;
@@ -23,7 +24,7 @@ export const roleCapabilities: Readonly<Record<Role, readonly Capability[]>> = {
 };
 
 /** What concerns the whole installation: a role that is bound to some connectors does not allow it. */
-export const undividedCapabilities: ReadonlySet<Capability> = new Set(["manageAccess"]);
+export const undividedCapabilities: ReadonlySet<Capability> = new Set(["manageAccess", "viewAudit"]);
 
 /** The capability that an endpoint asks for; undefined where it asks for none. */
 export function capabilityFor(access: EndpointAccess): Capability | undefined {

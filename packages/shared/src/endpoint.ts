@@ -29,6 +29,8 @@ export interface Endpoint {
   readonly status?: 201 | 202;
   /** The answer is a stream of server-sent events, each `data:` one value of `response`. */
   readonly stream?: true;
+  /** The answer is a file to keep, told bit by bit; that somebody took it is in the audit log. */
+  readonly file?: true;
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;

@@ -1,6 +1,7 @@
 import type { EndpointAnswer, EndpointInput, EndpointRequest, EndpointResult } from "./endpoint.js";
 import { accessEndpoints } from "./endpoints/access.js";
 import { accountEndpoints } from "./endpoints/account.js";
+import { auditEndpoints } from "./endpoints/audit.js";
 import { connectorEndpoints } from "./endpoints/connectors.js";
 import { discoveryRunEndpoints } from "./endpoints/discovery-runs.js";
 import { enforcementEndpoints } from "./endpoints/enforcement.js";
@@ -15,6 +16,7 @@ import { standingEndpoints } from "./endpoints/standing.js";
 export const endpoints = {
   ...accessEndpoints,
   ...accountEndpoints,
+  ...auditEndpoints,
   ...connectorEndpoints,
   ...discoveryRunEndpoints,
   ...enforcementEndpoints,

@@ -36,9 +36,10 @@ export class AccessGuard implements CanActivate {
       reply.header("www-authenticate", 'Bearer realm="periplus"');
       throw new ProblemError("unauthenticated");
     }
+    // Before anything is denied: the audit log tells who it was.
+    request.principal = principal;
     if (endpoint.access === "person") requirePerson(principal);
     const scope = scopeFor(endpoint, principal);
-    request.principal = principal;
     if (scope !== undefined) request.scope = scope;
     return true;
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from "@nestjs/common";
-import pg from "pg";
+import type pg from "pg";
+import { AttributedPool } from "./attributed-pool.js";
 import { NoScopedRoleError } from "./errors.js";
 import { scopeInForce } from "./scope.js";
 import { readScopedRole, scopedBeginning } from "./scoped-role.js";
@@ -21,7 +22,7 @@ export class Database implements OnApplicationShutdown {
   private readonly log = new Logger("database");
 
   constructor(@Inject(DATABASE_URL) readonly url: string) {
-    this.#pool = new pg.Pool({ connectionString: url, max: 12, application_name: "periplus" });
+    this.#pool = new AttributedPool({ connectionString: url, max: 12, application_name: "periplus" });
     // Without a listener a connection that the server closes while idle ends the process.
     this.#pool.on("error", (error) => {
       if (!this.#pool.ending) this.log.warn(`An idle connection was lost: ${error.message}`);

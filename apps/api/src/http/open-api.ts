@@ -82,8 +82,12 @@ function parametersOf(shape: z.ZodObject | undefined, place: "path" | "query", s
   }));
 }
 
-function successOf({ response, status, stream }: Endpoint, schemas: SchemaCollection): Record<string, unknown> {
+function successOf({ response, status, stream, file }: Endpoint, schemas: SchemaCollection): Record<string, unknown> {
   if (response === null) return { "204": { description: "Done" } };
+  if (file)
+    return {
+      "200": { description: "A file to keep", content: { "*/*": { schema: schemas.add(response, "output") } } },
+    };
   const type = stream ? "text/event-stream" : "application/json";
   const description = stream ? "Events; each `data:` line is one value of the schema, as JSON" : "Done";
   return { [status ?? 200]: { description, content: { [type]: { schema: schemas.add(response, "output") } } } };

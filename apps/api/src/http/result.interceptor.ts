@@ -6,6 +6,7 @@ import { map, type Observable } from "rxjs";
 import { describeError } from "../config/describe-error.js";
 import { endpointNameOf } from "./endpoint.decorator.js";
 import { toEventStream } from "./event-stream.js";
+import { type FileAnswer, toFile } from "./file-answer.js";
 
 /**
  * Lets nothing out that the endpoint's row does not describe: fields it does not name are dropped, and an answer that
@@ -18,10 +19,11 @@ export class ResultInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const name = endpointNameOf(context.getHandler());
     if (!name) return next.handle();
-    const { stream }: Endpoint = endpoints[name];
+    const { stream, file }: Endpoint = endpoints[name];
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       map((result) => {
+        if (file) return toFile(result as FileAnswer, reply);
         if (!stream) return toResult(name, result);
         // Proxies hold back what they may buffer.
         reply.header("content-type", "text/event-stream; charset=utf-8").header("x-accel-buffering", "no");

@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { Me } from "@periplus/shared/session";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { actAs } from "../../database/request-in-force.js";
 import { AccountsStore } from "../accounts/accounts.store.js";
 import { reachOf, widestRole } from "../grants.js";
 import { MeService } from "../me.service.js";
@@ -41,6 +42,7 @@ export class SessionStart {
     const known = request.cookies[this.cookie.name];
     const before = known === undefined ? undefined : await this.sessions.find(known, now);
     if (before) await this.sessions.end(before.id);
+    actAs({ key: who.accountId === null ? "link" : `account:${who.accountId}`, name: who.name, via: who.method });
     const { ip: address, headers } = request;
     const begun = await this.sessions.begin({ ...who, address, browser: headers["user-agent"] }, now);
     this.cookie.give(reply, begun);

@@ -1,0 +1,33 @@
+import { Controller } from "@nestjs/common";
+import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
+import { Endpoint } from "../http/endpoint.decorator.js";
+import type { FileAnswer } from "../http/file-answer.js";
+import { Input } from "../http/input.decorator.js";
+import { AuditStore } from "./audit.store.js";
+import { toAuditFile } from "./audit-file.js";
+
+@Controller()
+export class AuditController {
+  constructor(private readonly store: AuditStore) {}
+
+  @Endpoint("listAuditEvents")
+  listAuditEvents(@Input() { query }: InputOf<"listAuditEvents">): Promise<ResultOf<"listAuditEvents">> {
+    return this.store.list(query);
+  }
+
+  @Endpoint("exportAuditEvents")
+  async exportAuditEvents(@Input() { query }: InputOf<"exportAuditEvents">): Promise<FileAnswer> {
+    const { format, ...filter } = query;
+    return toAuditFile(this.store.lines(filter), format, new Date());
+  }
+
+  @Endpoint("getAuditHead")
+  getAuditHead(): Promise<ResultOf<"getAuditHead">> {
+    return this.store.head();
+  }
+
+  @Endpoint("verifyAuditEvents")
+  verifyAuditEvents(): Promise<ResultOf<"verifyAuditEvents">> {
+    return this.store.verify();
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { auditEvent, auditExportQuery, auditHead, auditQuery, auditVerification } from "../audit.js";
+import type { Endpoint } from "../endpoint.js";
+import { pageOf } from "../page.js";
+
+const audit = { tag: "audit", access: "viewAudit" } as const;
+
+export const auditEndpoints = {
+  listAuditEvents: {
+    ...audit,
+    method: "GET",
+    path: "/audit-events",
+    summary: "List who did what, newest first",
+    query: auditQuery,
+    response: pageOf(auditEvent),
+  },
+  exportAuditEvents: {
+    ...audit,
+    method: "GET",
+    path: "/audit-events/export",
+    summary: "Export the audit log, oldest first: JSON lines that `periplus audit verify` reads, or CSV",
+    query: auditExportQuery,
+    response: z.string(),
+    file: true,
+  },
+  getAuditHead: {
+    ...audit,
+    method: "GET",
+    path: "/audit-events/head",
+    summary: "Where the log ends: number and hash of the newest event, to be kept elsewhere",
+    response: auditHead,
+  },
+  verifyAuditEvents: {
+    ...audit,
+    method: "POST",
+    path: "/audit-events/verification",
+    summary: "Look through the whole log for an event that was changed, removed or moved",
+    response: auditVerification,
+  },
+} as const satisfies Record<string, Endpoint>;
