@@ -3,20 +3,28 @@ import { InvalidObjectError, type NormalisedObject, normaliseObject } from "@per
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
 import type { Judgement } from "../../rollups/judgement.js";
+import type { ChangeCause } from "../../rollups/score-steps.js";
 import type { Judge } from "../judge.js";
 import type { FactIntake } from "./fact-intake.js";
+import type { HeldObject } from "./held-objects.js";
 
 /** An object to write, with what the rules say of it. */
 export interface JudgedObject {
   readonly object: NormalisedObject;
-  /** Undefined when that is known only with the rest of the cluster. */
-  readonly judgement: Judgement | undefined;
+  /** Of its row in `resources`; null when it is new. */
+  readonly id: string | null;
+  /** Why it is not what was known before. */
+  readonly cause: ChangeCause;
+  readonly judgement: Judgement;
 }
 
 /** What one page of a list came to. */
 export interface PageIntake {
-  readonly added: readonly JudgedObject[];
-  readonly changed: readonly (JudgedObject & { readonly id: string })[];
+  readonly judged: readonly JudgedObject[];
+  /** What the rules say of these is known only with the rest of the cluster. */
+  readonly held: readonly HeldObject[];
+  readonly added: number;
+  readonly changed: number;
   readonly unchanged: number;
   /** Objects that the list had not shown before. */
   readonly fresh: number;
@@ -32,6 +40,7 @@ export interface Unseen {
 
 /** The longest of each name that is kept: the indexes end at about 2,700 bytes. Kubernetes ends at 253 characters. */
 const longestName = 600;
+const changedObject: ChangeCause = { is: "changed" };
 
 /** Takes in the objects of one kind as they stream by: compares, and judges what is new or changed. Pure. */
 export class KindIntake {
@@ -47,6 +56,8 @@ export class KindIntake {
     private readonly known: Map<string, Known>,
     private readonly judge: Judge,
     private readonly facts: FactIntake,
+    /** Why objects that are new were not known before. */
+    private readonly causeOfNew: ChangeCause,
   ) {
     this.#diff = new KindDiff(known);
   }
@@ -62,9 +73,9 @@ export class KindIntake {
   }
 
   take(items: readonly Json[]): PageIntake {
-    const added: JudgedObject[] = [];
-    const changed: (JudgedObject & { id: string })[] = [];
-    let unchanged = 0;
+    const judged: JudgedObject[] = [];
+    const held: HeldObject[] = [];
+    const counts = { added: 0, changed: 0, unchanged: 0 };
     const before = this.#seen.size;
     for (const item of items) {
       const uid = uidOf(item);
@@ -72,23 +83,27 @@ export class KindIntake {
       if (uid !== undefined) this.#seen.add(uid);
       if (uid !== undefined && this.#diff.sameVersion(uid, versionOf(item))) {
         this.#takeUnchanged(uid, item as JsonObject);
-        unchanged += 1;
+        counts.unchanged += 1;
         continue;
       }
       const object = this.#normalise(item, uid);
       if (!object) continue;
       const change = this.#diff.see(object.uid, object.fingerprint);
+      counts[change.is] += 1;
       if (change.is === "unchanged") {
         this.#takeUnchanged(object.uid, item as JsonObject);
-        unchanged += 1;
         continue;
       }
       this.facts.take(item as JsonObject, this.kind);
-      const judged = { object, judgement: this.judge.judgeListed(object, item as JsonObject) };
-      if (change.is === "added") added.push(judged);
-      else changed.push({ ...judged, id: change.id });
+      const different =
+        change.is === "added"
+          ? { object, id: null, cause: this.causeOfNew }
+          : { object, id: change.id, cause: changedObject };
+      const judgement = this.judge.judgeListed(object, item as JsonObject);
+      if (judgement === undefined) held.push(different);
+      else judged.push({ ...different, judgement });
     }
-    return { added, changed, unchanged, fresh: this.#seen.size - before };
+    return { judged, held, ...counts, fresh: this.#seen.size - before };
   }
 
   /**

@@ -16,7 +16,8 @@ import type { ClusterSource } from "../cluster-source.js";
 import type { JudgingKit } from "../judging.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import { FactIntake } from "./fact-intake.js";
-import { judgeWithFacts } from "./judge-with-facts.js";
+import { HeldObjects } from "./held-objects.js";
+import { judgeAffected, writeHeld } from "./judge-with-facts.js";
 import { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import { Sight } from "./sight.js";
@@ -85,18 +86,21 @@ async function takeAll(
   writer: ResourceWriter,
 ): Promise<CoverageEntry[]> {
   const { source, clusterId, kit } = publication;
-  const intake = { ...publication, client, writer, judge: kit.judge, facts: new FactIntake(kit.judge.reads) };
+  const collected = { facts: new FactIntake(kit.judge.reads), held: new HeldObjects() };
+  const intake = { ...publication, client, writer, judge: kit.judge, ...collected };
   const coverage = [...source.coverage];
   try {
     if (source.document) await takeDocument(intake, source.document);
     if (source.reader) coverage.push(...(await takeKinds({ ...intake, reader: source.reader })));
     else await intake.facts.takeStored(client, clusterId, null);
-    await writer.flush();
-    coverage.push(...describeRefused(writer.refused));
-    // Everything was read: from here on it is a matter of moments.
-    await keepExemptionsStill(client);
+    await writer.pause();
     const readAs = source.reader ? coverage : await readCoverage(client, clusterId);
-    await judgeWithFacts({ ...intake, kit }, intake.facts.build(readAs));
+    const facts = collected.facts.build(readAs);
+    await writeHeld(intake, facts);
+    coverage.push(...describeRefused(writer.refused));
+    // Everything was read and written: from here on it is a matter of moments.
+    await keepExemptionsStill(client);
+    await judgeAffected({ ...intake, kit }, facts);
     return coverage;
   } finally {
     await writer.settle();
@@ -112,7 +116,7 @@ async function takeKinds(intake: Intake): Promise<CoverageEntry[]> {
 
 /** The cloud's description is a resource of its cluster, too; it has no version of its own and is compared as a whole. */
 async function takeDocument(
-  { client, clusterId, judge, facts, sight, writer, progress }: Omit<Intake, "reader">,
+  { client, clusterId, judge, facts, held, sight, writer, progress }: Omit<Intake, "reader">,
   object: NormalisedObject,
 ): Promise<void> {
   const known = await loadKnown(client, clusterId, object);
@@ -126,10 +130,11 @@ async function takeDocument(
     return;
   }
   facts.take(document, object);
-  const judged = { object, judgement: judge.judgeListed(object, document) };
-  const cause = sight.causeOfNew("cloud/cluster");
-  if (change.is === "added") await writer.write([judged], [], cause);
-  else await writer.write([], [{ ...judged, id: change.id }], cause);
+  const cause = change.is === "added" ? sight.causeOfNew("cloud/cluster") : { is: "changed" as const };
+  const different = { object, id: change.is === "added" ? null : change.id, cause };
+  const judgement = judge.judgeListed(object, document);
+  if (judgement === undefined) held.hold([different]);
+  else await writer.write([{ ...different, judgement }]);
 }
 
 function describeRefused(messages: readonly string[]): CoverageEntry[] {

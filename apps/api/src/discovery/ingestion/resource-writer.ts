@@ -3,7 +3,6 @@ import { isUniqueViolation } from "../../database/errors.js";
 import { type CountedJudgement, isSameJudgement, keepExemptions, nothingJudged } from "../../rollups/judgement.js";
 import type { RollupChanges } from "../../rollups/rollup-changes.js";
 import type { RuleBook } from "../../rollups/rule-book.js";
-import type { ChangeCause } from "../../rollups/score-steps.js";
 import { standingOf } from "../../rollups/standings.store.js";
 import { copyRows } from "./copy-rows.js";
 import type { CopyValue } from "./copy-text.js";
@@ -20,20 +19,8 @@ export interface SnapshotWriting {
   readonly takenAt: Date;
 }
 
-export interface ChangedObject extends JudgedObject {
-  /** Of its row in `resources`. */
+interface NumberedObject extends JudgedObject {
   readonly id: string;
-}
-
-/** An object that is new, and why it was not known before. */
-interface AddedObject extends JudgedObject {
-  readonly cause: ChangeCause;
-}
-
-/** What was written and is not judged yet, and why it is to be. */
-export interface UnjudgedObject {
-  readonly id: string;
-  readonly cause: ChangeCause;
 }
 
 const revisionColumns =
@@ -44,7 +31,6 @@ const resourceColumns =
 
 /** Written at once when this many characters of bodies wait: the memory that a cluster takes stays that of a page. */
 const longestBatch = 4 * 1024 * 1024;
-const changedObject: ChangeCause = { is: "changed" };
 /** Ids per statement. */
 const removalBatch = 2_000;
 
@@ -52,12 +38,11 @@ const removalBatch = 2_000;
 export class ResourceWriter {
   readonly counts = createWriteCounts();
   readonly #judgements: JudgementWriter;
-  #added: AddedObject[] = [];
-  #changed: ChangedObject[] = [];
+  #added: JudgedObject[] = [];
+  #changed: NumberedObject[] = [];
   #waiting = 0;
   #writing: Promise<void> = Promise.resolve();
   readonly #refused: string[] = [];
-  readonly #unjudged: UnjudgedObject[] = [];
 
   constructor(
     private readonly client: pg.ClientBase,
@@ -73,20 +58,13 @@ export class ResourceWriter {
     return this.#refused;
   }
 
-  /** What was written without a judgement; until they have one, changed objects keep the one they had. */
-  get unjudged(): readonly UnjudgedObject[] {
-    return this.#unjudged;
-  }
-
-  /**
-   * Takes objects in and begins to write when enough wait; the database works while the caller reads on. `cause` is why
-   * those that are new were not known before.
-   */
-  async write(added: readonly JudgedObject[], changed: readonly ChangedObject[], cause: ChangeCause): Promise<void> {
-    for (const judged of added) this.#added.push({ ...judged, cause });
-    this.#changed.push(...changed);
-    for (const { object } of added) this.#waiting += object.body.length;
-    for (const { object } of changed) this.#waiting += object.body.length;
+  /** Takes objects in and begins to write when enough wait; the database works while the caller reads on. */
+  async write(judged: readonly JudgedObject[]): Promise<void> {
+    for (const entry of judged) {
+      if (isNumbered(entry)) this.#changed.push(entry);
+      else this.#added.push(entry);
+      this.#waiting += entry.object.body.length;
+    }
     if (this.#waiting > longestBatch) await this.#begin();
   }
 
@@ -127,13 +105,13 @@ export class ResourceWriter {
     this.#writing.catch(() => undefined);
   }
 
-  async #writeBatch(added: readonly AddedObject[], changed: readonly ChangedObject[]): Promise<void> {
+  async #writeBatch(added: readonly JudgedObject[], changed: readonly NumberedObject[]): Promise<void> {
     this.#refused.push(...(await this.#insert(added)));
     await this.#update(changed);
   }
 
   /** Inserts, and where a uid is taken already, inserts the others. */
-  async #insert(added: readonly AddedObject[]): Promise<string[]> {
+  async #insert(added: readonly JudgedObject[]): Promise<string[]> {
     if (added.length === 0) return [];
     await this.client.query("SAVEPOINT added_objects");
     try {
@@ -148,11 +126,11 @@ export class ResourceWriter {
     return refused;
   }
 
-  async #separateDuplicates(added: readonly AddedObject[]): Promise<{ kept: AddedObject[]; refused: string[] }> {
+  async #separateDuplicates(added: readonly JudgedObject[]): Promise<{ kept: JudgedObject[]; refused: string[] }> {
     const { clusterId } = this.snapshot;
     const uids = added.map(({ object }) => object.uid);
     const taken = await findPresentUids(this.client, clusterId, uids);
-    const kept: AddedObject[] = [];
+    const kept: JudgedObject[] = [];
     const refused: string[] = [];
     for (const judged of added) {
       const { uid, kind, name } = judged.object;
@@ -163,7 +141,7 @@ export class ResourceWriter {
     return { kept, refused };
   }
 
-  async #insertRows(added: readonly AddedObject[]): Promise<void> {
+  async #insertRows(added: readonly JudgedObject[]): Promise<void> {
     const { client, snapshot } = this;
     const ids = await takeResourceIds(client, added.length);
     const numbered = added.flatMap((judged, index) => {
@@ -180,16 +158,14 @@ export class ResourceWriter {
       revisionColumns,
       numbered.map((entry) => revisionRow(snapshot, entry)),
     );
-    const judged = numbered.flatMap(({ id, judgement }) => (judgement === undefined ? [] : [{ id, judgement }]));
-    await this.#judgements.insert(judged);
+    await this.#judgements.insert(numbered);
     this.counts.rows += rows;
-    for (const { id, object, judgement, cause } of numbered) {
+    for (const { object, judgement, cause } of numbered) {
       this.rollups.add(counted(object, { ...nothingJudged, ...judgement }), cause);
-      if (judgement === undefined) this.#unjudged.push({ id, cause });
     }
   }
 
-  #resourceRow({ id, object, judgement }: ChangedObject): CopyValue[] {
+  #resourceRow({ id, object, judgement }: NumberedObject): CopyValue[] {
     const { clusterId, takenAt } = this.snapshot;
     const standing = standingOf({ ...nothingJudged, ...judgement }, this.rules);
     const { owner } = object;
@@ -216,7 +192,7 @@ export class ResourceWriter {
     ];
   }
 
-  async #update(changed: readonly ChangedObject[]): Promise<void> {
+  async #update(changed: readonly NumberedObject[]): Promise<void> {
     if (changed.length === 0) return;
     const { client, snapshot } = this;
     const stored = await loadStored(
@@ -232,18 +208,17 @@ export class ResourceWriter {
     );
     const judged = changed.map(({ judgement, ...entry }) => {
       const old = before.get(entry.id) ?? counted(entry.object, nothingJudged);
-      if (judgement === undefined) this.#unjudged.push({ id: entry.id, cause: changedObject });
-      return { ...entry, old, judgement: judgement ? keepExemptions(judgement, old.judgement) : old.judgement };
+      return { ...entry, old, judgement: keepExemptions(judgement, old.judgement) };
     });
     this.counts.rows += await this.#updateRows(judged);
-    for (const { id, old, judgement } of judged) {
-      this.rollups.replace(old, { ...old, judgement }, changedObject);
+    for (const { id, old, judgement, cause } of judged) {
+      this.rollups.replace(old, { ...old, judgement }, cause);
       if (!isSameJudgement(old.judgement, judgement)) this.#judgements.change(id, old.judgement, judgement);
     }
     await this.#judgements.flush();
   }
 
-  async #updateRows(changed: readonly (ChangedObject & { judgement: CountedJudgement })[]): Promise<number> {
+  async #updateRows(changed: readonly (NumberedObject & { judgement: CountedJudgement })[]): Promise<number> {
     const rows = changed.map(({ id, object, judgement }) => ({
       id,
       api_version: object.apiVersion,
@@ -284,8 +259,12 @@ export class ResourceWriter {
   }
 }
 
-function revisionRow({ clusterId, snapshotId, takenAt }: SnapshotWriting, { id, object }: ChangedObject): CopyValue[] {
+function revisionRow({ clusterId, snapshotId, takenAt }: SnapshotWriting, { id, object }: NumberedObject): CopyValue[] {
   return [clusterId, id, takenAt, snapshotId, false, object.fingerprint, object.body];
+}
+
+function isNumbered(judged: JudgedObject): judged is NumberedObject {
+  return judged.id !== null;
 }
 
 function counted({ kind, namespace }: JudgedObject["object"], judgement: CountedJudgement) {

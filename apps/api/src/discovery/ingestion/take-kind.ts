@@ -7,6 +7,7 @@ import type pg from "pg";
 import type { Judge } from "../judge.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { FactIntake } from "./fact-intake.js";
+import type { HeldObjects } from "./held-objects.js";
 import { KindIntake, type Unseen } from "./kind-intake.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
@@ -20,6 +21,7 @@ export interface Intake {
   readonly writer: ResourceWriter;
   readonly judge: Judge;
   readonly facts: FactIntake;
+  readonly held: HeldObjects;
   readonly sight: Sight;
   readonly progress: ClusterProgress;
   readonly signal: AbortSignal;
@@ -27,26 +29,26 @@ export interface Intake {
 
 /** Takes in all objects of one kind, page by page. Returns the coverage; throws only for faults of ours and on abort. */
 export async function takeKind(intake: Intake, kind: ReadKind): Promise<CoverageEntry> {
-  const { client, clusterId, reader, writer, judge, facts, progress, signal } = intake;
+  const { client, clusterId, reader, writer, judge, facts, held, progress, signal } = intake;
   const part = partOf(kind);
   const served = reader.serves(kind);
   await writer.pause();
   const known = await loadKnown(client, clusterId, kind);
-  const taking = new KindIntake(kind, known, judge, facts);
+  const taking = new KindIntake(kind, known, judge, facts, intake.sight.causeOfNew(part));
   if (served.is === "absent") {
     await settle(intake, taking.finish(served.certain));
     return { part, state: "absent", objects: 0, message: served.message };
   }
   progress.reading = part;
-  const cause = intake.sight.causeOfNew(part);
   const before = progress.objects;
   const end = await takePages(reader.list(kind, signal), async (items) => {
     const taken = taking.take(items);
-    progress.added += taken.added.length;
-    progress.changed += taken.changed.length;
+    progress.added += taken.added;
+    progress.changed += taken.changed;
     progress.unchanged += taken.unchanged;
     progress.objects = before + taking.objects;
-    await writer.write(taken.added, taken.changed, cause);
+    held.hold(taken.held);
+    await writer.write(taken.judged);
     signal.throwIfAborted();
     return taken.fresh;
   });
