@@ -93,6 +93,8 @@ export const pages: readonly PageRow[] = [
     route: "/access",
     find: async () => ({ heading: "Access", search: `?tab=${tab}` }),
   })),
+  plain("audit log", "/audit", "Audit log"),
+  { name: "event of the audit log", route: "/audit/$id", find: findAuditEvent },
   plain("account", "/account", "My account"),
   plain("help", "/help", "Help"),
   {
@@ -161,6 +163,13 @@ async function findDiscovery(api: Api): Promise<Subject> {
   const { items } = await api.call("listDiscoveryRuns", { query: { limit: 20 } });
   const { id } = first(items.filter(({ stage }) => stage === "ended"));
   return { id, heading: `Discovery #${id}` };
+}
+
+async function findAuditEvent(api: Api): Promise<Subject> {
+  const { seq, action } = first(
+    (await api.call("listAuditEvents", { query: { action: "createAccount", limit: 1 } })).items,
+  );
+  return { id: seq, heading: action };
 }
 
 function first<Item>([item]: readonly Item[]): Item {

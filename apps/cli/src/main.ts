@@ -1,6 +1,7 @@
 import { enforcementLevels } from "@periplus/shared/enforcement";
 import { severities } from "@periplus/shared/vocabulary";
 import { Command, Option } from "commander";
+import { type AuditOptions, printAuditHead, verifyAudit } from "./audit.js";
 import { listSettings } from "./config.js";
 import { type EnforceOptions, printPolicies } from "./enforce.js";
 import { printOnboarding } from "./onboarding.js";
@@ -43,6 +44,28 @@ program
   .action(async (ids: string[], options: EnforceOptions) => {
     process.exitCode = await printPolicies(ids, options);
   });
+
+const audit = program.command("audit").description("Look after the audit log of a server");
+const serverOption = ["--server <address>", "the server; PERIPLUS_TOKEN has a token of a security admin"] as const;
+audit
+  .command("verify")
+  .description("Find the first event that was changed, removed or moved. Exit code: 0 none, 1 there is one.")
+  .argument("[file]", "an export as JSON lines")
+  .option(...serverOption)
+  .option(
+    "--head <head>",
+    "a head that was kept (may be repeated)",
+    (head: string, heads: string[]) => [...heads, head],
+    [],
+  )
+  .action(async (file: string | undefined, options: AuditOptions) => {
+    process.exitCode = await verifyAudit(file, options);
+  });
+audit
+  .command("head")
+  .description("Print number and hash of the newest event, to be kept elsewhere")
+  .option(...serverOption)
+  .action(printAuditHead);
 
 program.command("rules").description("List the rules").action(listRules);
 program

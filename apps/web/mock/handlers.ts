@@ -1,5 +1,6 @@
 import type { EndpointName, InputOf, ResultOf } from "@periplus/shared/endpoints";
 import { accountHandlers } from "./handlers/accounts";
+import { auditHandlers } from "./handlers/audit";
 import { clusterHandlers } from "./handlers/clusters";
 import { connectorHandlers } from "./handlers/connectors";
 import { enforcementHandlers } from "./handlers/enforcement";
@@ -24,6 +25,7 @@ export type Untyped = Record<string, ((input: unknown, scene: Scene) => unknown)
 export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...sessionHandlers,
   ...accountHandlers,
+  ...auditHandlers,
   ...connectorHandlers,
   ...runHandlers,
   ...clusterHandlers,

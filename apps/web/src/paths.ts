@@ -21,6 +21,8 @@ export const pathTo = {
   discovery: (id: string) => ({ to: "/discoveries/$id", params: { id } }) as const,
   check: () => ({ to: "/check" }) as const,
   access: (tab?: string) => ({ to: "/access", search: { tab } }) as const,
+  audit: (search: Partial<Record<"who" | "subject" | "requestId", string>> = {}) => ({ to: "/audit", search }) as const,
+  auditEvent: (id: string) => ({ to: "/audit/$id", params: { id } }) as const,
   account: () => ({ to: "/account" }) as const,
   help: () => ({ to: "/help" }) as const,
   welcome: () => ({ to: "/welcome" }) as const,

@@ -173,6 +173,19 @@ const access = createRoute({
   component: lazyRouteComponent(() => import("./pages/access/AccessPage"), "AccessPage"),
 });
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/audit",
+  validateSearch: keys("who", "action", "outcome", "address", "subject", "requestId", "since", "until"),
+  component: lazyRouteComponent(() => import("./pages/audit/AuditPage"), "AuditPage"),
+});
+
+const auditEvent = createRoute({
+  getParentRoute: () => shell,
+  path: "/audit/$id",
+  component: lazyRouteComponent(() => import("./pages/audit/AuditEventPage"), "AuditEventPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
@@ -202,6 +215,8 @@ const manage = [
   discovery,
   check,
   access,
+  audit,
+  auditEvent,
   account,
   help,
 ] as const;

@@ -3,6 +3,7 @@ import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import type { FileAnswer } from "../http/file-answer.js";
 import { Input } from "../http/input.decorator.js";
+import { notFound } from "../http/problem.js";
 import { AuditStore } from "./audit.store.js";
 import { toAuditFile } from "./audit-file.js";
 
@@ -13,6 +14,13 @@ export class AuditController {
   @Endpoint("listAuditEvents")
   listAuditEvents(@Input() { query }: InputOf<"listAuditEvents">): Promise<ResultOf<"listAuditEvents">> {
     return this.store.list(query);
+  }
+
+  @Endpoint("getAuditEvent")
+  async getAuditEvent(@Input() { params }: InputOf<"getAuditEvent">): Promise<ResultOf<"getAuditEvent">> {
+    const found = await this.store.find(params.id);
+    if (!found) throw notFound("event");
+    return found;
   }
 
   @Endpoint("exportAuditEvents")

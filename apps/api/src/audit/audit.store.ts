@@ -62,6 +62,12 @@ export class AuditStore {
     return toPage(list, rows, limit, ({ seq }) => [seq], toEvent);
   }
 
+  async find(seq: string): Promise<AuditEvent | undefined> {
+    const query = sql`SELECT ${lineColumns} FROM audit_events e WHERE e.seq = ${seq}::bigint`;
+    const [line] = (await this.database.pool.query<AuditLine>(query.toQuery())).rows;
+    return line && toEvent(line);
+  }
+
   /** Oldest first, to the end that the log has when it is reached. */
   async *lines(filter: AuditFilter): AsyncGenerator<AuditLine> {
     for (let last = "0"; ; ) {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { visibleText } from "@periplus/shared/visible-text";
 import { z } from "zod";
-import { printable } from "../printable.js";
 import { UsageError } from "../usage-error.js";
 import type { Context, ExecSettings } from "./kubeconfig.js";
 
@@ -51,7 +51,7 @@ async function runPlugin(exec: ExecSettings, env: NodeJS.ProcessEnv): Promise<st
   } catch (error) {
     const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
     const reason = said || (error instanceof Error ? error.message : String(error));
-    throw failure(exec, printable(reason.replaceAll(/\s+/g, " ")));
+    throw failure(exec, visibleText(reason.replaceAll(/\s+/g, " ")));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ScanAssessment, ScanReport } from "@periplus/shared/manifest-check";
+import { visibleText } from "@periplus/shared/visible-text";
 import { severities } from "@periplus/shared/vocabulary";
-import { printable } from "../printable.js";
 
 const worstFirst = (a: ScanAssessment, b: ScanAssessment) =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity);
@@ -14,13 +14,13 @@ export function printTable(report: ScanReport): void {
     lines.push(heading);
     for (const { severity, rule, evidence } of wrong) {
       lines.push(`  ${severity.padEnd(8)}  ${rule}`);
-      for (const { path, message } of evidence) lines.push(`            ${printable(path)}: ${printable(message)}`);
+      for (const { path, message } of evidence) lines.push(`            ${visibleText(path)}: ${visibleText(message)}`);
     }
     lines.push("");
   }
   for (const { file, document, message } of report.errors) {
     lines.push(
-      `${printable(file)}${document === null ? "" : ` document ${document}`}: not read: ${printable(message)}`,
+      `${visibleText(file)}${document === null ? "" : ` document ${document}`}: not read: ${visibleText(message)}`,
     );
   }
   lines.push(summary(report));
@@ -32,7 +32,7 @@ function byResource(assessments: readonly ScanAssessment[]): Map<string, ScanAss
   for (const assessment of assessments) {
     const { kind, namespace, name } = assessment.resource;
     const place = `${assessment.file} (document ${assessment.document})`;
-    const heading = printable(`${kind} ${namespace === null ? "" : `${namespace}/`}${name}  ${place}`);
+    const heading = visibleText(`${kind} ${namespace === null ? "" : `${namespace}/`}${name}  ${place}`);
     const group = groups.get(heading);
     if (group) group.push(assessment);
     else groups.set(heading, [assessment]);

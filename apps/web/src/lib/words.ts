@@ -1,3 +1,4 @@
+import type { AuditOutcome } from "@periplus/shared/audit";
 import type { EnforcementLevel, EnforcementState } from "@periplus/shared/enforcement";
 import type { ExemptionCategory } from "@periplus/shared/exemption";
 import type { SessionView } from "@periplus/shared/session";
@@ -82,6 +83,12 @@ export const signInMethodWords: Record<SessionView["method"], string> = {
   passkey: "passkey",
   "password+passkey": "password and passkey",
   provider: "identity provider",
+};
+
+export const auditOutcomeWords: Record<AuditOutcome, string> = {
+  done: "Done",
+  refused: "Refused",
+  failed: "Failed",
 };
 
 export const remedyRiskWords: Record<RemedyRisk, string> = {

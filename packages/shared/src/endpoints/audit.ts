@@ -2,6 +2,7 @@ import { z } from "zod";
 import { auditEvent, auditExportQuery, auditHead, auditQuery, auditVerification } from "../audit.js";
 import type { Endpoint } from "../endpoint.js";
 import { pageOf } from "../page.js";
+import { numberParams } from "./path-parameters.js";
 
 const audit = { tag: "audit", access: "viewAudit" } as const;
 
@@ -13,6 +14,14 @@ export const auditEndpoints = {
     summary: "List who did what, newest first",
     query: auditQuery,
     response: pageOf(auditEvent),
+  },
+  getAuditEvent: {
+    ...audit,
+    method: "GET",
+    path: "/audit-events/:id",
+    summary: "Get an event by its number",
+    params: numberParams,
+    response: auditEvent,
   },
   exportAuditEvents: {
     ...audit,

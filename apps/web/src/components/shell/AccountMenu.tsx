@@ -1,4 +1,12 @@
-import { IconHelpCircle, IconKey, IconKeyboard, IconLogout, IconUser, IconUserCog } from "@tabler/icons-react";
+import {
+  IconHelpCircle,
+  IconHistory,
+  IconKey,
+  IconKeyboard,
+  IconLogout,
+  IconUser,
+  IconUserCog,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { call } from "../../api/client";
@@ -41,6 +49,9 @@ export function AccountMenu() {
       </MenuItem>
       <MenuItem icon={<IconKey {...icon} />} onSelect={() => void navigate(pathTo.access())}>
         Access of people and programs
+      </MenuItem>
+      <MenuItem icon={<IconHistory {...icon} />} onSelect={() => void navigate(pathTo.audit())}>
+        Audit log
       </MenuItem>
       <MenuItem icon={<IconHelpCircle {...icon} />} onSelect={() => void navigate(pathTo.help())}>
         Help

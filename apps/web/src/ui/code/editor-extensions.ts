@@ -11,8 +11,9 @@ import {
 } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
-import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { unseenWithinLines, writeOut } from "@periplus/shared/visible-text";
 import { nonce } from "../../lib/nonce";
 
 const colors = HighlightStyle.define([
@@ -48,6 +49,14 @@ const look = EditorView.theme({
   ".cm-searchMatch": { background: "var(--medium-tint)" },
 });
 
+/** Stands for a character that would not be seen, or would move what stands around it. */
+function drawUnseen(codePoint: number): HTMLElement {
+  const mark = document.createElement("span");
+  mark.className = "cm-specialChar";
+  mark.textContent = writeOut(codePoint);
+  return mark;
+}
+
 interface EditorChoice {
   language: "yaml" | "json" | "plain";
   label: string;
@@ -59,6 +68,7 @@ export function editorExtensions({ language, label, editable }: EditorChoice): E
   return [
     EditorView.cspNonce.of(nonce),
     lineNumbers(),
+    highlightSpecialChars({ specialChars: unseenWithinLines, render: drawUnseen }),
     language === "plain" ? [] : [language === "json" ? json() : yaml(), codeFolding(), foldGutter()],
     syntaxHighlighting(colors),
     look,

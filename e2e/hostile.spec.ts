@@ -1,0 +1,58 @@
+import { expect, type Page } from "@playwright/test";
+import { test } from "./fixtures.js";
+
+const markup = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
+const hidden = "safe\u202egnp.exe\u200b\u2066\u001b[31m";
+const shown = String.raw`safe\u202egnp.exe\u200b\u2066\u001b[31m`;
+
+/** Nothing of the text became markup, and nothing that hides or moves other text is in the page. */
+async function expectHarmless(page: Page): Promise<void> {
+  await expect(page).not.toHaveTitle("taken");
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+  // What a form holds is what was typed; everything else is shown.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is looked for
+  expect(await page.locator("body").textContent()).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\u001b]/);
+}
+
+test("names and reasons with markup, directions and escapes are shown as what they are", async ({ adminPage, api }) => {
+  const owner = `${hidden}${Date.now()}`;
+  const body = {
+    ruleId: "container-privileged",
+    scopes: [{ namespace: "no-such-namespace" }],
+    category: "waiver" as const,
+    reason: `${markup} ${hidden.replaceAll("\u001b", "")}`,
+    owner,
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+  };
+  const { items } = await api.call("createExemptions", { body });
+  const id = items[0]?.id ?? "";
+  await adminPage.goto(`/exemptions/${id}`);
+  await expect(adminPage.getByText(shown).first()).toBeVisible();
+  await expect(adminPage.getByText("<img src=x onerror=").first()).toBeVisible();
+  await expectHarmless(adminPage);
+  await adminPage.goto("/exemptions");
+  await expect(adminPage.getByText(shown).first()).toBeVisible();
+  await expectHarmless(adminPage);
+  await adminPage.goto(`/audit?subject=${id}`);
+  await adminPage.getByRole("link", { name: /createExemptions/ }).click();
+  await expect(adminPage.getByText("<img src=x onerror=").first()).toBeVisible();
+  await expectHarmless(adminPage);
+  await api.call("revokeExemption", { params: { id } });
+});
+
+test("a manifest's names are shown as what they are, also where it is typed", async ({ adminPage }) => {
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: `${hidden}`, annotations: { note: markup } },
+    spec: { containers: [{ name: markup, image: `evil/${hidden}`, securityContext: { privileged: true } }] },
+  };
+  await adminPage.goto("/check");
+  const editor = adminPage.getByRole("textbox", { name: "Manifest" });
+  await editor.click();
+  await adminPage.keyboard.insertText(JSON.stringify(pod).replaceAll("\\u001b", "\u009b"));
+  await adminPage.getByRole("button", { name: "Check" }).click();
+  await expect(adminPage.getByText(String.raw`safe\u202egnp.exe`).first()).toBeVisible();
+  await expectHarmless(adminPage);
+  await expect(editor.locator(".cm-specialChar").first()).toHaveText(/^\\u[0-9a-f]{4}$/);
+});
