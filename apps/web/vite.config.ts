@@ -8,7 +8,7 @@ const api = "http://127.0.0.1:8080";
 export default defineConfig(({ mode }) => ({
   // `--mode mock` answers /api from mock/ instead of passing it on; nothing of it reaches a build.
   // Every element is made in src/visible: text from outside is shown as people may be shown it.
-  plugins: [react({ jsxImportSource: "#visible" }), ...(mode === "mock" ? [mockApi()] : [])],
+  plugins: [react({ jsxImportSource: "@periplus/web" }), ...(mode === "mock" ? [mockApi()] : [])],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   server: { port: 5173, proxy: mode === "mock" ? {} : { "/api": { target: api } } },
   build: {
