@@ -1,7 +1,7 @@
 import type { Assessor, Subject } from "@periplus/posture/assess/assess";
 import { subjectOf } from "@periplus/posture/assess/assess";
 import { failingContainers } from "@periplus/posture/assess/failing-containers";
-import type { FactSource } from "@periplus/posture/facts/fact";
+import type { Fact, FactName, FactSource, FactSubject } from "@periplus/posture/facts/fact";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { FailingContainers } from "../exempting/container-cover.js";
@@ -15,6 +15,22 @@ interface Judged {
   readonly kind: string;
   /** JSON as it is stored: what is judged now and what is judged again later must be the same text. */
   readonly body: string;
+}
+
+/** The facts about one subject, each made once. */
+class FactsOfOne implements FactSource {
+  readonly #made = new Map<FactName, Fact>();
+
+  constructor(
+    private readonly facts: FactSource,
+    private readonly subject: FactSubject,
+  ) {}
+
+  factOf(name: FactName): Fact {
+    const fact = this.#made.get(name) ?? this.facts.factOf(name, this.subject);
+    this.#made.set(name, fact);
+    return fact;
+  }
 }
 
 /** Judges stored bodies. */
@@ -49,7 +65,8 @@ export class Judge {
     const subject = subjectOf(JSON.parse(body) as JsonObject);
     if (subject.ownedByWorkload) return nothingJudged;
     if (facts === undefined) return { ...this.#assess(subject), facts: null };
-    return { ...this.#assess({ ...subject, facts }), facts: this.reads.fingerprint(facts, subject) };
+    const asked = new FactsOfOne(facts, subject);
+    return { ...this.#assess({ ...subject, facts: asked }), facts: this.reads.fingerprint(asked, subject) };
   }
 
   /** The containers of a stored body that fail a rule, by name: what an exemption of one of them is held against. */

@@ -48,7 +48,14 @@ export const deepest = 400;
 export function isDeeperThan(value: Json, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  return Object.values(value).some((child) => isDeeperThan(child, levels - 1));
+  // Every object that is read is walked: most of what it holds are texts and numbers, which are not looked into.
+  if (Array.isArray(value)) return value.some((child) => typeof child === "object" && isDeeperThan(child, levels - 1));
+  // What JSON.parse makes inherits no field that is listed, and a list of the values would cost more than the walk.
+  for (const key in value) {
+    const child = value[key];
+    if (typeof child === "object" && isDeeperThan(child, levels - 1)) return true;
+  }
+  return false;
 }
 
 /** `apps` of `apps/v1`, and the empty text for the core group's `v1`. */

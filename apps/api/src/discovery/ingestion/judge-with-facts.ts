@@ -10,6 +10,9 @@ import type { HeldObjects } from "./held-objects.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadFactFingerprints } from "./resources.store.js";
 
+/** Objects that are judged at a stretch, for the reason of `take-kind.ts`. */
+const stretch = 25;
+
 interface HeldReading {
   readonly held: HeldObjects;
   readonly judge: Judge;
@@ -21,8 +24,11 @@ interface HeldReading {
 export async function writeHeld({ held, judge, writer, signal }: HeldReading, facts: FactSource): Promise<void> {
   for (const objects of held.release()) {
     signal.throwIfAborted();
-    await writer.write(objects.map((each) => ({ ...each, judgement: judge.judge(each.object, facts) })));
-    await letOthersWork();
+    for (let start = 0; start < objects.length; start += stretch) {
+      const some = objects.slice(start, start + stretch);
+      await writer.write(some.map((each) => ({ ...each, judgement: judge.judge(each.object, facts) })));
+      await letOthersWork();
+    }
   }
   await writer.flush();
 }

@@ -31,6 +31,8 @@ const resourceColumns =
 
 /** Written at once when this many characters of bodies wait: the memory that a cluster takes stays that of a page. */
 const longestBatch = 4 * 1024 * 1024;
+/** Ids that are taken ahead: what is not used is a gap in numbers that nobody counts. */
+const idBlock = 2_000;
 /** Ids per statement. */
 const removalBatch = 2_000;
 
@@ -41,6 +43,7 @@ export class ResourceWriter {
   #added: JudgedObject[] = [];
   #changed: NumberedObject[] = [];
   #waiting = 0;
+  #ids: string[] = [];
   #writing: Promise<void> = Promise.resolve();
   readonly #refused: string[] = [];
 
@@ -143,7 +146,8 @@ export class ResourceWriter {
 
   async #insertRows(added: readonly JudgedObject[]): Promise<void> {
     const { client, snapshot } = this;
-    const ids = await takeResourceIds(client, added.length);
+    if (this.#ids.length < added.length) this.#ids.push(...(await takeResourceIds(client, idBlock + added.length)));
+    const ids = this.#ids.splice(0, added.length);
     const numbered = added.flatMap((judged, index) => {
       const id = ids[index];
       return id === undefined ? [] : [{ ...judged, id }];

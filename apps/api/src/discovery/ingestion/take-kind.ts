@@ -1,7 +1,9 @@
+import { setImmediate as letOthersWork } from "node:timers/promises";
 import type { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
 import { coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
 import { takePages } from "@periplus/cluster-reader/take-pages";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
+import type { Json } from "@periplus/posture/snapshot/object";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import type { Judge } from "../judge.js";
@@ -12,6 +14,12 @@ import { KindIntake, type Unseen } from "./kind-intake.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import type { Sight } from "./sight.js";
+
+/**
+ * Objects that are taken in at a stretch. The database waits between any two statements for this process: what is written
+ * goes on while a page is taken in only when it is asked for its answers every few milliseconds.
+ */
+const stretch = 50;
 
 /** What the taking in of a cluster's kinds works with. */
 export interface Intake {
@@ -42,18 +50,27 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
   progress.reading = part;
   const before = progress.objects;
   const end = await takePages(reader.list(kind, signal), async (items) => {
-    const taken = taking.take(items);
-    progress.added += taken.added;
-    progress.changed += taken.changed;
-    progress.unchanged += taken.unchanged;
-    progress.objects = before + taking.objects;
-    held.hold(taken.held);
-    await writer.write(taken.judged);
+    let fresh = 0;
+    for (const some of stretches(items)) {
+      const taken = taking.take(some);
+      progress.added += taken.added;
+      progress.changed += taken.changed;
+      progress.unchanged += taken.unchanged;
+      progress.objects = before + taking.objects;
+      fresh += taken.fresh;
+      held.hold(taken.held);
+      await writer.write(taken.judged);
+      await letOthersWork();
+    }
     signal.throwIfAborted();
-    return taken.fresh;
+    return fresh;
   });
   await settle(intake, taking.finish(end.state === "read"));
   return coverageOfKind(part, taking.objects, end, taking.broken);
+}
+
+function* stretches(items: readonly Json[]): Generator<readonly Json[]> {
+  for (let start = 0; start < items.length; start += stretch) yield items.slice(start, start + stretch);
 }
 
 async function settle({ client, clusterId, writer, facts, progress }: Intake, { gone, kept }: Unseen): Promise<void> {
