@@ -21,6 +21,7 @@ import { RecommendationsModule } from "./recommendations/recommendations.module.
 import { ResourcesModule } from "./resources/resources.module.js";
 import { RuleSettingsModule } from "./rule-settings/rule-settings.module.js";
 import { SecureScoreModule } from "./secure-score/secure-score.module.js";
+import { StandardsModule } from "./standards/standards.module.js";
 
 /** The nouns of the API, one module each. */
 const features: Type[] = [
@@ -38,6 +39,7 @@ const features: Type[] = [
   ResourcesModule,
   RuleSettingsModule,
   SecureScoreModule,
+  StandardsModule,
 ];
 
 export interface AppParts {

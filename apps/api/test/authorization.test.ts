@@ -16,7 +16,7 @@ const shows: Record<string, CallOptions> = {};
 /** A side of which nothing is there: who may call learns that, and changes nothing. */
 const nowhere: Side = {
   ...{ connectorId: randomUUID(), clusterId: "404404", resourceId: "404404", findingId: "404404" },
-  ...{ exemptionId: "404404", runId: "404404" },
+  ...{ exemptionId: "404404", runId: "404404", attestationId: "404404" },
 };
 
 interface PrincipalRow {
@@ -141,7 +141,7 @@ test.each(["setRuleSettings", "clearRuleSettings"] as const)("%s everywhere is n
 
 /** Everything that is kept of their connector. */
 async function fingerprintOfTheirs(): Promise<string> {
-  const ofConnector = ["clusters", "discovery_runs", "exemptions", "rule_settings"];
+  const ofConnector = ["clusters", "discovery_runs", "exemptions", "rule_settings", "attestations"];
   const ofCluster = ["resources", "findings", "resource_assessments", "inventory_rollups", "score_points", "snapshots"];
   const selects = [
     ["connectors", `t.id = '${theirs.connectorId}'`],

@@ -13,6 +13,7 @@ const subjects: Readonly<Record<string, keyof Side>> = {
   findings: "findingId",
   exemptions: "exemptionId",
   "discovery-runs": "runId",
+  attestations: "attestationId",
 };
 
 /** Bodies that are well formed, of the writes that a limited principal may make, about a side. */
@@ -28,6 +29,10 @@ const bodies: Partial<Record<EndpointName, (side: Side) => unknown>> = {
   updateExemption: () => ({ owner: "somebody else" }),
   setRuleSettings: ({ connectorId }) => ({ scope: { connectorId }, settings: { enabled: false } }),
   previewRuleSettings: ({ connectorId }) => ({ scope: { connectorId }, settings: { enabled: false } }),
+  createAttestation: ({ connectorId }) => ({
+    ...{ standardId: "cis-kubernetes-1.12", requirementId: "5.6.1", scope: { connectorId } },
+    ...{ reason: "because it is a test", expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+  }),
   checkManifests: () => ({
     text: "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}",
   }),
@@ -51,7 +56,7 @@ export function callAbout(name: EndpointName, side: Side): CallOptions {
   const isByConnector = asked.includes("connectorId");
   const body = bodies[name]?.(side);
   return {
-    params: { id, ruleId: "container-privileged", cloud: "aws" },
+    params: { id, ruleId: "container-privileged", cloud: "aws", standardId: "pss", requirementId: "privileged" },
     query: {
       ...(isByConnector ? { connectorId: side.connectorId } : {}),
       ...(!isByConnector && asked.includes("clusterId") ? { clusterId: side.clusterId } : {}),

@@ -13,6 +13,7 @@ export interface Side {
   readonly findingId: string;
   readonly exemptionId: string;
   readonly runId: string;
+  readonly attestationId: string;
 }
 
 /** Every id of their side starts with this, and every name with "theirs": neither may show on our side. */
@@ -23,7 +24,15 @@ export const traceOfTheirs = /theirs|7700\d{4}/;
 export async function seedTwoConnectors(database: Database): Promise<{ ours: Side; theirs: Side }> {
   const { pool } = database;
   const ours = await seedSide(pool, "ours", "aws", 0);
-  const identities = ["clusters", "discovery_runs", "snapshots", "findings", "exemptions", "score_points"];
+  const identities = [
+    "clusters",
+    "discovery_runs",
+    "snapshots",
+    "findings",
+    "exemptions",
+    "score_points",
+    "attestations",
+  ];
   for (const table of identities)
     await pool.query("SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", [table, theirNumbers]);
   const theirs = await seedSide(pool, "theirs", "gcp", theirNumbers);
@@ -58,7 +67,19 @@ async function seedSide(pool: Queries, name: string, cloud: Cloud, offset: numbe
   const sideOf = { connectorId, clusterId: String(clusterId), resourceId: resources[0]?.id ?? "" };
   const findingId = findings[0]?.get("container-privileged") ?? "";
   const exemptionId = await seedExemption(pool, name, connectorId);
-  return { ...sideOf, findingId, exemptionId, runId: await seedRun(pool, name, connectorId, clusterId) };
+  const attestationId = await seedAttestations(pool, name, connectorId, clusterId);
+  await pool.query(
+    `INSERT INTO pod_security_tallies (cluster_id, snapshot_id, minor, judged, failing)
+     SELECT id, latest_snapshot_id, 34, 2, '{"privileged": 2}' FROM clusters WHERE id = $1`,
+    [clusterId],
+  );
+  await pool.query(
+    `INSERT INTO pod_security_failures (cluster_id, resource_id, checks)
+     SELECT cluster_id, id, '{privileged}' FROM resources WHERE cluster_id = $1`,
+    [clusterId],
+  );
+  const runId = await seedRun(pool, name, connectorId, clusterId);
+  return { ...sideOf, findingId, exemptionId, runId, attestationId };
 }
 
 async function seedPod(pool: Queries, name: string, clusterId: number, offset: number) {
@@ -134,6 +155,18 @@ async function seedExemption(pool: Queries, name: string, connectorId: string): 
     [id, name, { category: "waiver", reason: name, owner: name, state: "active", expiresAt: new Date().toISOString() }],
   );
   return id;
+}
+
+/** Of the requirement of which everything is asked: of the connector, and of its cluster. Returns the latter's id. */
+async function seedAttestations(pool: Queries, name: string, connectorId: string, clusterId: number): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(
+    `INSERT INTO attestations (standard_id, requirement_id, connector_id, cluster_id, place, reason, evidence, created_at,
+       created_by, expires_at)
+     SELECT 'pss', 'privileged', n, c, $3, $3 || ' knows it', 'https://' || $3 || '.example', now(), $3, now() + interval '9 days'
+     FROM (VALUES ($1::uuid, NULL::int), (NULL, $2)) s (n, c) RETURNING id`,
+    [connectorId, clusterId, name],
+  );
+  return rows[1]?.id ?? "";
 }
 
 async function seedRun(pool: Queries, name: string, connectorId: string, clusterId: number): Promise<string> {

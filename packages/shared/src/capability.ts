@@ -10,6 +10,7 @@ export const capabilities = [
   "startDiscovery",
   "configureRules",
   "manageExemptions",
+  "attestRequirements",
   "manageAccess",
   "viewAudit",
 ] as const;

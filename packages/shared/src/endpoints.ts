@@ -10,6 +10,7 @@ import { inventoryEndpoints } from "./endpoints/inventory.js";
 import { postureEndpoints } from "./endpoints/posture.js";
 import { ruleSettingsEndpoints } from "./endpoints/rule-settings.js";
 import { signInEndpoints } from "./endpoints/sign-in.js";
+import { standardEndpoints } from "./endpoints/standards.js";
 import { standingEndpoints } from "./endpoints/standing.js";
 
 /** Every endpoint: name → method, path, who may call it, what goes in and what comes out. */
@@ -25,6 +26,7 @@ export const endpoints = {
   ...postureEndpoints,
   ...ruleSettingsEndpoints,
   ...signInEndpoints,
+  ...standardEndpoints,
   ...standingEndpoints,
 } as const;
 

@@ -70,21 +70,21 @@ export type RequirementRow = z.infer<typeof requirementRow>;
 
 const clusterName = z.object({ id: z.string(), name: z.string(), cloud });
 
-export const clusterProgress = progress
+export const standardInCluster = progress
   .extend({
     ...clusterName.shape,
     /** When its newest snapshot was taken; null: it was never read. */
     snapshotAt: instant.nullable(),
   })
-  .meta({ id: "ClusterProgress" });
-export type ClusterProgress = z.infer<typeof clusterProgress>;
+  .meta({ id: "StandardInCluster" });
+export type StandardInCluster = z.infer<typeof standardInCluster>;
 
 export const standardDetail = standardSummary
   .extend({
     /** In order; `level` 0 is the outermost. */
     sections: z.array(z.object({ id: z.string(), title: z.string(), level: z.number().int() })),
     requirements: z.array(requirementRow),
-    perCluster: z.array(clusterProgress),
+    perCluster: z.array(standardInCluster),
     /** Clusters whose objects are still to be judged again, after rules or settings changed. */
     clustersToJudge: z.number().int(),
   })
@@ -135,6 +135,8 @@ export type FailingResource = z.infer<typeof failingResource>;
 const clusterId = z.string().regex(/^\d{1,9}$/, "An id is a number");
 /** Over the whole estate, or in one cluster. */
 export const standardScope = z.object({ clusterId: clusterId.optional() });
+export const standardExportQuery = standardScope.extend({ format: z.enum(["csv", "json"]).default("csv") });
+export type StandardExportQuery = z.infer<typeof standardExportQuery>;
 export const failingResourceQuery = pageQuery.extend(standardScope.shape);
 export type FailingResourceQuery = z.infer<typeof failingResourceQuery>;
 
@@ -163,8 +165,6 @@ export type StandardResult = z.infer<typeof standardResult>;
 export const standardResults = z
   .object({
     standard: standardSummary.pick({ id: true, title: true, version: true, about: true }),
-    /** When this was put together. */
-    at: instant,
     /** Every requirement in every cluster that has to meet it. */
     results: z.array(standardResult),
   })

@@ -63,6 +63,7 @@ export class ClusterPublisher {
       await this.runClusters.end(client, key, end, new Date());
       signal.throwIfAborted();
     });
+    await this.jobs.send("assess-pod-security", {}, { singletonKey: "all" });
     await this.catchUp(kit.version, cluster.id);
   }
 

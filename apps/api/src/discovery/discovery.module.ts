@@ -1,6 +1,7 @@
 import { Injectable, Module, type OnModuleInit } from "@nestjs/common";
 import { Jobs } from "../jobs/jobs.js";
 import { AssessClustersJob } from "./assess-clusters.job.js";
+import { AssessPodSecurityJob } from "./assess-pod-security.job.js";
 import { ClusterPublisher } from "./cluster-publisher.js";
 import { ClusterReading } from "./cluster-reading.js";
 import { ClustersStore } from "./clusters.store.js";
@@ -44,6 +45,7 @@ const jobs = [
   AssessClustersJob,
   ScheduleDiscoveryJob,
   ExpireExemptionsJob,
+  AssessPodSecurityJob,
 ];
 const stores = [RunsStore, RunClustersStore, ClustersStore, ScheduleStore];
 const services = [

@@ -11,6 +11,8 @@ export interface JobPayloads {
   "schedule-discovery": Record<string, never>;
   /** Every minute: ends exemptions that have run out. */
   "expire-exemptions": Record<string, never>;
+  /** After each snapshot, and every minute: holds against Pod Security what was not yet. */
+  "assess-pod-security": Record<string, never>;
 }
 export type JobName = keyof JobPayloads;
 
@@ -68,6 +70,11 @@ export const jobDefinitions: { readonly [Name in JobName]: JobDefinition } = {
   },
   "expire-exemptions": {
     queue: { policy: "exclusive", expireInSeconds: 5 * minute, retryLimit: 0, notify: true },
+    cron: "* * * * *",
+    concurrency: 1,
+  },
+  "assess-pod-security": {
+    queue: { policy: "stately", expireInSeconds: hour, retryLimit: 0, notify: true },
     cron: "* * * * *",
     concurrency: 1,
   },

@@ -3,7 +3,7 @@ import { whyNot } from "./may";
 
 const none = {
   ...{ viewPosture: [], viewConnectors: [], manageConnectors: [], startDiscovery: [] },
-  ...{ configureRules: [], manageExemptions: [], manageAccess: [], viewAudit: [] },
+  ...{ configureRules: [], manageExemptions: [], attestRequirements: [], manageAccess: [], viewAudit: [] },
 };
 
 test("somebody without the capability is told who has it", () => {

@@ -1,0 +1,30 @@
+import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { Database } from "../database/pool.js";
+import { Jobs } from "../jobs/jobs.js";
+import { lockCluster } from "./ingestion/snapshots.store.js";
+import { listDueClusters, tallyPodSecurity } from "./pod-security.store.js";
+
+/** `assess-pod-security`: holds what runs in each cluster against Pod Security, once for every snapshot and version. */
+@Injectable()
+export class AssessPodSecurityJob implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly database: Database,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.work("assess-pod-security", (_, signal) => this.run(signal));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    for (const { id } of await listDueClusters(this.database.pool)) {
+      signal.throwIfAborted();
+      await this.database.transaction(async (client) => {
+        await lockCluster(client, id, signal);
+        // Another snapshot may have come while the lock was waited for.
+        const due = (await listDueClusters(client)).find((each) => each.id === id);
+        if (due) await tallyPodSecurity(client, due);
+      });
+    }
+  }
+}
