@@ -28,7 +28,13 @@ export async function startProduct(...options: string[]): Promise<Product> {
   const token = crypto.randomUUID() + crypto.randomUUID();
   const child = spawn(process.execPath, ["apps/api/dist/main.js", ...options], {
     cwd: root,
-    env: { ...process.env, PORT: "0", PERIPLUS_DATA: data, PERIPLUS_BOOTSTRAP_TOKEN: token },
+    env: {
+      ...process.env,
+      PORT: "0",
+      PERIPLUS_DATA: data,
+      PERIPLUS_BOOTSTRAP_TOKEN: token,
+      PERIPLUS_STATIC_CREDENTIALS: "allow",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const stop = async () => {

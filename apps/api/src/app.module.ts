@@ -14,6 +14,7 @@ import { EndpointRoutes } from "./http/endpoint-routes.js";
 import { HealthController } from "./http/health.controller.js";
 import { ProblemFilter } from "./http/problem.filter.js";
 import { ResultInterceptor } from "./http/result.interceptor.js";
+import { IssuerController } from "./issuer/issuer.controller.js";
 import { ManifestsModule } from "./manifests/manifests.module.js";
 import { OverviewModule } from "./overview/overview.module.js";
 import { PlatformModule } from "./platform.module.js";
@@ -60,7 +61,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [...rooms, ProviderDiscoveryModule, ...features],
-      controllers: [HealthController],
+      controllers: [HealthController, IssuerController],
       providers: [
         EndpointRoutes,
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -5,6 +5,8 @@ import { Installation } from "./config/installation.js";
 import { DATABASE_URL, Database } from "./database/pool.js";
 import { PrismaService } from "./database/prisma.service.js";
 import { ExemptingKits } from "./exempting/exempting-kits.js";
+import { Issuer } from "./issuer/issuer.js";
+import { SigningKeysStore } from "./issuer/signing-keys.store.js";
 import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
 import { FixService } from "./posture/fix.service.js";
@@ -43,6 +45,8 @@ export class PlatformModule {
         RuleTable,
         CloudEndpointsRegistry,
         SampleEstate,
+        SigningKeysStore,
+        Issuer,
       ],
       exports: [
         Config,
@@ -59,6 +63,7 @@ export class PlatformModule {
         ExemptingKits,
         CloudEndpointsRegistry,
         SampleEstate,
+        Issuer,
       ],
     };
   }

@@ -56,12 +56,19 @@ export class DiscoveryHarness {
     private readonly closeAll: () => Promise<void>,
   ) {}
 
-  static async start(connection: Connection, environment: Record<string, string> = {}): Promise<DiscoveryHarness> {
+  static async start(
+    connection: Connection,
+    environment: Record<string, string> = {},
+    databaseUrl?: string,
+  ): Promise<DiscoveryHarness> {
     const folder = mkdtempSync(join(tmpdir(), "periplus-discovery-"));
     const root = resolve(fileURLToPath(import.meta.url), "../../../..");
     const config = readConfig({ PERIPLUS_DATA: folder, PERIPLUS_WORKER: "worker", ...environment }, root);
     const module = await Test.createTestingModule({
-      imports: [PlatformModule.with(config, new Installation(root), await testDatabase()), DiscoveryModule],
+      imports: [
+        PlatformModule.with(config, new Installation(root), databaseUrl ?? (await testDatabase())),
+        DiscoveryModule,
+      ],
     }).compile();
     module.useLogger(environment.PERIPLUS_LOG ? ["error", "warn", "log"] : ["error", "warn"]);
     module.get(CloudEndpointsRegistry).sample = endpointsOf(connection);

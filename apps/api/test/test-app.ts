@@ -74,6 +74,7 @@ export async function startTestApp(environment: Record<string, string> = {}, dat
       PERIPLUS_BOOTSTRAP_TOKEN: bootstrapToken,
       PERIPLUS_WORKER: "api",
       PERIPLUS_LOG: "error",
+      PERIPLUS_STATIC_CREDENTIALS: "allow",
       ...environment,
     },
     root,

@@ -4,23 +4,36 @@ import { cloud } from "./vocabulary.js";
 
 const id = (pattern: RegExp, what: string) => z.string().trim().regex(pattern, what);
 
+/**
+ * How a connector proves who it is: `federation` with short-lived tokens of this installation's own issuer, `host` as
+ * the machine that Periplus runs on, `stored` with a secret that was given and is kept sealed.
+ */
+export const signIns = ["federation", "host", "stored"] as const;
+export const signIn = z.enum(signIns);
+export type SignIn = z.infer<typeof signIn>;
+
 /** Azure: an application (service principal) of the customer's tenant. Empty `subscriptionIds` means all it can see. */
 export const azureAccess = z.strictObject({
   cloud: z.literal("azure"),
   tenantId: z.uuid("A tenant id is a UUID"),
   clientId: z.uuid("An application (client) id is a UUID"),
-  clientSecret: z.string().min(8).max(1_000),
+  signIn: signIn.optional(),
+  clientSecret: z.string().min(8).max(1_000).optional(),
   subscriptionIds: z.array(z.uuid("A subscription id is a UUID")).max(1_000).default([]),
 });
 
-/** AWS: a role that is assumed with the ExternalId; the calling identity is this host's, or the given access key. */
+/**
+ * AWS: a role, taken with a token of the issuer, or assumed with the ExternalId by this host's identity or an access key.
+ * The ExternalId is that of the connector's identity.
+ */
 export const awsAccess = z.strictObject({
   cloud: z.literal("aws"),
   roleArn: id(
     /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
     "A role ARN looks like arn:aws:iam::123456789012:role/Name",
   ),
-  externalId: id(/^[\w+=,.@:/-]{2,1224}$/, "2 to 1224 characters: letters, digits and + = , . @ : / -"),
+  signIn: signIn.optional(),
+  externalId: id(/^[\w+=,.@:/-]{2,1224}$/, "2 to 1224 characters: letters, digits and + = , . @ : / -").optional(),
   accessKeyId: z.string().trim().min(16).max(128).optional(),
   secretAccessKey: z.string().min(16).max(256).optional(),
   regions: z
@@ -29,24 +42,36 @@ export const awsAccess = z.strictObject({
     .default([]),
 });
 
-/** Google Cloud: a service account's key. Empty `projectIds` means every project it can see. */
+/**
+ * Google Cloud: a service account, impersonated by way of a workload identity provider or by this host's own account, or
+ * with its key. Empty `projectIds` means every project it can see.
+ */
 export const gcpAccess = z.strictObject({
   cloud: z.literal("gcp"),
   serviceAccountEmail: z.email("A service account has an e-mail address"),
+  signIn: signIn.optional(),
+  workloadIdentityProvider: id(
+    /^projects\/\d{5,20}\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/,
+    "A provider looks like projects/123456789012/locations/global/workloadIdentityPools/periplus/providers/periplus",
+  ).optional(),
   privateKeyId: z.string().max(200).optional(),
-  privateKey: z.string().startsWith("-----BEGIN").max(10_000),
+  privateKey: z.string().startsWith("-----BEGIN").max(10_000).optional(),
   projectIds: z
     .array(id(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "A project id has 6 to 30 small letters, digits and hyphens"))
     .max(5_000)
     .default([]),
 });
 
-/** Any cluster: the API server's address, its CA and a bearer token or an inline client certificate. */
+/**
+ * Any cluster: the API server's address and its CA; a bearer token or an inline client certificate, or nothing where the
+ * cluster trusts this installation's issuer.
+ */
 export const kubernetesAccess = z.strictObject({
   cloud: z.literal("kubernetes"),
   server: z.url({ protocol: /^https$/, error: "The API server's address starts with https://" }),
   certificateAuthority: z.string().startsWith("-----BEGIN", "A CA is given as PEM").max(100_000).optional(),
   tlsServerName: z.string().max(253).optional(),
+  signIn: signIn.optional(),
   token: z.string().max(20_000).optional(),
   clientCertificate: z.string().startsWith("-----BEGIN").max(100_000).optional(),
   clientKey: z.string().startsWith("-----BEGIN").max(100_000).optional(),
@@ -54,6 +79,22 @@ export const kubernetesAccess = z.strictObject({
 
 export const cloudAccess = z.discriminatedUnion("cloud", [azureAccess, awsAccess, gcpAccess, kubernetesAccess]);
 export type CloudAccess = z.infer<typeof cloudAccess>;
+
+/** How an access signs in: as it says, or else by what it holds. */
+export function signInOf(access: CloudAccess): SignIn {
+  if (access.signIn) return access.signIn;
+  switch (access.cloud) {
+    case "azure":
+      return access.clientSecret === undefined ? "federation" : "stored";
+    case "aws":
+      if (access.accessKeyId !== undefined) return "stored";
+      return access.externalId === undefined ? "federation" : "host";
+    case "gcp":
+      return access.privateKey === undefined ? "federation" : "stored";
+    case "kubernetes":
+      return access.token === undefined && access.clientCertificate === undefined ? "federation" : "stored";
+  }
+}
 
 const name = z.string().trim().min(1).max(100);
 const intervalMinutes = z
@@ -71,6 +112,8 @@ export const newConnector = z
       z.strictObject({ cloud: z.literal("kubernetes"), kubeconfig: z.string().max(262_144) }),
     ]),
     intervalMinutes: intervalMinutes.default(240),
+    /** Of the identity that was made for it; needed for federation, and for every role in AWS. */
+    identityId: z.uuid().optional(),
   })
   .meta({ id: "NewConnector" });
 export type NewConnector = z.infer<typeof newConnector>;
@@ -96,6 +139,11 @@ export const connector = z
     clusters: z.number().int(),
     lastRun: z.object({ id: z.string(), state: z.string(), endedAt: instant.nullable() }).nullable(),
     lastSuccessAt: instant.nullable(),
+    signIn,
+    /** When the stored credential ends; null where there is none or it does not say. */
+    credentialEndsAt: instant.nullable(),
+    /** Why it could not be renewed. */
+    credentialMessage: z.string().nullable(),
   })
   .meta({ id: "Connector" });
 export type Connector = z.infer<typeof connector>;

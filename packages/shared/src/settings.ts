@@ -41,6 +41,26 @@ export const settings = {
     meaning: "Address under which people open Periplus, where that is not http://HOST:PORT (behind a proxy)",
     schema: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }),
   },
+  PERIPLUS_IDENTITY_URL: {
+    default: null,
+    meaning:
+      "Address under which clouds and clusters fetch the keys of this installation's own identity, where it is not PERIPLUS_URL",
+    schema: z
+      .url({ protocol: /^https$/, error: "must be an https:// address" })
+      .refine((text) => !/[?#]/.test(text), "must have no query and no fragment"),
+  },
+  PERIPLUS_EGRESS_ADDRESSES: {
+    default: null,
+    meaning:
+      "Addresses and networks from which this installation reaches the internet, with commas; named where an API server admits some addresses only",
+    schema: z.string().transform((text) => text.split(",").map((entry) => entry.trim())),
+  },
+  PERIPLUS_STATIC_CREDENTIALS: {
+    default: "refuse",
+    meaning:
+      "Whether connectors may be given secrets that do not end by themselves (client secrets, access keys, key files, client certificates): refuse or allow",
+    schema: z.enum(["refuse", "allow"], "must be refuse or allow"),
+  },
   PERIPLUS_DATA: {
     default: "./.periplus",
     meaning: "Folder for the embedded database, the installation's key and the sample estate",

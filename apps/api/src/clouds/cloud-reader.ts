@@ -69,6 +69,8 @@ export interface CloudContext {
   /** Which addresses the Kubernetes APIs of listed clusters may have. */
   readonly clusterReach: Reach;
   readonly meter: Meter;
+  /** A short-lived token of the issuer about this connector, for the audience. */
+  readonly assert: (audience: string) => Promise<string>;
 }
 
 /** The clouds' own APIs are on the internet; those of the sample estate on this machine. */

@@ -18,6 +18,12 @@ export class Config {
       readonly host: string;
       /** Address under which people open Periplus, without a slash at the end; undefined: http://host:port. */
       readonly publicUrl: string | undefined;
+      /** Where the issuer's documents are found, without a slash at the end; undefined: as publicUrl. */
+      readonly identityUrl: string | undefined;
+      /** Addresses and networks from which this installation reaches the internet. */
+      readonly egressAddresses: readonly string[];
+      /** Whether connectors may be given secrets that do not end by themselves. */
+      readonly staticCredentials: "refuse" | "allow";
       /** Absolute. */
       readonly dataFolder: string;
       /** Undefined: the embedded database. */
@@ -59,6 +65,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: values.PORT,
     host: values.HOST,
     publicUrl: values.PERIPLUS_URL?.replace(/\/+$/, ""),
+    identityUrl: values.PERIPLUS_IDENTITY_URL?.replace(/\/+$/, ""),
+    egressAddresses: values.PERIPLUS_EGRESS_ADDRESSES ?? [],
+    staticCredentials: values.PERIPLUS_STATIC_CREDENTIALS,
     dataFolder: resolve(folder, values.PERIPLUS_DATA),
     databaseUrl: values.DATABASE_URL,
     bootstrapToken: values.PERIPLUS_BOOTSTRAP_TOKEN,

@@ -1,4 +1,4 @@
-import type { CloudAccess, Connector, NewConnector } from "@periplus/shared/connector";
+import { type CloudAccess, type Connector, type NewConnector, signInOf } from "@periplus/shared/connector";
 import { ProblemError, type ProblemIssue } from "../http/problem.js";
 import { readKubeconfig } from "./read-kubeconfig.js";
 
@@ -16,19 +16,49 @@ export function toCloudAccess(given: NewConnector["access"]): CloudAccess {
 function contradictions(access: CloudAccess): [field: string, message: string][] {
   if (access.cloud === "aws" && (access.accessKeyId === undefined) !== (access.secretAccessKey === undefined))
     return [["secretAccessKey", "An access key id and its secret go together"]];
-  if (access.cloud !== "kubernetes") return [];
-  const found: [string, string][] = [];
+  const found = [...missingFor(access), ...needlessFor(access)];
+  if (access.cloud !== "kubernetes") return found;
   const { server, token, clientCertificate, clientKey } = access;
   const { username, password, search, hash } = new URL(server);
   if (username || password || search || hash)
     found.push(["server", "The API server's address has no user, query or fragment"]);
   if ((clientCertificate === undefined) !== (clientKey === undefined))
     found.push(["clientKey", "A client certificate and its key go together"]);
-  if (token === undefined && clientCertificate === undefined)
-    found.push(["token", "Give a token or a client certificate with its key"]);
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
     found.push(["token", "A token has no spaces, line breaks or special characters"]);
   return found;
+}
+
+/** What the way to sign in needs and is not there. */
+function missingFor(access: CloudAccess): [field: string, message: string][] {
+  const signIn = signInOf(access);
+  if (signIn === "host" && access.cloud === "kubernetes")
+    return [["signIn", "A cluster that is connected directly has no identity of this host to go by"]];
+  if (access.cloud === "gcp" && signIn === "federation" && access.workloadIdentityProvider === undefined)
+    return [["workloadIdentityProvider", "Give the provider of the workload identity pool"]];
+  if (signIn !== "stored") return [];
+  switch (access.cloud) {
+    case "azure":
+      return access.clientSecret === undefined ? [["clientSecret", "Give the client secret"]] : [];
+    case "aws":
+      return access.accessKeyId === undefined ? [["accessKeyId", "Give the access key"]] : [];
+    case "gcp":
+      return access.privateKey === undefined ? [["privateKey", "Give the private key"]] : [];
+    case "kubernetes": {
+      const { token, clientCertificate } = access;
+      const isMissing = token === undefined && clientCertificate === undefined;
+      return isMissing ? [["token", "Give a token or a client certificate with its key"]] : [];
+    }
+  }
+}
+
+/** Secrets that the way to sign in does not need: they are not kept for nothing. */
+function needlessFor(access: CloudAccess): [field: string, message: string][] {
+  if (signInOf(access) === "stored") return [];
+  const secrets = ["clientSecret", "secretAccessKey", "accessKeyId", "privateKey", "token", "clientKey"];
+  return secrets
+    .filter((name) => name in access)
+    .map((name) => [name, "This way to sign in needs no secret: leave it out"]);
 }
 
 /** What a connector looks at, for people. Holds no secret. */

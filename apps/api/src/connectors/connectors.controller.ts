@@ -3,7 +3,7 @@ import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
 import { Endpoint } from "../http/endpoint.decorator.js";
 import { Input } from "../http/input.decorator.js";
 import { pageOfWhole } from "../http/whole-list.js";
-import { toCloudAccess } from "./access.js";
+import { AccessIntake } from "./access-intake.js";
 import { ConnectorsService } from "./connectors.service.js";
 import { ConnectorsStore } from "./connectors.store.js";
 import { onboardingDocuments } from "./onboarding/onboarding.js";
@@ -14,6 +14,7 @@ export class ConnectorsController {
   constructor(
     private readonly store: ConnectorsStore,
     private readonly connectors: ConnectorsService,
+    private readonly intake: AccessIntake,
     private readonly samples: SampleConnectorsService,
   ) {}
 
@@ -23,13 +24,15 @@ export class ConnectorsController {
   }
 
   @Endpoint("createConnector")
-  createConnector(@Input() { body }: InputOf<"createConnector">): Promise<ResultOf<"createConnector">> {
+  async createConnector(@Input() { body }: InputOf<"createConnector">): Promise<ResultOf<"createConnector">> {
     const { name, intervalMinutes } = body;
-    return this.connectors.add(
-      { name, intervalMinutes, access: toCloudAccess(body.access) },
-      { sample: false },
-      new Date(),
-    );
+    const taken = await this.intake.take(body);
+    return this.connectors.add({ name, intervalMinutes, ...taken }, { sample: false }, new Date());
+  }
+
+  @Endpoint("createConnectorIdentity")
+  createConnectorIdentity(): Promise<ResultOf<"createConnectorIdentity">> {
+    return this.intake.createIdentity(new Date());
   }
 
   @Endpoint("getConnector")

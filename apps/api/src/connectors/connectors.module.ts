@@ -1,4 +1,6 @@
 import { Module } from "@nestjs/common";
+import { AccessIntake } from "./access-intake.js";
+import { ConnectorIdentitiesStore } from "./connector-identities.store.js";
 import { ConnectorsController } from "./connectors.controller.js";
 import { ConnectorsService } from "./connectors.service.js";
 import { ConnectorsStore } from "./connectors.store.js";
@@ -6,7 +8,7 @@ import { SampleConnectorsService } from "./sample-connectors.service.js";
 
 @Module({
   controllers: [ConnectorsController],
-  providers: [ConnectorsStore, ConnectorsService, SampleConnectorsService],
+  providers: [AccessIntake, ConnectorIdentitiesStore, ConnectorsStore, ConnectorsService, SampleConnectorsService],
   exports: [SampleConnectorsService],
 })
 export class ConnectorsModule {}

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
-import type { CloudAccess, Connector, ConnectorChange } from "@periplus/shared/connector";
+import { type CloudAccess, type Connector, type ConnectorChange, signInOf } from "@periplus/shared/connector";
 import type pg from "pg";
 import { Database } from "../database/pool.js";
 import { beyondScope } from "../database/scope.js";
@@ -8,12 +9,15 @@ import { Jobs } from "../jobs/jobs.js";
 import { queueDiscoveryRun } from "../jobs/queue-discovery-run.js";
 import { Vault } from "../secrets/vault.js";
 import { describeScope } from "./access.js";
-import { ConnectorsStore, type WhichConnectors } from "./connectors.store.js";
+import { credentialTimes } from "./access-intake.js";
+import { ConnectorIdentitiesStore } from "./connector-identities.store.js";
+import { ConnectorsStore, type SealedAccess, type WhichConnectors } from "./connectors.store.js";
 
 interface NewAccess {
   readonly name: string;
   readonly access: CloudAccess;
   readonly intervalMinutes: number;
+  readonly identityId?: string | undefined;
 }
 
 /** Writes of connectors: what is sealed, and what follows from a change. */
@@ -21,6 +25,7 @@ interface NewAccess {
 export class ConnectorsService {
   constructor(
     private readonly store: ConnectorsStore,
+    private readonly identities: ConnectorIdentitiesStore,
     private readonly database: Database,
     private readonly vault: Vault,
     private readonly jobs: Jobs,
@@ -28,11 +33,11 @@ export class ConnectorsService {
 
   /** Seals the access, stores the connector and queues its first discovery run, all or nothing. */
   async add(given: NewAccess, { sample }: { sample: boolean }, now: Date): Promise<Connector> {
-    const { name, access, intervalMinutes } = given;
-    const { cloud } = access;
-    const sealedAccess = this.vault.seal(access);
-    const connector = { name, cloud, scope: describeScope(access), sealedAccess, sample, intervalMinutes };
+    const { name, access, intervalMinutes, identityId } = given;
+    const connector = { id: identityId ?? randomUUID(), name, sample, intervalMinutes, ...this.#seal(access) };
     const id = await this.database.transaction(async (client) => {
+      if (identityId !== undefined && !(await this.identities.take(client, identityId, now)))
+        throw new ProblemError("conflict", "Another connector has taken this identity");
       const added = await this.store.add(client, connector, now);
       if (added === undefined) throw nameTaken(name);
       await queueDiscoveryRun(client, this.jobs, added, "manual", now);
@@ -65,7 +70,18 @@ export class ConnectorsService {
   }
 
   async replaceAccess(client: Pick<pg.ClientBase, "query">, id: string, access: CloudAccess): Promise<void> {
-    await this.store.replaceAccess(client, id, this.vault.seal(access), describeScope(access));
+    await this.store.replaceAccess(client, id, this.#seal(access));
+  }
+
+  /** What is stored of an access: itself, sealed, and what may be told of it. */
+  #seal(access: CloudAccess): SealedAccess {
+    return {
+      cloud: access.cloud,
+      scope: describeScope(access),
+      sealedAccess: this.vault.seal(access),
+      signIn: signInOf(access),
+      ...credentialTimes(access),
+    };
   }
 }
 

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
-import type { Connector, ConnectorChange } from "@periplus/shared/connector";
+import type { Connector, ConnectorChange, SignIn } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import type pg from "pg";
 import { isUniqueViolation } from "../database/errors.js";
@@ -24,13 +23,24 @@ interface ConnectorRow {
   readonly run_state: string | null;
   readonly run_ended_at: Date | null;
   readonly last_success_at: Date | null;
+  readonly sign_in: SignIn | null;
+  readonly credential_ends_at: Date | null;
+  readonly renewal_message: string | null;
 }
 
-export interface ConnectorToAdd {
-  readonly name: string;
+/** An access as it is stored, with what may be told of it. */
+export interface SealedAccess {
   readonly cloud: Cloud;
   readonly scope: Connector["scope"];
   readonly sealedAccess: Buffer;
+  readonly signIn: SignIn;
+  readonly endsAt: Date | null;
+  readonly renewAt: Date | null;
+}
+
+export interface ConnectorToAdd extends SealedAccess {
+  readonly id: string;
+  readonly name: string;
   readonly sample: boolean;
   readonly intervalMinutes: number;
 }
@@ -58,9 +68,11 @@ export class ConnectorsStore {
   async add(client: pg.ClientBase, connector: ConnectorToAdd, now: Date): Promise<string | undefined> {
     const nextRunAt = new Date(now.getTime() + connector.intervalMinutes * minute);
     const query = sql`
-      INSERT INTO connectors (id, name, cloud, scope, sealed_access, sample, interval_minutes, next_run_at, created_at)
-      VALUES (${randomUUID()}, ${connector.name}, ${connector.cloud}, ${JSON.stringify(connector.scope)}::jsonb,
-        ${connector.sealedAccess}, ${connector.sample}, ${connector.intervalMinutes}, ${nextRunAt}, ${now})
+      INSERT INTO connectors (id, name, cloud, scope, sealed_access, sample, interval_minutes, next_run_at, created_at,
+        sign_in, credential_ends_at, renew_at)
+      VALUES (${connector.id}, ${connector.name}, ${connector.cloud}, ${JSON.stringify(connector.scope)}::jsonb,
+        ${connector.sealedAccess}, ${connector.sample}, ${connector.intervalMinutes}, ${nextRunAt}, ${now},
+        ${connector.signIn}, ${connector.endsAt}, ${connector.renewAt})
       ON CONFLICT (name) DO NOTHING RETURNING id`;
     return (await client.query<{ id: string }>(query.toQuery())).rows[0]?.id;
   }
@@ -91,10 +103,10 @@ export class ConnectorsStore {
   async replaceAccess(
     client: Pick<pg.ClientBase, "query">,
     id: string,
-    sealedAccess: Buffer,
-    scope: Connector["scope"],
+    { sealedAccess, scope, signIn, endsAt, renewAt }: SealedAccess,
   ): Promise<void> {
-    const query = sql`UPDATE connectors SET sealed_access = ${sealedAccess}, scope = ${JSON.stringify(scope)}::jsonb
+    const query = sql`UPDATE connectors SET sealed_access = ${sealedAccess}, scope = ${JSON.stringify(scope)}::jsonb,
+        sign_in = ${signIn}, credential_ends_at = ${endsAt}, renew_at = ${renewAt}, renewal_message = NULL
       WHERE id = ${id}::uuid`;
     await client.query(query.toQuery());
   }
@@ -135,6 +147,7 @@ export class ConnectorsStore {
   private async select(condition: Sql): Promise<Connector[]> {
     const query = sql`
       SELECT c.id, c.name, c.cloud, c.scope, c.sample, c.paused, c.interval_minutes, c.next_run_at, c.created_at,
+        c.sign_in, c.credential_ends_at, c.renewal_message,
         (SELECT count(*)::int FROM clusters k WHERE k.connector_id = c.id AND k.gone_at IS NULL) AS clusters,
         last.id AS run_id, last.state AS run_state, last.ended_at AS run_ended_at,
         (SELECT max(r.ended_at) FROM discovery_runs r
@@ -165,5 +178,9 @@ function toConnector(row: ConnectorRow): Connector {
         ? null
         : { id: row.run_id, state: row.run_state, endedAt: row.run_ended_at?.toISOString() ?? null },
     lastSuccessAt: row.last_success_at?.toISOString() ?? null,
+    // Those of older versions were all given a secret.
+    signIn: row.sign_in ?? "stored",
+    credentialEndsAt: row.credential_ends_at?.toISOString() ?? null,
+    credentialMessage: row.renewal_message,
   };
 }

@@ -9,6 +9,7 @@ import { openCloud } from "../clouds/open-cloud.js";
 import { CloudEndpointsRegistry, SampleEstateError } from "../config/cloud-endpoints.js";
 import { Config } from "../config/config.js";
 import { Database } from "../database/pool.js";
+import { Issuer, subjectOf } from "../issuer/issuer.js";
 import { SealError, Vault } from "../secrets/vault.js";
 import { DirectCluster } from "./direct-cluster.js";
 
@@ -32,6 +33,7 @@ export class ConnectorAccess {
     private readonly vault: Vault,
     private readonly registry: CloudEndpointsRegistry,
     private readonly config: Config,
+    private readonly issuer: Issuer,
   ) {}
 
   /** Undefined when there is no such connector. */
@@ -46,12 +48,13 @@ export class ConnectorAccess {
     if (!connector) throw new ReadFailure("failed", "The connector does not exist any more.");
     const { privateAddresses } = this.config.values;
     const access = this.#unseal(connector);
+    const assert = (audience: string) => this.issuer.sign(subjectOf(connectorId), audience, new Date());
     if (access.cloud === "kubernetes") {
       const reach: Reach = connector.sample || privateAddresses !== "none" ? "private" : "internet";
-      return new DirectCluster(connector.name, access, meter, reach);
+      return new DirectCluster(connector.name, access, { meter, reach, assert });
     }
     const clusterReach: Reach = connector.sample || privateAddresses === "all" ? "private" : "internet";
-    return openCloud(access, { endpoints: this.#endpoints(connector), clusterReach, meter });
+    return openCloud(access, { endpoints: this.#endpoints(connector), clusterReach, meter, assert });
   }
 
   async #load(id: string): Promise<ConnectorRow | undefined> {

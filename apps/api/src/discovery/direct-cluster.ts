@@ -4,8 +4,15 @@ import type { KubernetesCredential, KubernetesEndpoint } from "@periplus/cluster
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { ClusterIdentity } from "@periplus/cluster-reader/read-identity";
-import type { CloudAccess } from "@periplus/shared/connector";
-import type { CloudCluster, CloudClusterDetail, CloudListing, CloudReader } from "../clouds/cloud-reader.js";
+import { type CloudAccess, signInOf } from "@periplus/shared/connector";
+import { tokenAudiences } from "@periplus/shared/connector-identity";
+import type {
+  CloudCluster,
+  CloudClusterDetail,
+  CloudContext,
+  CloudListing,
+  CloudReader,
+} from "../clouds/cloud-reader.js";
 
 export type KubernetesAccess = Extract<CloudAccess, { cloud: "kubernetes" }>;
 
@@ -14,28 +21,32 @@ export function addressIdentity(server: string): string {
   return `server:${server}`;
 }
 
+/** What reading a cluster by its address needs besides the access. */
+export type DirectContext = Pick<CloudContext, "meter" | "assert"> & { readonly reach: Reach };
+
 /** A cluster that is connected by its address, in the place of a cloud: its one cluster is the whole list. */
 export class DirectCluster implements CloudReader {
   readonly #endpoint: KubernetesEndpoint;
+  readonly #meter: Meter;
   #identity: ClusterIdentity | undefined;
 
   constructor(
     private readonly name: string,
     access: KubernetesAccess,
-    private readonly meter: Meter,
-    reach: Reach,
+    { meter, reach, assert }: DirectContext,
   ) {
+    this.#meter = meter;
     this.#endpoint = {
       server: access.server,
       reach,
-      credential: credentialOf(access),
+      credential: credentialOf(access, assert),
       ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
       ...(access.tlsServerName === undefined ? {} : { tlsServerName: access.tlsServerName }),
     };
   }
 
   async signIn(signal: AbortSignal): Promise<void> {
-    const reader = new ClusterReader(this.#endpoint, this.meter);
+    const reader = new ClusterReader(this.#endpoint, this.#meter);
     try {
       this.#identity = await reader.identify(signal);
     } finally {
@@ -77,9 +88,24 @@ export class DirectCluster implements CloudReader {
   }
 }
 
-function credentialOf({ token, clientCertificate, clientKey }: KubernetesAccess): KubernetesCredential {
+/** A token of ours is made anew after so long; it is good for five minutes. */
+const assertionMs = 3 * 60_000;
+
+function credentialOf(access: KubernetesAccess, assert: CloudContext["assert"]): KubernetesCredential {
+  const { token, clientCertificate, clientKey } = access;
+  if (signInOf(access) === "federation")
+    return { token: keepFor(assertionMs, () => assert(tokenAudiences.kubernetes)) };
   if (token !== undefined) return { token: () => Promise.resolve(token) };
   if (clientCertificate !== undefined && clientKey !== undefined)
     return { certificate: clientCertificate, key: clientKey };
   throw new ReadFailure("failed", "The connector has neither a token nor a client certificate with its key.");
+}
+
+/** Asks for a value again after a time. */
+function keepFor(milliseconds: number, make: () => Promise<string>): () => Promise<string> {
+  let kept: { value: Promise<string>; until: number } | undefined;
+  return () => {
+    if (!kept || kept.until <= Date.now()) kept = { value: make(), until: Date.now() + milliseconds };
+    return kept.value;
+  };
 }

@@ -85,9 +85,10 @@ function lifetimeOf(form: URLSearchParams): number {
   );
 }
 
-function assumeRole({ aws, identities }: StsParts, caller: AwsIdentity, form: URLSearchParams): string {
+function assumeRole({ aws, identities, federation }: StsParts, caller: AwsIdentity, form: URLSearchParams): string {
   const roleArn = form.get("RoleArn") ?? "";
-  const trusted = roleArn === aws.roleArn && form.get("ExternalId") === aws.externalId && caller.roleArn === undefined;
+  const admitted = federation.admitsExternalId(form.get("ExternalId"), aws.externalId);
+  const trusted = roleArn === aws.roleArn && admitted && caller.roleArn === undefined;
   if (!trusted) {
     throw new Refusal(
       403,

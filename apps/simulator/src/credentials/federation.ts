@@ -17,6 +17,8 @@ export interface Trusts {
   readonly ca?: string;
   /** The federated credential of the Entra application. */
   readonly entra?: Trust;
+  /** The ExternalId that the role asks for when it is assumed in the classic way; null: it asks for none. */
+  readonly externalId?: string | null;
   /** The OIDC provider of the account, with the conditions of the role. */
   readonly aws?: Trust;
   /** The provider of the workload identity pool, with its attribute condition. */
@@ -45,6 +47,12 @@ export class Federation {
   /** Tells the services that are named what to trust from now on, in place of the simulator's own issuer. */
   trust(trusts: Trusts): void {
     this.#trusts = { ...this.#trusts, ...trusts };
+  }
+
+  /** Whether the role lets in who names this ExternalId; `usual` is the one it asks for where nothing else was said. */
+  admitsExternalId(given: string | null, usual: string): boolean {
+    const { externalId = usual } = this.#trusts;
+    return externalId === null || given === externalId;
   }
 
   /** A token of the simulator's own issuer. */

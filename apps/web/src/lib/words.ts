@@ -1,4 +1,5 @@
 import type { AuditOutcome } from "@periplus/shared/audit";
+import type { SignIn } from "@periplus/shared/connector";
 import type { EnforcementLevel, EnforcementState } from "@periplus/shared/enforcement";
 import type { ExemptionCategory } from "@periplus/shared/exemption";
 import type { SessionView } from "@periplus/shared/session";
@@ -26,6 +27,13 @@ export const cloudWords: Record<Cloud, { mark: string; name: string; product: st
   aws: { mark: "AWS", name: "AWS", product: "Amazon Elastic Kubernetes Service" },
   gcp: { mark: "GCP", name: "Google Cloud", product: "Google Kubernetes Engine" },
   kubernetes: { mark: "K8S", name: "Kubernetes", product: "Any Kubernetes cluster" },
+};
+
+/** How a connector proves who it is. */
+export const signInWords: Record<SignIn, string> = {
+  federation: "short-lived tokens, no secret stored",
+  host: "the identity of the host",
+  stored: "a stored secret",
 };
 
 export const healthWords: Record<Health, string> = {

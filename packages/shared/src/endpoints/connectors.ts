@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { connector, connectorChange, newConnector, onboardingDocument } from "../connector.js";
+import { connectorIdentity } from "../connector-identity.js";
 import type { Endpoint } from "../endpoint.js";
 import { pageOf, wholeListQuery } from "../page.js";
 import { cloud } from "../vocabulary.js";
@@ -25,6 +26,15 @@ export const connectorEndpoints = {
     summary: "Connect a cloud or a cluster and start its first discovery run",
     body: newConnector,
     response: connector,
+    status: 201,
+  },
+  createConnectorIdentity: {
+    ...connectors,
+    method: "POST",
+    path: "/connector-identities",
+    access: "manageConnectors",
+    summary: "Make the identity of a connector that is to be, for the cloud to trust",
+    response: connectorIdentity,
     status: 201,
   },
   getConnector: {

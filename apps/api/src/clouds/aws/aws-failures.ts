@@ -52,9 +52,30 @@ function failureOfService(error: ServiceError, what: string): ReadFailure {
   return describe("failed", `AWS could not give ${what} (${told}).`);
 }
 
+/**
+ * What AWS says of a token of ours.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html (Errors)
+ */
+function webIdentityAdvice({ name, message }: ServiceError): string | undefined {
+  if (/AssumeRoleWithWebIdentity/.test(message))
+    return "The role does not let this connector in. Check that it exists, and that its trust policy names the connector's subject.";
+  if (name === "ExpiredTokenException" && message === "Token expired")
+    return "AWS finds the token of this installation too old. Check this machine's clock.";
+  if (name.startsWith("IDPCommunicationError") || /retrieve verification key/.test(message))
+    return "AWS cannot fetch the keys of this installation. Its address must be open to the internet, with a certificate of a public CA.";
+  if (!name.startsWith("InvalidIdentityToken")) return undefined;
+  if (/audience/i.test(message))
+    return "The OIDC provider in the account takes another audience. Add sts.amazonaws.com.";
+  if (/OpenIDConnect provider/i.test(message))
+    return "The account has no OIDC provider for this installation's address. Make it as Periplus offers.";
+  return "AWS does not accept the token of this installation. Check the OIDC provider in the account.";
+}
+
 /** What went wrong when the role was assumed, with what to do. */
 export function failureOfAssumeRole(error: unknown, roleArn: string): ReadFailure {
   const failure = failureOfAws(error, "the role");
+  const webIdentity = isServiceError(error) ? webIdentityAdvice(error) : undefined;
+  if (webIdentity) return new ReadFailure("failed", webIdentity, failure.status, { cause: error });
   if (failure.state === "forbidden") {
     const message =
       `The role ${roleArn} cannot be assumed. Check that it exists, and that its trust policy names the identity of ` +

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import { Egress } from "@periplus/cluster-reader/egress/egress";
-import type { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
-import type { CloudAccess } from "@periplus/shared/connector";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { type CloudAccess, signInOf } from "@periplus/shared/connector";
+import { tokenAudiences } from "@periplus/shared/connector-identity";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
 import { failureOfAssumeRole, failureOfAws } from "./aws-failures.js";
 import { AwsHttpHandler, isAwsThrottle, keepWireTexts } from "./aws-http.js";
@@ -42,8 +44,9 @@ export class AwsSession {
 
   constructor(
     private readonly access: AwsAccess,
-    { endpoints, meter }: CloudContext,
+    private readonly context: CloudContext,
   ) {
+    const { endpoints, meter } = context;
     const [, partition = "aws", , , account = ""] = access.roleArn.split(":");
     this.account = account;
     this.partition = partition;
@@ -71,6 +74,29 @@ export class AwsSession {
       this.#assumed = undefined;
     });
     return assumed;
+  }
+
+  /**
+   * Proves that the role asks for the ExternalId: whoever else knows its ARN must not be let in through us. Throws
+   * ReadFailure where it admits another, or none. A role that is taken by a token has none: its trust names the subject.
+   */
+  async proveExternalId(signal: AbortSignal): Promise<void> {
+    if (signInOf(this.access) === "federation") return;
+    for (const wrong of [{ ExternalId: `periplus-probe-${randomUUID()}` }, {}]) {
+      const admitted = await this.#askForRole(wrong, signal).then(
+        () => true,
+        (error: unknown) => {
+          if (failureOfAws(error, "the role").state === "forbidden") return false;
+          throw failureOfAssumeRole(error, this.access.roleArn);
+        },
+      );
+      signal.throwIfAborted();
+      if (!admitted) continue;
+      const message =
+        `The role ${this.access.roleArn} admits ${"ExternalId" in wrong ? "any ExternalId" : "callers without an ExternalId"}: ` +
+        "anybody who knows its ARN could use it through Periplus. Let its trust policy ask for sts:ExternalId, as in the one that Periplus offers.";
+      throw new ReadFailure("failed", message);
+    }
   }
 
   eks(region: string): EKSClient {
@@ -105,33 +131,55 @@ export class AwsSession {
   }
 
   async #assumeRole(signal?: AbortSignal): Promise<AwsCredentials> {
-    const { roleArn, externalId, accessKeyId, secretAccessKey } = this.access;
-    const own = accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
-    const client = new STSClient({ ...this.#clientOptions(this.homeRegion), ...own });
-    const command = new AssumeRoleCommand({
-      RoleArn: roleArn,
-      ExternalId: externalId,
-      RoleSessionName: "periplus",
-      DurationSeconds: sessionSeconds,
-      Policy: sessionPolicy,
-    });
+    const { roleArn, externalId } = this.access;
     try {
-      const { Credentials: given } = await client.send(command, signal ? { abortSignal: signal } : {});
-      if (!given?.AccessKeyId || !given.SecretAccessKey) throw new SyntaxError("AssumeRole gave no credentials");
-      return {
-        accessKeyId: given.AccessKeyId,
-        secretAccessKey: given.SecretAccessKey,
-        ...(given.SessionToken ? { sessionToken: given.SessionToken } : {}),
-        expiration: given.Expiration ?? new Date(Date.now() + sessionSeconds * 1_000),
-      };
+      if (signInOf(this.access) === "federation") return toCredentials(await this.#askWithToken(signal));
+      if (externalId === undefined)
+        throw new ReadFailure("failed", "The connector has no ExternalId. Connect it again.");
+      return toCredentials(await this.#askForRole({ ExternalId: externalId }, signal));
     } catch (error) {
       signal?.throwIfAborted();
       throw failureOfAssumeRole(error, roleArn);
     }
   }
 
+  /** With a token of the issuer: nobody signs, and AWS asks the issuer for its keys. */
+  async #askWithToken(signal: AbortSignal | undefined): Promise<Credentials | undefined> {
+    const client = new STSClient(this.#clientOptions(this.homeRegion));
+    const WebIdentityToken = await this.context.assert(tokenAudiences.aws);
+    const command = new AssumeRoleWithWebIdentityCommand({ ...this.#session(), WebIdentityToken });
+    return (await client.send(command, signal ? { abortSignal: signal } : {})).Credentials;
+  }
+
+  /** As this host, or with the access key. */
+  async #askForRole(
+    condition: { ExternalId?: string },
+    signal: AbortSignal | undefined,
+  ): Promise<Credentials | undefined> {
+    const { accessKeyId, secretAccessKey } = this.access;
+    const own = accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
+    const client = new STSClient({ ...this.#clientOptions(this.homeRegion), ...own });
+    const command = new AssumeRoleCommand({ ...this.#session(), ...condition });
+    return (await client.send(command, signal ? { abortSignal: signal } : {})).Credentials;
+  }
+
+  #session() {
+    const { roleArn: RoleArn } = this.access;
+    return { RoleArn, RoleSessionName: "periplus", DurationSeconds: sessionSeconds, Policy: sessionPolicy };
+  }
+
   #clientOptions(region: string) {
     // Pauses and repetitions are the egress's.
     return { region, requestHandler: this.#handler, maxAttempts: 1, ...this.#endpoint };
   }
+}
+
+function toCredentials(given: Credentials | undefined): AwsCredentials {
+  if (!given?.AccessKeyId || !given.SecretAccessKey) throw new SyntaxError("AssumeRole gave no credentials");
+  return {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    ...(given.SessionToken ? { sessionToken: given.SessionToken } : {}),
+    expiration: given.Expiration ?? new Date(Date.now() + sessionSeconds * 1_000),
+  };
 }

@@ -2,7 +2,8 @@ import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { CloudClusterDetail, CloudClusterRef, CloudContext, CloudListing, CloudReader } from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
 import { clusterOf, readAksId } from "./aks-cluster.js";
-import { type AzureAccess, AzureSession } from "./azure-session.js";
+import type { AzureAccess } from "./azure-credential.js";
+import { AzureSession } from "./azure-session.js";
 import { readAksCluster } from "./read-aks-cluster.js";
 
 /** Subscriptions in these states hold clusters that run. */

@@ -15,6 +15,24 @@ const entraAdvice = new Map([
   ["AADSTS900023", "The tenant does not exist. Check the tenant id."],
   ["AADSTS53003", "A Conditional Access policy blocks the application. Exclude it or add this network's location."],
   ["AADSTS7000112", "The application is disabled in this tenant. Enable its service principal."],
+  [
+    "AADSTS700211",
+    "The application trusts no such issuer. Check the issuer of its federated credential: it is this installation's address, without a slash at the end.",
+  ],
+  ["AADSTS700212", "The federated credential is for another audience. Set it to api://AzureADTokenExchange."],
+  [
+    "AADSTS700213",
+    "The federated credential is for another subject. Set it to the subject of this connector, in the same case.",
+  ],
+  ["AADSTS700024", "Entra finds the token of this installation too old or not valid yet. Check this machine's clock."],
+  [
+    "AADSTS700027",
+    "Entra does not accept the signature of this installation's token. Check that its keys can be fetched from its address and are not those of another.",
+  ],
+  [
+    "AADSTS50166",
+    "Entra cannot fetch the keys of this installation. Its address must be open to the internet, with a certificate of a public CA.",
+  ],
   ["AADSTS500011", "The tenant has no service principal for Azure Kubernetes Service (or the resource asked for)."],
 ]);
 
@@ -31,7 +49,10 @@ export function failureOfAzure(error: unknown, what: string): ReadFailure {
 
 /** The identity library throws errors of its own and of the one below it. */
 function isSignInError(error: Error): boolean {
-  return error instanceof AuthenticationError || /^(Client|Server)?(Auth|Configuration|Credential)/.test(error.name);
+  return (
+    error instanceof AuthenticationError ||
+    /^(Client|Server)?(AggregateAuth|Auth|Configuration|Credential)/.test(error.name)
+  );
 }
 
 function failureOfSignIn(error: Error): ReadFailure {
@@ -40,7 +61,14 @@ function failureOfSignIn(error: Error): ReadFailure {
   if (error.message.includes("endpoints_resolution_error")) {
     return new ReadFailure("failed", "The tenant does not exist. Check the tenant id.", 400, { cause: error });
   }
-  const message = advice ?? "Entra does not let the application sign in. Check tenant id, client id and client secret.";
+  if (error.name === "AggregateAuthenticationError" || error.name === "CredentialUnavailableError") {
+    const message =
+      "This host has no identity in Azure. Let the application trust this installation's issuer, or run Periplus where it has one.";
+    return new ReadFailure("failed", message, undefined, { cause: error });
+  }
+  const message =
+    advice ??
+    "Entra does not let the application sign in. Check tenant id and client id, and the federated credential or the secret.";
   return new ReadFailure("failed", code ? `${message} (${code})` : message, 401, { cause: error });
 }
 

@@ -1,15 +1,13 @@
 import { ContainerServiceClient } from "@azure/arm-containerservice";
 import { SubscriptionClient } from "@azure/arm-resources-subscriptions";
 import { createPipelineRequest, type PipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
-import { ClientSecretCredential } from "@azure/identity";
+import type { TokenCredential } from "@azure/identity";
 import { Egress } from "@periplus/cluster-reader/egress/egress";
-import type { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
-import type { CloudAccess } from "@periplus/shared/connector";
+import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
+import { type AzureAccess, createAzureCredential } from "./azure-credential.js";
 import { failureOfAzure } from "./azure-failures.js";
 import { AzureHttpClient, sendThrough } from "./azure-http.js";
-
-export type AzureAccess = Extract<CloudAccess, { cloud: "azure" }>;
 
 /** For what a token is good: Azure Resource Manager, or the AKS API servers (one Entra application for all of them). */
 const scopes = {
@@ -25,12 +23,12 @@ interface PagedList {
 /** One application's way into Azure: its tokens and its clients, all of whose requests leave through one egress. */
 export class AzureSession {
   readonly #egress: Egress;
-  readonly #credential: ClientSecretCredential;
+  readonly #credential: TokenCredential;
   /** What the transport threw last while a token was asked for: the identity library does not hand it on. */
   #transportFault: unknown;
   readonly #options: { endpoint: string; retryOptions: { maxRetries: 0 } };
 
-  constructor(access: AzureAccess, { endpoints, meter }: CloudContext) {
+  constructor(access: AzureAccess, { endpoints, meter, assert }: CloudContext) {
     const authorityHost = endpoints.azure?.authorityHost ?? "https://login.microsoftonline.com";
     const endpoint = endpoints.azure?.resourceManager ?? "https://management.azure.com";
     const hosts = new Set([authorityHost, endpoint].map((url) => new URL(url).host));
@@ -43,23 +41,20 @@ export class AzureSession {
     this.#egress = egress;
     // Pauses and repetitions are the egress's: the SDK's own sleep as long as a server says.
     this.#options = { endpoint, retryOptions: { maxRetries: 0 } };
-    this.#credential = new ClientSecretCredential(access.tenantId, access.clientId, access.clientSecret, {
-      authorityHost,
-      // The authority is given, so that nobody else needs to be asked whether it is one.
-      disableInstanceDiscovery: true,
-      httpClient: { sendRequest: (request) => this.#askForToken(request) },
-      retryOptions: { maxRetries: 0 },
-    });
+    const httpClient = { sendRequest: (request: PipelineRequest) => this.#askForToken(request) };
+    this.#credential = createAzureCredential(access, { authorityHost, httpClient }, assert);
   }
 
   /** A token that is good for some minutes at least. Throws ReadFailure. */
   async token(purpose: keyof typeof scopes, signal: AbortSignal): Promise<string> {
     this.#transportFault = undefined;
     try {
-      return (await this.#credential.getToken(scopes[purpose], { abortSignal: signal })).token;
+      const given = await this.#credential.getToken(scopes[purpose], { abortSignal: signal });
+      if (given) return given.token;
     } catch (error) {
       throw this.explain(this.#transportFault ?? error, "a token", signal);
     }
+    throw new ReadFailure("failed", "Entra gave no token.");
   }
 
   /** The subscriptions' list, in the form of the wire. Throws what the SDK throws, as the others below. */

@@ -3,7 +3,8 @@ import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { CloudClusterDetail, CloudClusterRef, CloudContext, CloudListing, CloudReader } from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
 import { clusterOf, findKubernetes, readGkeName } from "./gke-cluster.js";
-import { type GoogleAccess, GoogleSession } from "./google-session.js";
+import type { GoogleAccess } from "./google-credential.js";
+import { GoogleSession } from "./google-session.js";
 
 const parallelProjects = 4;
 

@@ -19,6 +19,8 @@ export function failureOfGoogle(error: unknown, what: string): ReadFailure {
   if (!isGoogleError(error)) throw error;
   const describe = (state: ReadFailure["state"], message: string, status?: number) =>
     new ReadFailure(state, message, status, { cause: error });
+  const advice = federationAdvice(error.message);
+  if (advice) return describe("failed", advice, 401);
   if (/invalid_grant|invalid_client|Invalid JWT|unauthorized_client/.test(error.message)) {
     const message = "Google does not accept the service account's key. Check that it was not deleted or disabled.";
     return describe("failed", message, 401);
@@ -53,6 +55,26 @@ export function failureOfGoogle(error: unknown, what: string): ReadFailure {
     default:
       return describe("failed", `Google could not give ${what} (${error.code ?? "no code"}).`);
   }
+}
+
+/**
+ * What the token exchange and the impersonation say of a token of ours.
+ * https://cloud.google.com/iam/docs/troubleshooting-workload-identity-federation
+ */
+function federationAdvice(message: string): string | undefined {
+  if (/audience in ID Token/i.test(message) || /invalid_target|Invalid value for "audience"/.test(message))
+    return "The provider of the workload identity pool is another, or takes another audience. Check its name.";
+  if (/issuer in ID Token/i.test(message))
+    return "The provider of the workload identity pool trusts another issuer. It is this installation's address, without a slash at the end.";
+  if (/attribute condition/i.test(message))
+    return "The attribute condition of the provider does not let this connector in. Check that it names the connector's subject.";
+  if (/stale to sign-in|ID Token is expired|ID Token issued/i.test(message))
+    return "Google finds the token of this installation too old. Check this machine's clock.";
+  if (/Error connecting to the given credential's issuer|Invalid signature for ID Token/i.test(message))
+    return "Google cannot check the token of this installation. Its address must be open to the internet, with a certificate of a public CA.";
+  if (/iam\.serviceAccounts\.getAccessToken/.test(message))
+    return "The service account does not let this connector act as it. Give the connector's subject the role roles/iam.workloadIdentityUser on it.";
+  return undefined;
 }
 
 function isGoogleError(error: unknown): error is GoogleError {

@@ -1,7 +1,7 @@
 import type { Egress } from "@periplus/cluster-reader/egress/egress";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 
-const googleHosts = /^(?:oauth2|container|cloudresourcemanager)\.googleapis\.com$/;
+const googleHosts = /^(?:oauth2|sts|iamcredentials|container|cloudresourcemanager)\.googleapis\.com$/;
 
 export function isGoogleHost(host: string): boolean {
   return googleHosts.test(host);

@@ -2,13 +2,11 @@ import { v1 } from "@google-cloud/container";
 import { Egress } from "@periplus/cluster-reader/egress/egress";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
-import type { CloudAccess } from "@periplus/shared/connector";
-import { JWT } from "google-auth-library";
+import type { AuthClient } from "google-auth-library";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
+import { createGoogleCredential, type GoogleAccess } from "./google-credential.js";
 import { failureOfGoogle } from "./google-failures.js";
 import { GoogleTransport, isGoogleHost } from "./google-http.js";
-
-export type GoogleAccess = Extract<CloudAccess, { cloud: "gcp" }>;
 
 const callOptions = { timeout: 120_000, retry: null } as const;
 /** Pages of the list of projects. */
@@ -19,10 +17,10 @@ const projectSearch = "https://cloudresourcemanager.googleapis.com/v3/projects:s
 export class GoogleSession {
   readonly #egress: Egress;
   readonly #transport: GoogleTransport;
-  readonly #auth: JWT;
+  readonly #auth: AuthClient;
   readonly #clusters: v1.ClusterManagerClient;
 
-  constructor(access: GoogleAccess, { endpoints, meter }: CloudContext) {
+  constructor(access: GoogleAccess, { endpoints, meter, assert }: CloudContext) {
     const endpoint = endpoints.google?.endpoint;
     const sampleHost = endpoint === undefined ? undefined : new URL(endpoint).host;
     this.#egress = new Egress({
@@ -32,13 +30,7 @@ export class GoogleSession {
       ...(endpoints.ca === undefined ? {} : { ca: endpoints.ca }),
     });
     this.#transport = new GoogleTransport(this.#egress, endpoint);
-    this.#auth = new JWT({
-      email: access.serviceAccountEmail,
-      key: access.privateKey,
-      ...(access.privateKeyId === undefined ? {} : { keyId: access.privateKeyId }),
-      scopes: ["https://www.googleapis.com/auth/cloud-platform"],
-      transporterOptions: { fetchImplementation: this.#transport.fetch },
-    });
+    this.#auth = createGoogleCredential(access, this.#transport.fetch, assert);
     this.#clusters = new v1.ClusterManagerClient({ fallback: true, authClient: this.#auth });
   }
 

@@ -1,17 +1,19 @@
+import type { SignIn } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import { TextAreaField, TextField } from "../../ui/Field";
-import { accessFields } from "./connector-fields";
+import { fieldsOf } from "./connector-fields";
 
 interface AccessFieldsProps {
   cloud: Cloud;
+  signIn: SignIn;
   texts: Readonly<Record<string, string>>;
   errors: Readonly<Record<string, string>>;
   onChange: (name: string, text: string) => void;
 }
 
 /** The fields that a cloud's access is given by. */
-export function AccessFields({ cloud, texts, errors, onChange }: AccessFieldsProps) {
-  return accessFields[cloud].map(({ name, label, hint, kind, optional = false }) => {
+export function AccessFields({ cloud, signIn, texts, errors, onChange }: AccessFieldsProps) {
+  return fieldsOf(cloud, signIn).map(({ name, label, hint, kind, optional = false }) => {
     const frame = { label, hint, optional, error: errors[name], value: texts[name] ?? "" };
     if (kind === "lines" || kind === "pem")
       return (

@@ -1,4 +1,5 @@
-import type { NewConnector } from "@periplus/shared/connector";
+import type { NewConnector, SignIn } from "@periplus/shared/connector";
+import type { ConnectorIdentity } from "@periplus/shared/connector-identity";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -17,29 +18,38 @@ import { Segments } from "../../ui/Segments";
 import text from "../../ui/text.module.css";
 import { AccessFields } from "./AccessFields";
 import { readAccess, readKeyFile } from "./connector-fields";
+import { IdentityFacts } from "./IdentityFacts";
 import styles from "./NewConnectorPage.module.css";
 
 type Way = "fields" | "file";
 
+interface ConnectorFormProps {
+  cloud: Cloud;
+  /** Undefined as long as it is not there, and where it may not be made. */
+  identity: ConnectorIdentity | undefined;
+}
+
 const fileLabels: Partial<Record<Cloud, string>> = { kubernetes: "Kubeconfig", gcp: "Key file" };
 
 /** The form of one cloud. It is checked by the same schema as on the server before it is sent. */
-export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId: string }) {
+export function ConnectorForm({ cloud, identity }: ConnectorFormProps) {
   const forbidden = whyNot(useMe(), "manageConnectors", "everywhere");
   const [name, setName] = useState("");
   const [intervalMinutes, setInterval] = useState(240);
   const [way, setWay] = useState<Way>("fields");
   const [file, setFile] = useState("");
-  const [texts, setTexts] = useState<Record<string, string>>({ externalId });
+  const [texts, setTexts] = useState<Record<string, string>>({});
+  const [signIn, setSignIn] = useState<SignIn>(cloud === "kubernetes" ? "stored" : "federation");
   const [tried, setTried] = useState(false);
   const create = useCreateConnector();
 
-  const filled = way === "file" && cloud === "gcp" ? { ...texts, ...readKeyFile(file) } : texts;
-  const read = readAccess(cloud, filled);
-  const kubeconfig = way === "file" && cloud === "kubernetes";
+  const byFile = signIn === "stored" && way === "file";
+  const filled = byFile && cloud === "gcp" ? { ...texts, ...readKeyFile(file) } : texts;
+  const read = readAccess(cloud, signIn, filled);
+  const kubeconfig = byFile && cloud === "kubernetes";
   const errors = kubeconfig || "access" in read ? {} : read.errors;
   const nameError = name.trim() === "" ? "Give it a name" : undefined;
-  const fileError = way === "file" ? fileErrorOf(cloud, file) : undefined;
+  const fileError = byFile ? fileErrorOf(cloud, file) : undefined;
   const wrong = nameError !== undefined || fileError !== undefined || Object.keys(errors).length > 0;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -50,10 +60,11 @@ export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId:
       requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
       return;
     }
-    if (kubeconfig) create.mutate({ name, intervalMinutes, access: { cloud: "kubernetes", kubeconfig: file } });
-    else if ("access" in read) create.mutate({ name, intervalMinutes, access: read.access });
+    const told = { name, intervalMinutes, ...(identity ? { identityId: identity.id } : {}) };
+    if (kubeconfig) create.mutate({ ...told, access: { cloud: "kubernetes", kubeconfig: file } });
+    else if ("access" in read) create.mutate({ ...told, access: read.access });
   };
-  const fileLabel = fileLabels[cloud];
+  const fileLabel = signIn === "stored" ? fileLabels[cloud] : undefined;
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <TextField
@@ -63,6 +74,13 @@ export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId:
         error={tried ? nameError : undefined}
         onChange={(event) => setName(event.target.value)}
       />
+      <Segments
+        label="How Periplus signs in"
+        value={signIn}
+        onChange={setSignIn}
+        options={signInOptions(cloud, identity?.takesStoredSecrets ?? false)}
+      />
+      {identity ? <IdentityFacts cloud={cloud} signIn={signIn} identity={identity} /> : null}
       {fileLabel ? (
         <Segments
           label="How to give access"
@@ -74,7 +92,7 @@ export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId:
           ]}
         />
       ) : null}
-      {way === "file" ? (
+      {byFile ? (
         <TextAreaField
           label={fileLabel}
           rows={8}
@@ -88,6 +106,7 @@ export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId:
       ) : (
         <AccessFields
           cloud={cloud}
+          signIn={signIn}
           texts={texts}
           errors={tried ? errors : {}}
           onChange={(field, next) => setTexts((before) => ({ ...before, [field]: next }))}
@@ -103,6 +122,20 @@ export function ConnectorForm({ cloud, externalId }: { cloud: Cloud; externalId:
       {forbidden ? <p className={text.muted}>{forbidden}.</p> : null}
     </form>
   );
+}
+
+/** Without stored secrets first; secrets that do not end only where the installation takes them. */
+function signInOptions(cloud: Cloud, takesStoredSecrets: boolean): { value: SignIn; label: string }[] {
+  if (cloud === "kubernetes")
+    return [
+      { value: "stored", label: "Token" },
+      { value: "federation", label: "Trust this installation" },
+    ];
+  return [
+    { value: "federation", label: "Trust this installation" },
+    { value: "host", label: "This host's identity" },
+    ...(takesStoredSecrets ? [{ value: "stored" as const, label: "Stored secret" }] : []),
+  ];
 }
 
 const kubeconfigHint =

@@ -11,7 +11,7 @@ import { RunTable } from "../../components/RunTable";
 import { PlainMark } from "../../components/StateMarks";
 import { Tombstone } from "../../components/Tombstone";
 import { formatInterval } from "../../lib/time";
-import { cloudWords } from "../../lib/words";
+import { cloudWords, signInWords } from "../../lib/words";
 import { pathTo } from "../../paths";
 import { Facts } from "../../ui/Facts";
 import { Moment } from "../../ui/Moment";
@@ -102,6 +102,12 @@ function ConnectorFacts({ connector }: { connector: Connector }) {
         ["Last discovery", <LastRun key="run" connector={connector} />],
         ["Schedule", connector.paused ? "paused" : formatInterval(connector.intervalMinutes)],
         ["Next", connector.nextRunAt ? <Moment key="next" at={connector.nextRunAt} /> : null],
+        ["Signs in with", signInWords[connector.signIn]],
+        [
+          "Credential ends",
+          connector.credentialEndsAt ? <Moment key="ends" at={connector.credentialEndsAt} full="date" /> : null,
+        ],
+        ["Not renewed", connector.credentialMessage],
         ...connector.scope.map(({ label, value }) => [label, value] as const),
         [
           "Last success",

@@ -1,11 +1,13 @@
 import { cloud as cloudSchema } from "@periplus/shared/vocabulary";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { call } from "../../api/client";
+import { useMe } from "../../api/me";
 import { queryOf } from "../../api/queries";
 import { CloudMark } from "../../components/CloudMark";
 import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
+import { whyNot } from "../../lib/may";
 import { cloudWords } from "../../lib/words";
 import { pathTo } from "../../paths";
 import { Section } from "../../ui/Section";
@@ -18,9 +20,16 @@ import { OnboardingDocuments } from "./OnboardingDocuments";
 export function NewConnectorPage() {
   const { cloud: asked } = useParams({ from: "/shell/connectors/new/$cloud" });
   const parsed = cloudSchema.safeParse(asked);
-  // One that nobody can guess, made where it is used: it keeps others from using the role through us.
-  const [externalId] = useState(() => `periplus-${crypto.randomUUID()}`);
+  const forbidden = whyNot(useMe(), "manageConnectors", "everywhere");
   const cloud = parsed.data ?? "kubernetes";
+  // Made once for the page: the cloud is told of this very one.
+  const { data: identity } = useQuery({
+    queryKey: ["createConnectorIdentity", cloud],
+    queryFn: () => call("createConnectorIdentity"),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    enabled: parsed.success && forbidden === undefined,
+  });
   const query = useQuery({
     ...queryOf("getOnboarding", { params: { cloud } }),
     staleTime: Number.POSITIVE_INFINITY,
@@ -33,16 +42,16 @@ export function NewConnectorPage() {
         up={{ title: "Connectors", path: pathTo.connectors() }}
         mark={<CloudMark cloud={cloud} />}
         title={`Connect ${cloud === "kubernetes" ? "a Kubernetes cluster" : cloudWords[cloud].name}`}
-        lead="Periplus reads and never writes. Values of Secrets are neither asked for nor kept; credentials are stored encrypted and never shown again."
+        lead="Periplus reads and never writes. Values of Secrets are neither asked for nor kept; it signs in without stored secrets where it can, and what is stored is encrypted and never shown again."
       />
       <div className={styles.columns}>
         <Section title="1. Grant access" note="run this where you are an administrator">
           <Region query={query} what="The documents">
-            {({ documents }) => <OnboardingDocuments documents={documents} externalId={externalId} />}
+            {({ documents }) => <OnboardingDocuments cloud={cloud} documents={documents} identity={identity} />}
           </Region>
         </Section>
         <Section title="2. Tell Periplus">
-          <ConnectorForm key={cloud} cloud={cloud} externalId={externalId} />
+          <ConnectorForm key={cloud} cloud={cloud} identity={identity} />
         </Section>
       </div>
     </>

@@ -1,23 +1,34 @@
 import type { OnboardingDocument } from "@periplus/shared/connector";
+import type { ConnectorIdentity } from "@periplus/shared/connector-identity";
+import type { Cloud } from "@periplus/shared/vocabulary";
 import { countOf } from "../../lib/number";
 import { CopyButton } from "../../ui/CopyButton";
 import { Code } from "../../ui/code/Code";
 import styles from "./NewConnectorPage.module.css";
 
-/** As the API's documents write the place of the external id. */
-const externalIdPlace = "<external id>";
-
 interface OnboardingDocumentsProps {
+  cloud: Cloud;
   documents: readonly OnboardingDocument[];
-  externalId: string;
+  /** Undefined as long as it is not there. */
+  identity: ConnectorIdentity | undefined;
+}
+
+/** Fills in what the documents leave open in angle brackets, as far as the identity tells it. */
+function fillIn(text: string, cloud: Cloud, identity: ConnectorIdentity | undefined): string {
+  if (!identity) return text;
+  return text
+    .replaceAll("<external id>", identity.externalId)
+    .replaceAll("<issuer>", identity.issuer)
+    .replaceAll("<subject>", identity.subject)
+    .replaceAll("<audience>", identity.audiences[cloud]);
 }
 
 /** What grants the least rights, each right with its reason. */
-export function OnboardingDocuments({ documents, externalId }: OnboardingDocumentsProps) {
+export function OnboardingDocuments({ cloud, documents, identity }: OnboardingDocumentsProps) {
   return (
     <div className={styles.documents}>
       {documents.map((document) => {
-        const text = document.text.replaceAll(externalIdPlace, externalId);
+        const text = fillIn(document.text, cloud, identity);
         return (
           <article key={document.title} className={styles.document}>
             <div className={styles.head}>

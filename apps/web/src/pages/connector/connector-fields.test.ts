@@ -3,24 +3,23 @@ import { readAccess, readKeyFile } from "./connector-fields";
 
 const tenant = "8f0f9c52-3f0e-4f6a-a8be-0b3f5d2f9a11";
 
-test("fields become what the API takes; empty optional ones are left out", () => {
+test("fields become what the API takes, and those of another way to sign in are left out", () => {
   const role = {
     roleArn: " arn:aws:iam::123456789012:role/Reader ",
-    externalId: "abc-123",
     regions: "eu-west-1\n eu-central-1",
   };
-  expect(readAccess("aws", { ...role, accessKeyId: "  " })).toEqual({
+  expect(readAccess("aws", "federation", { ...role, accessKeyId: "left over" })).toEqual({
     access: {
       cloud: "aws",
       roleArn: role.roleArn.trim(),
-      externalId: "abc-123",
+      signIn: "federation",
       regions: ["eu-west-1", "eu-central-1"],
     },
   });
 });
 
 test("what is missing and what is wrong is said by field", () => {
-  const read = readAccess("azure", { tenantId: tenant, clientId: "not a uuid", subscriptionIds: "nor this" });
+  const read = readAccess("azure", "stored", { tenantId: tenant, clientId: "not a uuid", subscriptionIds: "nor this" });
   expect(read).toEqual({
     errors: {
       clientId: "An application (client) id is a UUID",
@@ -31,7 +30,9 @@ test("what is missing and what is wrong is said by field", () => {
 });
 
 test("an API server over plain http is refused", () => {
-  expect(readAccess("kubernetes", { server: "http://10.0.0.1:6443", token: "t" })).toHaveProperty("errors.server");
+  expect(readAccess("kubernetes", "stored", { server: "http://10.0.0.1:6443", token: "t" })).toHaveProperty(
+    "errors.server",
+  );
 });
 
 test("a key file fills the fields and nothing else does", () => {
@@ -42,6 +43,6 @@ test("a key file fills the fields and nothing else does", () => {
     private_key_id: "1",
   };
   const fields = readKeyFile(JSON.stringify(file));
-  expect(fields && readAccess("gcp", fields)).toHaveProperty("access.serviceAccountEmail", file.client_email);
+  expect(fields && readAccess("gcp", "stored", fields)).toHaveProperty("access.serviceAccountEmail", file.client_email);
   for (const text of ["", "null", "[]", "{", '{"client_email":1}']) expect(readKeyFile(text)).toBeNull();
 });

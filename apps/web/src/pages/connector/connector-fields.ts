@@ -1,4 +1,11 @@
-import { awsAccess, azureAccess, type CloudAccess, gcpAccess, kubernetesAccess } from "@periplus/shared/connector";
+import {
+  awsAccess,
+  azureAccess,
+  type CloudAccess,
+  gcpAccess,
+  kubernetesAccess,
+  type SignIn,
+} from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
 
 export interface AccessField {
@@ -8,14 +15,16 @@ export interface AccessField {
   /** `lines`: a list, one item a line. `secret` and `pem` are written once and never shown again. */
   kind: "text" | "secret" | "lines" | "pem";
   optional?: true;
+  /** Asked for by these ways to sign in only; by all where it is not said. */
+  by?: readonly SignIn[];
 }
 
 /** What each cloud is asked for, in the order of the form. The shared schemas say what is valid. */
-export const accessFields: Record<Cloud, readonly AccessField[]> = {
+const accessFields: Record<Cloud, readonly AccessField[]> = {
   azure: [
     { name: "tenantId", label: "Tenant id", kind: "text" },
     { name: "clientId", label: "Application (client) id", kind: "text" },
-    { name: "clientSecret", label: "Client secret", kind: "secret" },
+    { name: "clientSecret", label: "Client secret", kind: "secret", by: ["stored"] },
     {
       name: "subscriptionIds",
       label: "Subscription ids",
@@ -27,31 +36,26 @@ export const accessFields: Record<Cloud, readonly AccessField[]> = {
   aws: [
     { name: "roleArn", label: "Role ARN", kind: "text", hint: "arn:aws:iam::123456789012:role/Name" },
     {
-      name: "externalId",
-      label: "External id",
-      kind: "text",
-      hint: "Made for this connector. It stands in the trust policy beside.",
-    },
-    {
       name: "regions",
       label: "Regions",
       kind: "lines",
       optional: true,
       hint: "One a line. Empty: every region that is turned on.",
     },
-    {
-      name: "accessKeyId",
-      label: "Access key id",
-      kind: "text",
-      optional: true,
-      hint: "Only if this host has no AWS identity of its own.",
-    },
-    { name: "secretAccessKey", label: "Secret access key", kind: "secret", optional: true },
+    { name: "accessKeyId", label: "Access key id", kind: "text", by: ["stored"] },
+    { name: "secretAccessKey", label: "Secret access key", kind: "secret", by: ["stored"] },
   ],
   gcp: [
     { name: "serviceAccountEmail", label: "Service account", kind: "text" },
-    { name: "privateKeyId", label: "Private key id", kind: "text", optional: true },
-    { name: "privateKey", label: "Private key", kind: "pem" },
+    {
+      name: "workloadIdentityProvider",
+      label: "Workload identity provider",
+      kind: "text",
+      by: ["federation"],
+      hint: "projects/123456789012/locations/global/workloadIdentityPools/periplus/providers/periplus",
+    },
+    { name: "privateKeyId", label: "Private key id", kind: "text", optional: true, by: ["stored"] },
+    { name: "privateKey", label: "Private key", kind: "pem", by: ["stored"] },
     {
       name: "projectIds",
       label: "Project ids",
@@ -74,10 +78,11 @@ export const accessFields: Record<Cloud, readonly AccessField[]> = {
       label: "Token",
       kind: "secret",
       optional: true,
+      by: ["stored"],
       hint: "Of the service account made beside. Or a client certificate below.",
     },
-    { name: "clientCertificate", label: "Client certificate", kind: "pem", optional: true },
-    { name: "clientKey", label: "Client key", kind: "pem", optional: true },
+    { name: "clientCertificate", label: "Client certificate", kind: "pem", optional: true, by: ["stored"] },
+    { name: "clientKey", label: "Client key", kind: "pem", optional: true, by: ["stored"] },
     {
       name: "tlsServerName",
       label: "TLS server name",
@@ -92,16 +97,22 @@ const schemas = { azure: azureAccess, aws: awsAccess, gcp: gcpAccess, kubernetes
 
 export type ReadAccess = { access: CloudAccess } | { errors: Record<string, string> };
 
+/** The fields that a way to sign in asks for. */
+export function fieldsOf(cloud: Cloud, signIn: SignIn): readonly AccessField[] {
+  return accessFields[cloud].filter(({ by }) => by === undefined || by.includes(signIn));
+}
+
 /** Reads the fields of a cloud; errors by field, in the schema's words. */
-export function readAccess(cloud: Cloud, texts: Readonly<Record<string, string>>): ReadAccess {
-  const given = accessFields[cloud].flatMap(({ name, kind }): [string, string | string[]][] => {
+export function readAccess(cloud: Cloud, signIn: SignIn, texts: Readonly<Record<string, string>>): ReadAccess {
+  const fields = fieldsOf(cloud, signIn);
+  const given = fields.flatMap(({ name, kind }): [string, string | string[]][] => {
     const text = (texts[name] ?? "").trim();
     if (kind === "lines") return [[name, text.split(/[\s,]+/).filter(Boolean)]];
     return text === "" ? [] : [[name, text]];
   });
-  const missing = accessFields[cloud].filter(({ name, optional }) => !optional && !(texts[name] ?? "").trim());
+  const missing = fields.filter(({ name, optional }) => !optional && !(texts[name] ?? "").trim());
   const errors = Object.fromEntries(missing.map(({ name, label }) => [name, `${label} is needed`]));
-  const parsed = schemas[cloud].safeParse({ cloud, ...Object.fromEntries(given) });
+  const parsed = schemas[cloud].safeParse({ cloud, signIn, ...Object.fromEntries(given) });
   for (const issue of parsed.error?.issues ?? []) errors[String(issue.path[0])] ??= issue.message;
   return parsed.success ? { access: parsed.data } : { errors };
 }
