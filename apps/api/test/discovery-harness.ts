@@ -13,6 +13,7 @@ import { readConfig } from "../src/config/config.js";
 import { Installation } from "../src/config/installation.js";
 import { Database } from "../src/database/pool.js";
 import { DiscoveryModule } from "../src/discovery/discovery.module.js";
+import { RenewCredentialsJob } from "../src/discovery/renew-credentials.job.js";
 import { ScheduleDiscoveryJob } from "../src/discovery/schedule-discovery.job.js";
 import { Jobs } from "../src/jobs/jobs.js";
 import { queueDiscoveryRun } from "../src/jobs/queue-discovery-run.js";
@@ -52,6 +53,8 @@ export class DiscoveryHarness {
     readonly jobs: Jobs,
     /** What the scheduler does every minute. */
     readonly tick: () => Promise<void>,
+    /** What a worker does every minute about tokens that are due. */
+    readonly renew: () => Promise<void>,
     private readonly vault: Vault,
     private readonly closeAll: () => Promise<void>,
   ) {}
@@ -75,7 +78,9 @@ export class DiscoveryHarness {
     await module.init();
     const schedule = module.get(ScheduleDiscoveryJob);
     const tick = () => schedule.run();
-    return new DiscoveryHarness(module.get(Database), module.get(Jobs), tick, module.get(Vault), async () => {
+    const renewals = module.get(RenewCredentialsJob);
+    const renew = () => renewals.run(new Date());
+    return new DiscoveryHarness(module.get(Database), module.get(Jobs), tick, renew, module.get(Vault), async () => {
       await module.close();
       rmSync(folder, { recursive: true, force: true });
     });
@@ -93,6 +98,10 @@ export class DiscoveryHarness {
       [id, name, access.cloud, this.vault.seal(access)],
     );
     return id;
+  }
+
+  openSealed(sealed: Buffer): unknown {
+    return this.vault.open(sealed);
   }
 
   async changeAccess(connectorId: string, access: CloudAccess): Promise<void> {

@@ -11,11 +11,11 @@ import { Estate } from "./estate/estate.js";
 import { GoogleEstate } from "./estate/google-estate.js";
 import { SCANNER_ACCOUNT } from "./estate/scanner.js";
 import type { Keyring } from "./keyring.js";
-import { Authenticator, audienceOf, SERVICE_ACCOUNT_ISSUER } from "./kubernetes/authentication.js";
+import { Authenticator } from "./kubernetes/authentication.js";
 import { Authorizer } from "./kubernetes/authorization.js";
+import { signAccountToken } from "./kubernetes/service-account-tokens.js";
 import { Permissions } from "./permissions/permissions.js";
 
-const SERVICE_ACCOUNT = `system:serviceaccount:${SCANNER_ACCOUNT.namespace}:${SCANNER_ACCOUNT.name}`;
 const SERVICE_ACCOUNT_LIFETIME_SECONDS = 365 * 24 * 3600;
 
 /** All that the routes are made from: the estate, as each cloud sees it, and the credentials that open it. */
@@ -56,10 +56,7 @@ async function describeConnection(
   const ca = keyring.authority.certificate;
   const unmanaged = world.estate.definitions.filter(({ cloud }) => cloud === "kubernetes");
   const token = (cluster: string): Promise<string> =>
-    world.signer.sign(
-      { iss: SERVICE_ACCOUNT_ISSUER, sub: SERVICE_ACCOUNT, aud: audienceOf(cluster) },
-      SERVICE_ACCOUNT_LIFETIME_SECONDS,
-    );
+    signAccountToken(world.signer, world.estate, { cluster, ...SCANNER_ACCOUNT }, SERVICE_ACCOUNT_LIFETIME_SECONDS);
   return {
     url,
     ca,

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { Reach } from "@periplus/cluster-reader/egress/address";
+import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { cloudAccess } from "@periplus/shared/connector";
@@ -11,7 +12,7 @@ import { Config } from "../config/config.js";
 import { Database } from "../database/pool.js";
 import { Issuer, subjectOf } from "../issuer/issuer.js";
 import { SealError, Vault } from "../secrets/vault.js";
-import { DirectCluster } from "./direct-cluster.js";
+import { DirectCluster, directEndpoint } from "./direct-cluster.js";
 
 /** A connector as discovery needs it. */
 export interface DiscoveredConnector {
@@ -19,6 +20,16 @@ export interface DiscoveredConnector {
   readonly name: string;
   readonly cloud: Cloud;
   readonly sample: boolean;
+}
+
+/** A cluster with the token that opens it. */
+export interface TokenHolder {
+  readonly endpoint: KubernetesEndpoint;
+  readonly token: string;
+  /** The access as it is stored. */
+  readonly sealed: Buffer;
+  /** The access with another token, as it is to be stored. */
+  readonly seal: (token: string) => Buffer;
 }
 
 interface ConnectorRow extends DiscoveredConnector {
@@ -50,11 +61,30 @@ export class ConnectorAccess {
     const access = this.#unseal(connector);
     const assert = (audience: string) => this.issuer.sign(subjectOf(connectorId), audience, new Date());
     if (access.cloud === "kubernetes") {
-      const reach: Reach = connector.sample || privateAddresses !== "none" ? "private" : "internet";
-      return new DirectCluster(connector.name, access, { meter, reach, assert });
+      return new DirectCluster(connector.name, access, { meter, reach: this.#directReach(connector), assert });
     }
     const clusterReach: Reach = connector.sample || privateAddresses === "all" ? "private" : "internet";
     return openCloud(access, { endpoints: this.#endpoints(connector), clusterReach, meter, assert });
+  }
+
+  /** A cluster that is connected by its address and a token, for the token to be renewed; undefined for any other. */
+  async openTokenHolder(connectorId: string): Promise<TokenHolder | undefined> {
+    const connector = await this.#load(connectorId);
+    const access = connector && this.#unseal(connector);
+    if (!connector || access?.cloud !== "kubernetes" || access.token === undefined) return undefined;
+    const { token } = access;
+    const reach = this.#directReach(connector);
+    const endpoint = directEndpoint(access, reach, { token: () => Promise.resolve(token) });
+    return {
+      endpoint,
+      token,
+      seal: (next) => this.vault.seal({ ...access, token: next }),
+      sealed: connector.sealedAccess,
+    };
+  }
+
+  #directReach({ sample }: DiscoveredConnector): Reach {
+    return sample || this.config.values.privateAddresses !== "none" ? "private" : "internet";
   }
 
   async #load(id: string): Promise<ConnectorRow | undefined> {

@@ -24,6 +24,21 @@ export function addressIdentity(server: string): string {
 /** What reading a cluster by its address needs besides the access. */
 export type DirectContext = Pick<CloudContext, "meter" | "assert"> & { readonly reach: Reach };
 
+/** How a cluster is reached that is connected by its address. */
+export function directEndpoint(
+  { server, certificateAuthority, tlsServerName }: KubernetesAccess,
+  reach: Reach,
+  credential: KubernetesCredential,
+): KubernetesEndpoint {
+  return {
+    server,
+    reach,
+    credential,
+    ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+    ...(tlsServerName === undefined ? {} : { tlsServerName }),
+  };
+}
+
 /** A cluster that is connected by its address, in the place of a cloud: its one cluster is the whole list. */
 export class DirectCluster implements CloudReader {
   readonly #endpoint: KubernetesEndpoint;
@@ -36,13 +51,7 @@ export class DirectCluster implements CloudReader {
     { meter, reach, assert }: DirectContext,
   ) {
     this.#meter = meter;
-    this.#endpoint = {
-      server: access.server,
-      reach,
-      credential: credentialOf(access, assert),
-      ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
-      ...(access.tlsServerName === undefined ? {} : { tlsServerName: access.tlsServerName }),
-    };
+    this.#endpoint = directEndpoint(access, reach, credentialOf(access, assert));
   }
 
   async signIn(signal: AbortSignal): Promise<void> {

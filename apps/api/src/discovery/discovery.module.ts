@@ -13,6 +13,7 @@ import { RevisionPartitions } from "./ingestion/revision-partitions.js";
 import { Judging } from "./judging.js";
 import { OutdatedClusters } from "./outdated-clusters.js";
 import { ReadClusterJob } from "./read-cluster.job.js";
+import { RenewCredentialsJob } from "./renew-credentials.job.js";
 import { ProgressReports } from "./runs/progress-reports.js";
 import { RunClustersStore } from "./runs/run-clusters.store.js";
 import { RunsStore } from "./runs/runs.store.js";
@@ -45,6 +46,7 @@ const jobs = [
   AssessClustersJob,
   ScheduleDiscoveryJob,
   ExpireExemptionsJob,
+  RenewCredentialsJob,
   AssessPodSecurityJob,
 ];
 const stores = [RunsStore, RunClustersStore, ClustersStore, ScheduleStore];

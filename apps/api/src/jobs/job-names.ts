@@ -9,6 +9,8 @@ export interface JobPayloads {
   "assess-clusters": { clusterIds: number[] | null; cause: "parameters" | "rules" };
   /** Every minute: starts connectors that are due and ends runs whose lease ran out. */
   "schedule-discovery": Record<string, never>;
+  /** Every minute: exchanges tokens of clusters for new ones before they end. */
+  "renew-credentials": Record<string, never>;
   /** Every minute: ends exemptions that have run out. */
   "expire-exemptions": Record<string, never>;
   /** After each snapshot, and every minute: holds against Pod Security what was not yet. */
@@ -65,6 +67,11 @@ export const jobDefinitions: { readonly [Name in JobName]: JobDefinition } = {
   },
   "schedule-discovery": {
     queue: { policy: "exclusive", expireInSeconds: 5 * minute, retryLimit: 0, notify: true },
+    cron: "* * * * *",
+    concurrency: 1,
+  },
+  "renew-credentials": {
+    queue: { policy: "exclusive", expireInSeconds: 15 * minute, retryLimit: 0, notify: true },
     cron: "* * * * *",
     concurrency: 1,
   },

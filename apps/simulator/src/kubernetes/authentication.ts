@@ -6,12 +6,9 @@ import type { GoogleTokens } from "../credentials/google-tokens.js";
 import type { TokenSigner } from "../credentials/tokens.js";
 import { DISCOVERY_ROLE } from "../estate/clusters/eks.js";
 import type { Estate } from "../estate/estate.js";
-import { kindNamed } from "../estate/kinds.js";
 import { SCANNER_EMAIL } from "../estate/scanner.js";
+import { audienceOf, findAccount, SERVICE_ACCOUNT_ISSUER } from "./service-account-tokens.js";
 import { refuseUnauthenticated, type User } from "./status.js";
-
-/** Issuer and audience of the unmanaged clusters' ServiceAccount tokens, as kubeadm sets them. */
-export const SERVICE_ACCOUNT_ISSUER = "https://kubernetes.default.svc.cluster.local";
 
 const ANONYMOUS: User = { username: "system:anonymous", groups: ["system:unauthenticated"], holdsGrant: false };
 
@@ -102,11 +99,9 @@ export class Authenticator {
     const expected = { issuer: SERVICE_ACCOUNT_ISSUER, audience: audienceOf(cluster) };
     const verified = await this.#credentials.serviceAccounts.verify(token, expected);
     const subject = "claims" in verified ? (verified.claims.sub ?? "") : "";
-    const [, , namespace, name] = subject.split(":");
-    const account = this.#estate
-      .objects(cluster, kindNamed("ServiceAccount"))
-      .find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
-    if (!namespace || !account) return undefined;
+    const [, , namespace = "", name = ""] = subject.split(":");
+    const account = findAccount(this.#estate, { cluster, namespace, name });
+    if (!account) return undefined;
     const { uid } = account.metadata;
     const tokenId = "claims" in verified ? verified.claims.jti : undefined;
     return {
@@ -117,9 +112,4 @@ export class Authenticator {
       holdsGrant: false,
     };
   }
-}
-
-/** The audience of a cluster's ServiceAccount tokens: each unmanaged cluster takes only its own. */
-export function audienceOf(cluster: string): string {
-  return `https://${cluster}.kubernetes.example`;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { TokenSigner } from "../credentials/tokens.js";
 import type { Estate } from "../estate/estate.js";
 import type { Kind } from "../estate/kinds.js";
 import { jsonOf } from "../server/bodies.js";
@@ -9,6 +10,7 @@ import * as discovery from "./discovery.js";
 import { asObject, listPage } from "./lists.js";
 import { parsePath, type ResourcePath } from "./paths.js";
 import { reviewAccess, reviewRules, reviewSelf } from "./reviews.js";
+import { answerTokenRequest } from "./service-account-tokens.js";
 import {
   refuseBadRequest,
   refuseForbidden,
@@ -23,6 +25,8 @@ export interface KubernetesParts {
   estate: Estate;
   authenticator: Authenticator;
   authorizer: Authorizer;
+  /** Signs ServiceAccount tokens. */
+  signer: TokenSigner;
   /** `localhost:PORT` */
   host: () => string;
 }
@@ -70,7 +74,8 @@ export function addKubernetesRoutes(app: FastifyInstance, parts: KubernetesParts
     if (path === "/healthz" || path === "/livez" || path === "/readyz") {
       return reply.header("x-content-type-options", "nosniff").type("text/plain; charset=utf-8").send("ok");
     }
-    const document = answer(parts, call, path);
+    const document = await answer(parts, call, path);
+    if (request.method === "POST") reply.code(201);
     if (isAggregated(request, path)) {
       return reply.headers({ "cache-control": "public", vary: "Accept" }).type(AGGREGATED_TYPE).send(document);
     }
@@ -92,7 +97,7 @@ function answerReview(parts: KubernetesParts, { cluster, user, request }: Call, 
   return reviewAccess(parts.authorizer, cluster, user, jsonOf(request.body));
 }
 
-function answer(parts: KubernetesParts, call: Call, path: string): object {
+function answer(parts: KubernetesParts, call: Call, path: string): object | Promise<object> {
   const { estate } = parts;
   const target = parsePath(path);
   if (target) return answerResource(parts, call, target);
@@ -148,7 +153,7 @@ function findKind({ estate }: KubernetesParts, cluster: string, target: Resource
 }
 
 /** Who may not do what is asked is told so, whether the resource exists or not. */
-function answerResource(parts: KubernetesParts, call: Call, target: ResourcePath): object {
+function answerResource(parts: KubernetesParts, call: Call, target: ResourcePath): object | Promise<object> {
   const { estate, authorizer } = parts;
   const { cluster, user, request } = call;
   const { group, plural, namespace, name, subresource } = target;
@@ -163,6 +168,9 @@ function answerResource(parts: KubernetesParts, call: Call, target: ResourcePath
   const decision = authorizer.decide(cluster, user, attributes);
   if (!decision.allowed) throw refuseForbidden(user, attributes, decision.reason);
   const kind = findKind(parts, cluster, target);
+  if (attributes.verb === "create" && plural === "serviceaccounts" && subresource === "token" && namespace && name) {
+    return answerTokenRequest(parts.signer, estate, { cluster, namespace, name }, jsonOf(request.body));
+  }
   if (attributes.verb !== "list" && attributes.verb !== "get") {
     throw refuseBadRequest("the simulator serves reading only");
   }

@@ -76,6 +76,11 @@ export function refuseBadRequest(message: string): Refusal {
   return new Refusal(400, "BadRequest", message);
 }
 
+/** 422 for an object that does not pass validation. */
+export function refuseInvalid(field: string, message: string): Refusal {
+  return new Refusal(422, "Invalid", `${field}: Invalid value: ${message}`);
+}
+
 /** 410 for a continue token that is too old; `continuation` lets the client read the rest inconsistently. */
 export function refuseExpired(continuation: string): Refusal {
   const message =

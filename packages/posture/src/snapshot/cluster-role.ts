@@ -36,6 +36,29 @@ export function clusterRoleManifest(): JsonObject[] {
   ];
 }
 
+/**
+ * The right of the ServiceAccount to ask for the next token of its own, by which a connector's credential is renewed. It
+ * creates nothing in the cluster, and no other account's token can be asked for with it.
+ */
+export function ownTokenManifest(): JsonObject[] {
+  const { namespace, serviceAccount } = readerIdentity;
+  const name = "periplus:own-token";
+  const metadata = { name, namespace, labels };
+  const apiVersion = "rbac.authorization.k8s.io/v1";
+  const rule = {
+    apiGroups: [""],
+    resources: ["serviceaccounts/token"],
+    resourceNames: [serviceAccount],
+    verbs: ["create"],
+  };
+  const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name };
+  const subjects = [{ kind: "ServiceAccount", name: serviceAccount, namespace }];
+  return [
+    { apiVersion, kind: "Role", metadata, rules: [rule] },
+    { apiVersion, kind: "RoleBinding", metadata, roleRef, subjects },
+  ];
+}
+
 function readerRules(): JsonObject[] {
   const pluralsByGroup = Map.groupBy(readKinds, (kind) => kind.group);
   const lists = [...pluralsByGroup].map(([group, kinds]) => ({

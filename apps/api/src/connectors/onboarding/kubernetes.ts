@@ -1,4 +1,4 @@
-import { clusterRoleManifest, readerIdentity } from "@periplus/posture/snapshot/cluster-role";
+import { clusterRoleManifest, ownTokenManifest, readerIdentity } from "@periplus/posture/snapshot/cluster-role";
 import { partOf, type ReadKind, readKinds } from "@periplus/posture/snapshot/kinds";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { OnboardingDocument } from "@periplus/shared/connector";
@@ -18,8 +18,15 @@ export function kubernetesDocuments(): OnboardingDocument[] {
     {
       title: "Role and service account",
       language: "yaml",
-      text: toYaml(clusterRoleManifest()),
-      why: listWhy(readKinds),
+      text: toYaml([...clusterRoleManifest(), ...ownTokenManifest()]),
+      why: [
+        ...listWhy(readKinds),
+        {
+          permission: `create serviceaccounts/token ${serviceAccount}`,
+          reason:
+            "The token is exchanged for its successor at half of its life. No other account's token can be asked for.",
+        },
+      ],
     },
     {
       title: "Address, CA and token",
@@ -27,13 +34,13 @@ export function kubernetesDocuments(): OnboardingDocument[] {
       text: `kubectl apply -f periplus.yaml
 kubectl config view --minify --raw -o jsonpath='{.clusters[0].cluster.server}'
 kubectl config view --minify --raw -o jsonpath='{.clusters[0].cluster.certificate-authority-data}' | base64 -d
-kubectl create token ${serviceAccount} -n ${namespace} --duration=8760h
+kubectl create token ${serviceAccount} -n ${namespace} --duration=168h
 `,
       why: [
         {
           permission: "create token",
           reason:
-            "A token of the service account alone, for at most a year; the cluster may shorten it. Make a new one before it ends.",
+            "A token of the service account alone, for a week; the cluster may shorten it. Periplus renews it by itself.",
         },
       ],
     },

@@ -22,6 +22,8 @@ describe.each(clouds)("%s", (cloud) => {
         expect(document.errors).toEqual([]);
         const { rules = [] } = document.toJS() as { rules?: { resources: string[]; verbs: string[] }[] };
         for (const { resources, verbs } of rules) {
+          // The one right that is none to read: over its own token.
+          if (resources.join() === "serviceaccounts/token") continue;
           expect(["list", "get"]).toContain(verbs.join());
           expect(resources).not.toContain("secrets");
           expect(resources).not.toContain("configmaps");

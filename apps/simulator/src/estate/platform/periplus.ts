@@ -78,5 +78,23 @@ export function planScanner(definition: ClusterDefinition, scanner: Scanner): Au
       status: { phase: "Active" },
     },
     { ...base, kind: "ServiceAccount", namespace, name: SCANNER_ACCOUNT.name, body: {} },
+    ...planOwnToken(base, scanner),
+  ];
+}
+
+/** The right to renew the scanner's own token, and no other's. */
+function planOwnToken({ name: _name, ...base }: Omit<Authored, "kind" | "body">, scanner: Scanner): Authored[] {
+  const { namespace, name: resourceName } = SCANNER_ACCOUNT;
+  const name = "periplus:own-token";
+  const rule = {
+    verbs: ["create"],
+    apiGroups: [""],
+    resources: ["serviceaccounts/token"],
+    resourceNames: [resourceName],
+  };
+  const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name };
+  return [
+    { ...base, kind: "Role", namespace, name, body: { rules: [rule] } },
+    { ...base, kind: "RoleBinding", namespace, name, body: { subjects: [{ ...scanner }], roleRef } },
   ];
 }
