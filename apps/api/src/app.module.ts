@@ -10,6 +10,7 @@ import { DiscoveryRunsModule } from "./discovery-runs/discovery-runs.module.js";
 import { EnforcementModule } from "./enforcement/enforcement.module.js";
 import { ExemptionsModule } from "./exemptions/exemptions.module.js";
 import { FindingsModule } from "./findings/findings.module.js";
+import { HistoryModule } from "./history/history.module.js";
 import { EndpointRoutes } from "./http/endpoint-routes.js";
 import { HealthController } from "./http/health.controller.js";
 import { ProblemFilter } from "./http/problem.filter.js";
@@ -34,6 +35,7 @@ const features: Type[] = [
   EnforcementModule,
   ExemptionsModule,
   FindingsModule,
+  HistoryModule,
   ManifestsModule,
   OverviewModule,
   RecommendationsModule,

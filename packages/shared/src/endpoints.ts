@@ -6,6 +6,7 @@ import { connectorEndpoints } from "./endpoints/connectors.js";
 import { discoveryRunEndpoints } from "./endpoints/discovery-runs.js";
 import { enforcementEndpoints } from "./endpoints/enforcement.js";
 import { exemptionEndpoints } from "./endpoints/exemptions.js";
+import { historyEndpoints } from "./endpoints/history.js";
 import { inventoryEndpoints } from "./endpoints/inventory.js";
 import { postureEndpoints } from "./endpoints/posture.js";
 import { ruleSettingsEndpoints } from "./endpoints/rule-settings.js";
@@ -22,6 +23,7 @@ export const endpoints = {
   ...discoveryRunEndpoints,
   ...enforcementEndpoints,
   ...exemptionEndpoints,
+  ...historyEndpoints,
   ...inventoryEndpoints,
   ...postureEndpoints,
   ...ruleSettingsEndpoints,

@@ -94,6 +94,12 @@ export const settings = {
     meaning: "How many clusters one worker reads at the same time",
     schema: wholeNumber(1, 64),
   },
+  PERIPLUS_HISTORY_DAYS: {
+    default: "365",
+    meaning:
+      "How many days of past states of objects, of objects that are gone and of resolved findings are kept; whole months are dropped",
+    schema: wholeNumber(1, 36_500),
+  },
   PERIPLUS_PRIVATE_ADDRESSES: {
     default: "direct",
     meaning:

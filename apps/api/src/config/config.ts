@@ -34,6 +34,8 @@ export class Config {
       readonly processKind: (typeof processKinds)[number];
       /** Clusters read at the same time by this process. */
       readonly readers: number;
+      /** Days for which past states are kept. */
+      readonly historyDays: number;
       /** Clusters that may have an address of a private network. */
       readonly privateAddresses: (typeof privateAddressUses)[number];
       /** Minutes without a request after which a session ends. */
@@ -74,6 +76,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secretsKey: key === undefined ? undefined : Buffer.from(key, "base64"),
     processKind: values.PERIPLUS_WORKER,
     readers: values.PERIPLUS_READERS,
+    historyDays: values.PERIPLUS_HISTORY_DAYS,
     privateAddresses: values.PERIPLUS_PRIVATE_ADDRESSES,
     sessionIdleMinutes: values.PERIPLUS_SESSION_IDLE_MINUTES,
     sessionHours: values.PERIPLUS_SESSION_HOURS,

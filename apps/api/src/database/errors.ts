@@ -4,6 +4,7 @@ const codes = {
   foreignKeyViolation: "23503",
   checkViolation: "23514",
   insufficientPrivilege: "42501",
+  lockNotAvailable: "55P03",
 } as const;
 
 /** Principals that are limited to some connectors cannot be served by this database. */
@@ -31,6 +32,11 @@ export function isForeignKeyViolation(error: unknown): boolean {
 
 export function isCheckViolation(error: unknown): boolean {
   return hasCode(error, codes.checkViolation);
+}
+
+/** Somebody else had a lock for longer than `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return hasCode(error, codes.lockNotAvailable);
 }
 
 export function isInsufficientPrivilege(error: unknown): boolean {

@@ -32,6 +32,7 @@ export class ScheduleDiscoveryJob {
   async run(): Promise<void> {
     const now = new Date();
     await this.partitions.ensure(now);
+    await this.partitions.dropOld(now);
     await this.#recoverRuns(now);
     for (const connector of await this.schedule.listDue(now, mostStarts)) await this.#start(connector, now);
     await this.outdated.queue();

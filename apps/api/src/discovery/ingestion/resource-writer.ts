@@ -145,7 +145,7 @@ export class ResourceWriter {
   }
 
   async #insertRows(added: readonly JudgedObject[]): Promise<void> {
-    const { client, snapshot } = this;
+    const { client } = this;
     if (this.#ids.length < added.length) this.#ids.push(...(await takeResourceIds(client, idBlock + added.length)));
     const ids = this.#ids.splice(0, added.length);
     const numbered = added.flatMap((judged, index) => {
@@ -157,16 +157,19 @@ export class ResourceWriter {
       resourceColumns,
       numbered.map((entry) => this.#resourceRow(entry)),
     );
-    rows += await copyRows(
-      client,
-      revisionColumns,
-      numbered.map((entry) => revisionRow(snapshot, entry)),
-    );
+    rows += await this.#writeRevisions(numbered);
     await this.#judgements.insert(numbered);
     this.counts.rows += rows;
     for (const { object, judgement, cause } of numbered) {
       this.rollups.add(counted(object, { ...nothingJudged, ...judgement }), cause);
     }
+  }
+
+  async #writeRevisions(objects: readonly NumberedObject[]): Promise<number> {
+    const rows = objects.map((entry) => revisionRow(this.snapshot, entry));
+    this.counts.revisions += rows.length;
+    for (const { object } of objects) this.counts.bytes += Buffer.byteLength(object.body);
+    return copyRows(this.client, revisionColumns, rows);
   }
 
   #resourceRow({ id, object, judgement }: NumberedObject): CopyValue[] {
@@ -205,11 +208,7 @@ export class ResourceWriter {
       changed.map(({ id }) => id),
     );
     const before = new Map(stored.map((resource) => [resource.id, resource]));
-    this.counts.rows += await copyRows(
-      client,
-      revisionColumns,
-      changed.map((entry) => revisionRow(snapshot, entry)),
-    );
+    this.counts.rows += await this.#writeRevisions(changed);
     const judged = changed.map(({ judgement, ...entry }) => {
       const old = before.get(entry.id) ?? counted(entry.object, nothingJudged);
       return { ...entry, old, judgement: keepExemptions(judgement, old.judgement) };
@@ -259,6 +258,7 @@ export class ResourceWriter {
     );
     const rows = ended.rows.map(({ id }) => [clusterId, id, takenAt, snapshot.snapshotId, true, "", null]);
     this.counts.rows += (ended.rowCount ?? 0) + (await copyRows(client, revisionColumns, rows));
+    this.counts.revisions += rows.length;
     await this.#judgements.end(ids);
   }
 }

@@ -1,11 +1,15 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
 import type pg from "pg";
+import { Config } from "../../config/config.js";
 import { isCheckViolation } from "../../database/errors.js";
 import { Database } from "../../database/pool.js";
+import { dropOldHistory, startOfHistory } from "./old-history.js";
 
 /** Lock under which partitions are made: two workers may look at the same time. */
 const partitionLock = 0x70657270;
 const monthsAhead = 2;
+/** Milliseconds. */
+const dropInterval = 60 * 60_000;
 
 /** The first moments of the month of `now` and of the months after it. */
 function monthStarts(now: Date, count: number): Date[] {
@@ -20,10 +24,18 @@ function partitionName(month: Date): string {
   return `resource_revisions_${month.toISOString().slice(0, 7).replace("-", "_")}`;
 }
 
-/** Sees to it that revisions find the partition of their month: at start, before anything is written, and every minute. */
+/**
+ * Sees to it that revisions find the partition of their month: at start, before anything is written, and every minute. And
+ * that months go when they are older than is kept.
+ */
 @Injectable()
 export class RevisionPartitions implements OnModuleInit {
-  constructor(private readonly database: Database) {}
+  #nextDrop = new Date(0);
+
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await this.ensure(new Date());
@@ -31,6 +43,13 @@ export class RevisionPartitions implements OnModuleInit {
 
   async ensure(now: Date): Promise<void> {
     await this.database.transaction((client) => ensureRevisionPartitions(client, now));
+  }
+
+  /** Does nothing within an hour after it was tried. */
+  async dropOld(now: Date): Promise<void> {
+    if (now < this.#nextDrop) return;
+    this.#nextDrop = new Date(now.getTime() + dropInterval);
+    await dropOldHistory(this.database, startOfHistory(now, this.config.values.historyDays));
   }
 }
 

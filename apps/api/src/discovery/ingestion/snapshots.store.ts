@@ -7,7 +7,7 @@ import { tryLockCluster } from "../../database/locks.js";
 import { clearRollups } from "../../rollups/rollups.store.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { SnapshotWriting } from "./resource-writer.js";
-import type { WriteCounts } from "./write-counts.js";
+import { createWriteCounts, type WriteCounts } from "./write-counts.js";
 
 type Client = Pick<pg.ClientBase, "query">;
 
@@ -48,8 +48,8 @@ export async function publishSnapshot(client: Client, writing: SnapshotWriting, 
   const { progress, counts } = snapshot;
   await client.query(
     `INSERT INTO snapshots (id, cluster_id, run_id, taken_at, coverage, objects, added, changed, unchanged, gone,
-       findings_opened, findings_closed, rule_pack_version, read_as)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       findings_opened, findings_closed, rule_pack_version, read_as, revisions, bytes)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       snapshotId,
       clusterId,
@@ -65,6 +65,8 @@ export async function publishSnapshot(client: Client, writing: SnapshotWriting, 
       counts.findingsClosed,
       snapshot.assessmentVersion,
       snapshot.readAs && JSON.stringify(snapshot.readAs),
+      counts.revisions,
+      counts.bytes,
     ],
   );
   await client.query("UPDATE clusters SET latest_snapshot_id = $2 WHERE id = $1", [clusterId, snapshotId]);
@@ -110,5 +112,6 @@ export async function retireCluster(
   await client.query("UPDATE clusters SET gone_at = $2, message = NULL WHERE id = $1", [clusterId, takenAt]);
   const gone = ended.rowCount ?? 0;
   const findingsClosed = closed.rowCount ?? 0;
-  return { gone, findingsOpened: 0, findingsClosed, rows: 2 * gone + findingsClosed + (dropped.rowCount ?? 0) };
+  const rows = 2 * gone + findingsClosed + (dropped.rowCount ?? 0);
+  return { ...createWriteCounts(), gone, revisions: gone, findingsClosed, rows };
 }

@@ -1,0 +1,96 @@
+import type pg from "pg";
+import { isLockTimeout } from "../../database/errors.js";
+import type { Database } from "../../database/pool.js";
+
+/** Holds, of every object that is older than the months that are kept, the state that it had at their beginning. */
+const baseName = "resource_revisions_base";
+/** Dropping waits so long for whoever reads or writes history, who in turn waits for it; else it is tried again later. */
+const patience = "10s";
+/** Rows per statement. */
+const batch = 10_000;
+/** "peri" and what follows it, beside those of `locks.ts`. */
+const historyLock = 0x70657275;
+
+/** The beginning of the first month that is kept. */
+export function startOfHistory(now: Date, keepDays: number): Date {
+  const oldest = new Date(now.getTime() - keepDays * 86_400_000);
+  return new Date(Date.UTC(oldest.getUTCFullYear(), oldest.getUTCMonth(), 1));
+}
+
+/**
+ * Forgets what was before `start`, the beginning of a month: states of objects, objects that were gone and findings that
+ * were resolved by then, and the snapshots that nobody can look at any more. What an object was at `start` is kept for as
+ * long as it is there. Months are dropped as whole tables. Returns whether something was dropped.
+ */
+export async function dropOldHistory(database: Database, start: Date): Promise<boolean> {
+  const partitions = await listOldPartitions(database.pool, start);
+  if (partitions.length === 0) return false;
+  try {
+    await database.transaction((client) => replaceByBase(client, partitions, start));
+  } catch (error) {
+    if (isLockTimeout(error)) return false;
+    throw error;
+  }
+  await deleteOld(database.pool, "findings", "resolved_at", start);
+  await deleteOld(database.pool, "resources", "gone_at", start);
+  await database.pool.query(
+    `DELETE FROM snapshots s USING clusters k
+     WHERE k.id = s.cluster_id AND s.taken_at < $1 AND s.id IS DISTINCT FROM k.latest_snapshot_id`,
+    [start],
+  );
+  return true;
+}
+
+/** The months that end by `start`, oldest first. */
+async function listOldPartitions(pool: Database["pool"], start: Date): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+     WHERE i.inhparent = 'resource_revisions'::regclass
+       AND to_date(substring(c.relname FROM '_(\\d{4}_\\d{2})$'), 'YYYY_MM') < $1::date ORDER BY 1`,
+    [start.toISOString().slice(0, 10)],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** The base and what lies in no month are looked through as well: both may hold the last state of an object. */
+async function replaceByBase(client: pg.ClientBase, months: readonly string[], start: Date): Promise<void> {
+  const next = `${baseName}_new`;
+  // Two workers may find the same months.
+  const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS mine", [historyLock]);
+  if (!rows[0]?.mine) return;
+  await client.query(`SET LOCAL lock_timeout = '${patience}'`);
+  await client.query(`CREATE TABLE ${next} (LIKE resource_revisions INCLUDING ALL)`);
+  await client.query(
+    `INSERT INTO ${next} SELECT v.* FROM (
+       SELECT DISTINCT ON (resource_id) * FROM resource_revisions WHERE observed_at < $1
+       ORDER BY resource_id, observed_at DESC
+     ) v JOIN resources r ON r.cluster_id = v.cluster_id AND r.id = v.resource_id
+     WHERE NOT v.gone AND (r.gone_at IS NULL OR r.gone_at >= $1)`,
+    [start],
+  );
+  await client.query("LOCK TABLE resource_revisions IN ACCESS EXCLUSIVE MODE");
+  for (const name of months) await client.query(`DROP TABLE ${name}`);
+  await client.query(`DROP TABLE IF EXISTS ${baseName}`);
+  await client.query("DELETE FROM resource_revisions_default WHERE observed_at < $1", [start]);
+  await client.query(`ALTER TABLE ${next} RENAME TO ${baseName}`);
+  // No parameters in DDL; the date is ours.
+  await client.query(
+    `ALTER TABLE resource_revisions ATTACH PARTITION ${baseName} FOR VALUES FROM (MINVALUE) TO ('${start.toISOString()}')`,
+  );
+}
+
+async function deleteOld(
+  pool: Database["pool"],
+  table: "findings" | "resources",
+  column: string,
+  start: Date,
+): Promise<void> {
+  for (;;) {
+    const { rowCount } = await pool.query(
+      `DELETE FROM ${table} t USING (SELECT cluster_id, id FROM ${table} WHERE ${column} < $1 LIMIT ${batch}) old
+       WHERE t.cluster_id = old.cluster_id AND t.id = old.id`,
+      [start],
+    );
+    if (rowCount === 0) return;
+  }
+}
