@@ -1,9 +1,6 @@
 import type { CompileOptions } from "./compile.js";
 import type { CelIssue } from "./errors.js";
 
-/** What the thread says when it can take requests. */
-export const READY = "ready";
-
 /** An expression that somebody else wrote, and what to evaluate it with. */
 export interface SandboxRequest {
   readonly source: string;

@@ -1,9 +1,10 @@
 import { parentPort } from "node:worker_threads";
 import { compile, type Program } from "./compile.js";
 import { CelCompileError } from "./errors.js";
+import { READY } from "./limited-thread.js";
 import { userLimits } from "./parse/limits.js";
 import { toPlain } from "./plain.js";
-import { READY, type SandboxOutcome, type SandboxRequest, type SandboxResult } from "./sandbox-protocol.js";
+import type { SandboxOutcome, SandboxRequest, SandboxResult } from "./sandbox-protocol.js";
 
 const MAX_PROGRAMS = 100;
 const programs = new Map<string, Program>();
