@@ -37,7 +37,7 @@ const apiRooms: Record<string, readonly string[]> = {
   database: ["config", "posture"],
   http: ["config", "database"],
   jobs: ["config", "database"],
-  secrets: ["config"],
+  secrets: ["config", "database", "clouds"],
   issuer: ["config", "database", "http", "secrets"],
   posture: ["config", "database"],
   query: ["http", "database"],

@@ -10,6 +10,11 @@ if (major < 22 || (major === 22 && minor < 19)) {
 // Imported after the check: an older Node would stop at their syntax first.
 const { start } = await import("./start.js");
 const { values: options } = parseArgs({
-  options: { demo: { type: "boolean", default: false }, link: { type: "boolean", default: false } },
+  options: {
+    demo: { type: "boolean", default: false },
+    link: { type: "boolean", default: false },
+    "rotate-key": { type: "boolean", default: false },
+  },
 });
-await start({ ...options, root: fileURLToPath(new URL("../../..", import.meta.url)) });
+const { "rotate-key": rotateKey, ...rest } = options;
+await start({ ...rest, rotateKey, root: fileURLToPath(new URL("../../..", import.meta.url)) });

@@ -15,10 +15,9 @@ import { RuleSettingsStore } from "./posture/rule-settings.store.js";
 import { RuleTable } from "./posture/rule-table.js";
 import { StoredFactsService } from "./posture/stored-facts.service.js";
 import { SampleEstate } from "./sample-data/sample-estate.js";
-import { loadSecretsKey } from "./secrets/secrets-key.js";
+import { openVault } from "./secrets/open-vault.js";
+import { Rewrapping } from "./secrets/rewrapping.js";
 import { Vault } from "./secrets/vault.js";
-
-const createVault = ({ values }: Config) => new Vault(values.secretsKey ?? loadSecretsKey(values.dataFolder));
 
 /** What every room may ask for: settings, database, queue, vault and rules. Knows nothing of the product. */
 @Global()
@@ -32,7 +31,7 @@ export class PlatformModule {
         { provide: Config, useValue: config },
         { provide: Installation, useValue: installation },
         { provide: DATABASE_URL, useValue: databaseUrl },
-        { provide: Vault, useFactory: createVault, inject: [Config] },
+        { provide: Vault, useFactory: openVault, inject: [Config] },
         Database,
         PrismaService,
         Jobs,
@@ -47,6 +46,7 @@ export class PlatformModule {
         SampleEstate,
         SigningKeysStore,
         Issuer,
+        Rewrapping,
       ],
       exports: [
         Config,
@@ -64,6 +64,7 @@ export class PlatformModule {
         CloudEndpointsRegistry,
         SampleEstate,
         Issuer,
+        Rewrapping,
       ],
     };
   }

@@ -1,10 +1,13 @@
 import { readSettings } from "@periplus/shared/settings";
-import { readConfig } from "./config/config.js";
+import { type Config, readConfig } from "./config/config.js";
+import { makeDataFolder } from "./config/data-folder.js";
 import { Installation } from "./config/installation.js";
 import { scrubEnvironment } from "./config/scrub-environment.js";
 import { StartError } from "./config/start-error.js";
 import { prepareDemo } from "./demo.js";
 import { type Product, startProduct, Undo } from "./product.js";
+import { Rewrapping } from "./secrets/rewrapping.js";
+import { addSecretsKey } from "./secrets/secrets-key.js";
 import { onStopSignal } from "./stop-signals.js";
 import { writeWelcome } from "./welcome.js";
 
@@ -13,12 +16,14 @@ export interface StartOptions {
   readonly demo: boolean;
   /** Print a link that signs an administrator in once, as the demo always does. */
   readonly link: boolean;
+  /** Seal stored secrets with a new key. */
+  readonly rotateKey: boolean;
   /** The folder that holds `apps` and `prisma`. */
   readonly root: string;
 }
 
 /** The whole life of the process: starts, says where it is, and stops when it is asked to. */
-export async function start({ demo, link, root }: StartOptions): Promise<void> {
+export async function start({ demo, link, rotateKey, root }: StartOptions): Promise<void> {
   const undo = new Undo();
   const stopBecause = onStopSignal(() => undo.run());
   try {
@@ -27,7 +32,9 @@ export async function start({ demo, link, root }: StartOptions): Promise<void> {
     const { unknown } = readSettings(process.env);
     if (unknown.length > 0) console.error(`Not known, and not used: ${unknown.join(", ")}`);
     const config = readConfig(process.env, process.cwd());
+    if (rotateKey) prepareNewKey(config);
     const product = await startProduct(config, new Installation(root), undo);
+    if (rotateKey) await sealWithNewKey(product);
     void product.databaseEnded.then(() =>
       stopBecause("The embedded database ended by itself. Start Periplus again: what it kept is there."),
     );
@@ -36,6 +43,20 @@ export async function start({ demo, link, root }: StartOptions): Promise<void> {
     // Says nothing during a stop, which takes the ground from under what was starting.
     stopBecause(error instanceof StartError ? error.message : error);
   }
+}
+
+/** Of a file there is a new one from here on; a cloud makes them by itself. */
+function prepareNewKey({ values: { secretsKms, secretsKeys, dataFolder } }: Config): void {
+  if (secretsKms !== undefined) return;
+  if (secretsKeys !== undefined)
+    throw new StartError("Put the new key before the others in PERIPLUS_SECRETS_KEY; a start seals with it by itself.");
+  makeDataFolder(dataFolder);
+  addSecretsKey(dataFolder);
+}
+
+async function sealWithNewKey({ context }: Product): Promise<void> {
+  const count = await context.get(Rewrapping, { strict: false }).run({ all: true });
+  console.error(`Sealed with a new key: ${count} stored secrets`);
 }
 
 async function welcome(

@@ -40,7 +40,7 @@ test("a connector is sealed, and its first run is queued with its job", async ()
   );
   expect(rows[0]?.row).not.toContain(token);
   expect(rows[0]?.sealed_access.toString("latin1")).not.toContain(token);
-  expect(it.app.get(Vault).open(rows[0]?.sealed_access ?? Buffer.alloc(0))).toEqual(access);
+  expect(await it.app.get(Vault).open(rows[0]?.sealed_access ?? Buffer.alloc(0))).toEqual(access);
   for (const name of ["getConnector", "listConnectors"] as const)
     expect((await it.call(name, { params: { id: connector.id } })).body).not.toContain(token);
 });
@@ -54,7 +54,7 @@ test("a kubeconfig becomes plain fields and its text is gone", async () => {
   });
   const connector = (await create({ access: { cloud: "kubernetes", kubeconfig } })).json();
   const { rows } = await it.database.pool.query("SELECT sealed_access FROM connectors WHERE id = $1", [connector.id]);
-  expect(it.app.get(Vault).open(rows[0].sealed_access)).toEqual({
+  expect(await it.app.get(Vault).open(rows[0].sealed_access)).toEqual({
     cloud: "kubernetes",
     server: "https://k.example",
     token,

@@ -95,7 +95,7 @@ export class DiscoveryHarness {
     await this.query(
       `INSERT INTO connectors (id, name, cloud, scope, sealed_access, sample, next_run_at)
        VALUES ($1, $2, $3, '[]', $4, true, now() + interval '1 day')`,
-      [id, name, access.cloud, this.vault.seal(access)],
+      [id, name, access.cloud, await this.vault.seal(access)],
     );
     return id;
   }
@@ -105,7 +105,10 @@ export class DiscoveryHarness {
   }
 
   async changeAccess(connectorId: string, access: CloudAccess): Promise<void> {
-    await this.query("UPDATE connectors SET sealed_access = $2 WHERE id = $1", [connectorId, this.vault.seal(access)]);
+    await this.query("UPDATE connectors SET sealed_access = $2 WHERE id = $1", [
+      connectorId,
+      await this.vault.seal(access),
+    ]);
   }
 
   async queueRun(connectorId: string): Promise<string> {

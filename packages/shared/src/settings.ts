@@ -24,6 +24,22 @@ const wholeNumber = (min: number, max: number) => {
     .pipe(z.number().min(min, words).max(max, words));
 };
 
+const secretsKeys = z
+  .string()
+  .transform((text) => text.split(",").map((key) => key.trim()))
+  .refine((keys) => keys.every((key) => z.base64().safeParse(key).success && atob(key).length === 32), {
+    error: "must be 32 bytes as base64; several with commas",
+  });
+
+/** Names of keys as AWS, Azure (vaults and managed HSMs, of every of its clouds) and Google write them. */
+const kmsKey = new RegExp(
+  [
+    "^arn:aws(-[a-z-]+)?:kms:[a-z0-9-]+:\\d{12}:(key|alias)/[\\w/-]+$",
+    "^https://[a-z0-9-]+\\.(vault|managedhsm)\\.(azure\\.net|azure\\.cn|usgovcloudapi\\.net)/keys/[\\w-]+(/[\\w-]+)?$",
+    "^projects/[\\w:.-]+/locations/[\\w-]+/keyRings/[\\w-]+/cryptoKeys/[\\w-]+$",
+  ].join("|"),
+);
+
 /** Every setting there is, by the name of its variable. */
 export const settings = {
   PORT: {
@@ -81,8 +97,17 @@ export const settings = {
   PERIPLUS_SECRETS_KEY: {
     default: null,
     secret: true,
-    meaning: "Key that seals stored access, 32 bytes as base64; else PERIPLUS_DATA/secrets.key, made when absent",
-    schema: z.base64("must be base64").refine((text) => atob(text).length === 32, "must be 32 bytes as base64"),
+    meaning:
+      "Key that seals stored secrets, 32 bytes as base64, with earlier ones behind it, with commas; else PERIPLUS_DATA/secrets.key, made when absent",
+    schema: secretsKeys,
+  },
+  PERIPLUS_SECRETS_KMS: {
+    default: null,
+    meaning:
+      "A cloud's key that seals stored secrets instead: the ARN of one of AWS KMS, the address of one of Azure Key Vault, or projects/…/cryptoKeys/… of Google Cloud KMS",
+    schema: z
+      .string()
+      .regex(kmsKey, "must be an ARN of a KMS key, https://….vault.azure.net/keys/…, or projects/…/cryptoKeys/…"),
   },
   PERIPLUS_WORKER: {
     default: "both",

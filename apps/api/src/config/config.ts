@@ -29,8 +29,10 @@ export class Config {
       /** Undefined: the embedded database. */
       readonly databaseUrl: string | undefined;
       readonly bootstrapToken: string | undefined;
-      /** 32 bytes; undefined: the key file of the data folder. */
-      readonly secretsKey: Buffer | undefined;
+      /** Of 32 bytes, the newest first; undefined: the key file of the data folder. */
+      readonly secretsKeys: readonly Buffer[] | undefined;
+      /** The name of a cloud's key. */
+      readonly secretsKms: string | undefined;
       readonly processKind: (typeof processKinds)[number];
       /** Clusters read at the same time by this process. */
       readonly readers: number;
@@ -62,7 +64,6 @@ export class Config {
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, folder: string): Config {
   const { values, problems } = readSettings(environment);
   if (problems.length > 0) throw new ConfigError(problems);
-  const key = values.PERIPLUS_SECRETS_KEY;
   return new Config({
     port: values.PORT,
     host: values.HOST,
@@ -73,7 +74,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataFolder: resolve(folder, values.PERIPLUS_DATA),
     databaseUrl: values.DATABASE_URL,
     bootstrapToken: values.PERIPLUS_BOOTSTRAP_TOKEN,
-    secretsKey: key === undefined ? undefined : Buffer.from(key, "base64"),
+    secretsKeys: values.PERIPLUS_SECRETS_KEY?.map((key) => Buffer.from(key, "base64")),
+    secretsKms: values.PERIPLUS_SECRETS_KMS,
     processKind: values.PERIPLUS_WORKER,
     readers: values.PERIPLUS_READERS,
     historyDays: values.PERIPLUS_HISTORY_DAYS,

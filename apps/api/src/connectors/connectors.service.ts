@@ -7,6 +7,7 @@ import { beyondScope } from "../database/scope.js";
 import { notFound, ProblemError } from "../http/problem.js";
 import { Jobs } from "../jobs/jobs.js";
 import { queueDiscoveryRun } from "../jobs/queue-discovery-run.js";
+import { KeyServiceError } from "../secrets/key-wrapper.js";
 import { Vault } from "../secrets/vault.js";
 import { describeScope } from "./access.js";
 import { credentialTimes } from "./access-intake.js";
@@ -34,7 +35,7 @@ export class ConnectorsService {
   /** Seals the access, stores the connector and queues its first discovery run, all or nothing. */
   async add(given: NewAccess, { sample }: { sample: boolean }, now: Date): Promise<Connector> {
     const { name, access, intervalMinutes, identityId } = given;
-    const connector = { id: identityId ?? randomUUID(), name, sample, intervalMinutes, ...this.#seal(access) };
+    const connector = { id: identityId ?? randomUUID(), name, sample, intervalMinutes, ...(await this.#seal(access)) };
     const id = await this.database.transaction(async (client) => {
       if (identityId !== undefined && !(await this.identities.take(client, identityId, now)))
         throw new ProblemError("conflict", "Another connector has taken this identity");
@@ -70,15 +71,17 @@ export class ConnectorsService {
   }
 
   async replaceAccess(client: Pick<pg.ClientBase, "query">, id: string, access: CloudAccess): Promise<void> {
-    await this.store.replaceAccess(client, id, this.#seal(access));
+    await this.store.replaceAccess(client, id, await this.#seal(access));
   }
 
   /** What is stored of an access: itself, sealed, and what may be told of it. */
-  #seal(access: CloudAccess): SealedAccess {
+  async #seal(access: CloudAccess): Promise<SealedAccess> {
     return {
       cloud: access.cloud,
       scope: describeScope(access),
-      sealedAccess: this.vault.seal(access),
+      sealedAccess: await this.vault.seal(access).catch((error: unknown) => {
+        throw error instanceof KeyServiceError ? new ProblemError("unavailable", error.message) : error;
+      }),
       signIn: signInOf(access),
       ...credentialTimes(access),
     };

@@ -11,7 +11,8 @@ import { CloudEndpointsRegistry, SampleEstateError } from "../config/cloud-endpo
 import { Config } from "../config/config.js";
 import { Database } from "../database/pool.js";
 import { Issuer, subjectOf } from "../issuer/issuer.js";
-import { SealError, Vault } from "../secrets/vault.js";
+import { KeyServiceError, SealError } from "../secrets/key-wrapper.js";
+import { Vault } from "../secrets/vault.js";
 import { DirectCluster, directEndpoint } from "./direct-cluster.js";
 
 /** A connector as discovery needs it. */
@@ -29,7 +30,7 @@ export interface TokenHolder {
   /** The access as it is stored. */
   readonly sealed: Buffer;
   /** The access with another token, as it is to be stored. */
-  readonly seal: (token: string) => Buffer;
+  readonly seal: (token: string) => Promise<Buffer>;
 }
 
 interface ConnectorRow extends DiscoveredConnector {
@@ -58,7 +59,7 @@ export class ConnectorAccess {
     const connector = await this.#load(connectorId);
     if (!connector) throw new ReadFailure("failed", "The connector does not exist any more.");
     const { privateAddresses } = this.config.values;
-    const access = this.#unseal(connector);
+    const access = await this.#unseal(connector);
     const assert = (audience: string) => this.issuer.sign(subjectOf(connectorId), audience, new Date());
     if (access.cloud === "kubernetes") {
       return new DirectCluster(connector.name, access, { meter, reach: this.#directReach(connector), assert });
@@ -70,7 +71,7 @@ export class ConnectorAccess {
   /** A cluster that is connected by its address and a token, for the token to be renewed; undefined for any other. */
   async openTokenHolder(connectorId: string): Promise<TokenHolder | undefined> {
     const connector = await this.#load(connectorId);
-    const access = connector && this.#unseal(connector);
+    const access = connector && (await this.#unseal(connector));
     if (!connector || access?.cloud !== "kubernetes" || access.token === undefined) return undefined;
     const { token } = access;
     const reach = this.#directReach(connector);
@@ -95,10 +96,14 @@ export class ConnectorAccess {
     return rows[0];
   }
 
-  #unseal({ sealedAccess }: ConnectorRow) {
+  async #unseal({ sealedAccess }: ConnectorRow) {
     try {
-      return cloudAccess.parse(this.vault.open(sealedAccess));
+      return cloudAccess.parse(await this.vault.open(sealedAccess));
     } catch (error) {
+      if (error instanceof KeyServiceError)
+        throw new ReadFailure("failed", `The stored access cannot be opened now: ${error.message}.`, undefined, {
+          cause: error,
+        });
       if (!(error instanceof SealError)) throw error;
       const message = `The stored access cannot be opened: ${error.message}. Connect it again.`;
       throw new ReadFailure("failed", message, undefined, { cause: error });

@@ -47,7 +47,7 @@ export class RenewCredentialsJob implements OnModuleInit {
       await this.database.pool.query(
         `UPDATE connectors SET sealed_access = $3, credential_ends_at = $4, renew_at = $5, renewal_message = NULL
          WHERE id = $1 AND sealed_access = $2`,
-        [id, sealed, seal(next), endsAt, renewAt],
+        [id, sealed, await seal(next), endsAt, renewAt],
       );
     } catch (error) {
       if (!(error instanceof ReadFailure)) this.log.error(error instanceof Error ? error.message : "A renewal failed");

@@ -70,15 +70,15 @@ export class Issuer {
       jti: randomUUID(),
     };
     const signed = `${encode({ alg: "RS256", typ: "JWT", kid: signing.id })}.${encode(claims)}`;
-    const signature = sign("sha256", Buffer.from(signed), this.#open(signing));
+    const signature = sign("sha256", Buffer.from(signed), await this.#open(signing));
     return `${signed}.${signature.toString("base64url")}`;
   }
 
-  #open(signing: SigningKey): KeyObject {
-    if (this.#opened?.id !== signing.id) {
-      this.#opened = { id: signing.id, key: createPrivateKey(this.keys.openPrivateKey(signing)) };
-    }
-    return this.#opened.key;
+  async #open(signing: SigningKey): Promise<KeyObject> {
+    if (this.#opened?.id === signing.id) return this.#opened.key;
+    const key = createPrivateKey(await this.keys.openPrivateKey(signing));
+    this.#opened = { id: signing.id, key };
+    return key;
   }
 }
 

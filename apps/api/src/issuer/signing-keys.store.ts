@@ -44,8 +44,8 @@ export class SigningKeysStore {
   }
 
   /** The private half, as PEM. Throws SealError. */
-  openPrivateKey({ sealedPrivateKey }: SigningKey): string {
-    return z.string().parse(this.vault.open(sealedPrivateKey));
+  async openPrivateKey({ sealedPrivateKey }: SigningKey): Promise<string> {
+    return z.string().parse(await this.vault.open(sealedPrivateKey));
   }
 
   async #list(queries: Pick<pg.ClientBase, "query">): Promise<SigningKey[]> {
@@ -64,7 +64,7 @@ export class SigningKeysStore {
     const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
     await client.query(
       `INSERT INTO signing_keys (id, public_jwk, sealed_private_key, created_at, signs_from) VALUES ($1, $2, $3, $4, $5)`,
-      [id, JSON.stringify({ ...bare, kid: id, use: "sig", alg: "RS256" }), this.vault.seal(pem), now, signsFrom],
+      [id, JSON.stringify({ ...bare, kid: id, use: "sig", alg: "RS256" }), await this.vault.seal(pem), now, signsFrom],
     );
   }
 }

@@ -1,5 +1,5 @@
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "./sha256.js";
 
 /** A signing identity with its session. */
 export interface AwsCredentials {
@@ -7,39 +7,6 @@ export interface AwsCredentials {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly expiration?: Date;
-}
-
-type Source = string | ArrayBuffer | ArrayBufferView;
-
-/** SHA-256 (and HMAC with it) in the form that the signer asks for. */
-class Sha256 {
-  #hash: Hash | Hmac;
-
-  constructor(private readonly secret?: Source) {
-    this.#hash = this.#create();
-  }
-
-  update(chunk: Source): void {
-    this.#hash.update(bytesOf(chunk));
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(this.#hash.digest()));
-  }
-
-  reset(): void {
-    this.#hash = this.#create();
-  }
-
-  #create(): Hash | Hmac {
-    return this.secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(this.secret));
-  }
-}
-
-function bytesOf(source: Source): string | Uint8Array {
-  if (typeof source === "string") return source;
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
 }
 
 /**
