@@ -32,6 +32,26 @@ export const pages: readonly PageRow[] = [
   plain("inventory", "/inventory", "Inventory"),
   plain("clusters", "/clusters", "Clusters"),
   { name: "cluster", route: "/clusters/$id", find: findCluster },
+  { name: "snapshots of a cluster", route: "/clusters/$id/history", find: findHistory },
+  {
+    name: "objects of a snapshot",
+    route: "/clusters/$id/history",
+    find: async (api) => {
+      const { id = "" } = await findHistory(api);
+      const snapshot = first((await api.call("listSnapshots", { params: { id } })).items);
+      return { id, heading: "History", search: `?at=${snapshot.id}` };
+    },
+  },
+  {
+    name: "comparison of two snapshots",
+    route: "/clusters/$id/history",
+    find: async (api) => {
+      const { id = "" } = await findHistory(api);
+      const { since, until } = await api.call("compareSnapshots", { params: { id } });
+      return { id, heading: "History", search: `?since=${since.id}&until=${until.id}` };
+    },
+  },
+  plain("size of the history", "/history", "What is kept"),
   { name: "resource", route: "/resources/$id", find: findResource },
   {
     name: "resource, as observed",
@@ -119,6 +139,11 @@ export function addressOf({ route }: PageRow, { id = "", search = "" }: Subject)
 async function findCluster(api: Api): Promise<Subject> {
   const { id, name } = first((await api.call("listClusters")).items);
   return { id, heading: name };
+}
+
+async function findHistory(api: Api): Promise<Subject> {
+  const { id } = first((await api.call("listClusters")).items.filter(({ snapshotAt }) => snapshotAt !== null));
+  return { id, heading: "History" };
 }
 
 async function findResource(api: Api): Promise<Subject> {

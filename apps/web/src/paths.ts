@@ -6,6 +6,9 @@ export const pathTo = {
   inventory: (q?: string) => ({ to: "/inventory", search: { q } }) as const,
   clusters: () => ({ to: "/clusters" }) as const,
   cluster: (id: string) => ({ to: "/clusters/$id", params: { id } }) as const,
+  clusterHistory: (id: string, search: Partial<Record<"at" | "since" | "until" | "object", string>> = {}) =>
+    ({ to: "/clusters/$id/history", params: { id }, search }) as const,
+  history: () => ({ to: "/history" }) as const,
   resource: (id: string) => ({ to: "/resources/$id", params: { id } }) as const,
   recommendations: (q?: string) => ({ to: "/recommendations", search: { q } }) as const,
   recommendation: (ruleId: string, tab?: string) =>

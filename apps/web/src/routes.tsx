@@ -81,6 +81,19 @@ const cluster = createRoute({
   component: lazyRouteComponent(() => import("./pages/cluster/ClusterPage"), "ClusterPage"),
 });
 
+const clusterHistory = createRoute({
+  getParentRoute: () => shell,
+  path: "/clusters/$id/history",
+  validateSearch: keys("at", "since", "until", "object"),
+  component: lazyRouteComponent(() => import("./pages/history/HistoryPage"), "HistoryPage"),
+});
+
+const history = createRoute({
+  getParentRoute: () => shell,
+  path: "/history",
+  component: lazyRouteComponent(() => import("./pages/history/HistorySizePage"), "HistorySizePage"),
+});
+
 const resource = createRoute({
   getParentRoute: () => shell,
   path: "/resources/$id",
@@ -206,6 +219,7 @@ const missing = createRoute({
 });
 
 const explore = [inventory, clusters, cluster, resource, recommendations, recommendation, findings, finding] as const;
+const past = [clusterHistory, history] as const;
 const manage = [
   exemptions,
   exemption,
@@ -223,5 +237,5 @@ const manage = [
 
 export const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([home, welcome, overview, score, ...explore, ...manage, missing]),
+  shell.addChildren([home, welcome, overview, score, ...explore, ...past, ...manage, missing]),
 ]);

@@ -23,6 +23,7 @@ export const judgedEndpoints = [
   "getOverview",
   "listClusters",
   "getCluster",
+  "listSnapshots",
   "listResources",
   "getResourceFacets",
   "getResource",

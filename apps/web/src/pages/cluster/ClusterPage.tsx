@@ -57,6 +57,9 @@ function ClusterView({ cluster }: { cluster: ClusterDetail }) {
         note={<ClusterReading cluster={cluster} />}
         actions={
           <>
+            <Link {...pathTo.clusterHistory(cluster.id)} className={buttonClass()}>
+              History
+            </Link>
             <Link {...pathTo.findings(`is:open ${inCluster}`)} className={buttonClass()}>
               Findings
             </Link>
