@@ -96,6 +96,22 @@ export const pages: readonly PageRow[] = [
     route: "/score",
     find: async (api) => ({ heading: "Secure score", search: `?cluster=${(await findCluster(api)).id}` }),
   },
+  plain("standards", "/standards", "Standards"),
+  ...["cis-kubernetes-1.12", "cis-gke-1.9", "pss", "defender"].map((standardId) => ({
+    name: `standard, ${standardId}`,
+    route: "/standards/$standardId",
+    find: (api: Api) => findStandard(api, standardId),
+  })),
+  {
+    name: "standard, its clusters",
+    route: "/standards/$standardId",
+    find: async (api) => ({ ...(await findStandard(api, "nsa-cisa")), search: "?tab=clusters" }),
+  },
+  ...(["5.2.2", "5.6.1"] as const).map((requirementId) => ({
+    name: `requirement, ${requirementId}`,
+    route: "/standards/$standardId/requirements/$requirementId",
+    find: (api: Api) => findRequirement(api, "cis-kubernetes-1.12", requirementId),
+  })),
   plain("exemptions", "/exemptions", "Exemptions"),
   { name: "exemption", route: "/exemptions/$id", find: findExemption },
   plain("connectors", "/connectors", "Connectors"),
@@ -133,7 +149,7 @@ const connectHeadings: Record<Cloud, string> = {
 
 /** The address of a page below the product's. */
 export function addressOf({ route }: PageRow, { id = "", search = "" }: Subject): string {
-  return route.replace(/\$\w*/, encodeURIComponent(id)) + search;
+  return route.replace(/\$.*/, id.split("/").map(encodeURIComponent).join("/")) + search;
 }
 
 async function findCluster(api: Api): Promise<Subject> {
@@ -177,6 +193,16 @@ async function findExemption(api: Api): Promise<Subject> {
   };
   const { id, title } = first(known.length > 0 ? known : (await api.call("createExemptions", { body })).items);
   return { id, heading: title };
+}
+
+async function findStandard(api: Api, standardId: string): Promise<Subject> {
+  const { id, title } = await api.call("getStandard", { params: { standardId } });
+  return { id, heading: title };
+}
+
+async function findRequirement(api: Api, standardId: string, requirementId: string): Promise<Subject> {
+  const { title } = await api.call("getRequirement", { params: { standardId, requirementId } });
+  return { id: `${standardId}/requirements/${requirementId}`, heading: title };
 }
 
 async function findConnector(api: Api): Promise<Subject> {

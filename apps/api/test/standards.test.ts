@@ -70,7 +70,7 @@ describe("a requirement over several clusters", () => {
     await count(first, "container-privileged", { healthy: 3 });
     expect(await requirement(privileged)).toMatchObject({
       state: "notAssessed",
-      reason: "Nothing that it is about was found here.",
+      reason: "second: Nothing that it is about was found here.",
     });
     await count(second, "container-privileged", { healthy: 2 });
     expect(await requirement(privileged)).toMatchObject({ state: "passed", clusters: { passed: 2 } });
@@ -95,7 +95,7 @@ describe("a requirement over several clusters", () => {
     await count(second, "container-privileged", { healthy: 3 });
     expect(await requirement(privileged)).toMatchObject({
       state: "notAssessed",
-      reason: "batch/cronjobs: Not allowed.",
+      reason: "second: batch/cronjobs: Not allowed.",
     });
     await it.database.pool.query("UPDATE rule_rollups SET unhealthy = 1");
     expect(await requirement(privileged)).toMatchObject({ state: "failed", failing: 2 });

@@ -18,6 +18,15 @@ export const pathTo = {
   exemptions: (q?: string) => ({ to: "/exemptions", search: { q } }) as const,
   exemption: (id: string) => ({ to: "/exemptions/$id", params: { id } }) as const,
   score: (cluster?: string) => ({ to: "/score", search: { cluster } }) as const,
+  standards: (cluster?: string) => ({ to: "/standards", search: { cluster } }) as const,
+  standard: (standardId: string, cluster?: string) =>
+    ({ to: "/standards/$standardId", params: { standardId }, search: { cluster } }) as const,
+  requirement: (standardId: string, requirementId: string, cluster?: string) =>
+    ({
+      to: "/standards/$standardId/requirements/$requirementId",
+      params: { standardId, requirementId },
+      search: { cluster },
+    }) as const,
   connectors: () => ({ to: "/connectors" }) as const,
   newConnector: (cloud: Cloud) => ({ to: "/connectors/new/$cloud", params: { cloud } }) as const,
   connector: (id: string) => ({ to: "/connectors/$id", params: { id } }) as const,

@@ -136,6 +136,27 @@ const score = createRoute({
   component: lazyRouteComponent(() => import("./pages/score/ScorePage"), "ScorePage"),
 });
 
+const standards = createRoute({
+  getParentRoute: () => shell,
+  path: "/standards",
+  validateSearch: keys("cluster"),
+  component: lazyRouteComponent(() => import("./pages/standards/StandardsPage"), "StandardsPage"),
+});
+
+const standard = createRoute({
+  getParentRoute: () => shell,
+  path: "/standards/$standardId",
+  validateSearch: keys("cluster", "state", "tab"),
+  component: lazyRouteComponent(() => import("./pages/standards/StandardPage"), "StandardPage"),
+});
+
+const requirement = createRoute({
+  getParentRoute: () => shell,
+  path: "/standards/$standardId/requirements/$requirementId",
+  validateSearch: keys("cluster"),
+  component: lazyRouteComponent(() => import("./pages/standards/RequirementPage"), "RequirementPage"),
+});
+
 const exemptions = createRoute({
   getParentRoute: () => shell,
   path: "/exemptions",
@@ -220,6 +241,7 @@ const missing = createRoute({
 
 const explore = [inventory, clusters, cluster, resource, recommendations, recommendation, findings, finding] as const;
 const past = [clusterHistory, history] as const;
+const measure = [score, standards, standard, requirement] as const;
 const manage = [
   exemptions,
   exemption,
@@ -237,5 +259,5 @@ const manage = [
 
 export const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([home, welcome, overview, score, ...explore, ...past, ...manage, missing]),
+  shell.addChildren([home, welcome, overview, ...measure, ...explore, ...past, ...manage, missing]),
 ]);

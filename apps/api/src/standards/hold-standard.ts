@@ -48,9 +48,22 @@ export function holdStandard(
       const result = meetRequirement(standard, requirement, cluster, attestation !== undefined);
       return { cluster, result, attestation: result.state === "attested" ? attestation : undefined };
     });
-    return { requirement, together: meetTogether(perCluster.map(({ result }) => result)), perCluster };
+    return { requirement, together: tellTogether(perCluster), perCluster };
   });
   return { standard, clusters, requirements };
+}
+
+/** What clusters come to together; why it is not assessed is told with the cluster, where others are otherwise. */
+function tellTogether(perCluster: readonly ClusterResult[]): RequirementResult {
+  const together = meetTogether(perCluster.map(({ result }) => result));
+  if (together.state !== "notAssessed") return together;
+  const alike = perCluster.filter(
+    ({ result: { state, isVoid } }) => state === "notAssessed" && isVoid === together.isVoid,
+  );
+  const [first] = alike;
+  if (first === undefined || (together.reason !== null && alike.length === perCluster.length)) return together;
+  const others = alike.length > 1 ? ` So it is, or alike, in ${alike.length - 1} more.` : "";
+  return { ...together, reason: `${first.cluster.stored.name}: ${first.result.reason}${others}` };
 }
 
 function holdsIn({ scope }: Attestation, { stored }: ClusterView): boolean {

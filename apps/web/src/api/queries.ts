@@ -38,9 +38,16 @@ export const judgedEndpoints = [
   "getClusterEnforcement",
   "getSecureScore",
   "getSecureScoreHistory",
+  "listStandards",
+  "getStandard",
+  "getRequirement",
+  "listRequirementResources",
   "listExemptions",
   "getExemption",
 ] as const satisfies EndpointName[];
+
+/** Everything that an attestation moves. */
+export const attestedEndpoints = ["listStandards", "getStandard", "getRequirement"] as const satisfies EndpointName[];
 
 /** The cache of one page load: retries what may pass by itself, and tells the session when it has ended. */
 export function createQueryClient(): QueryClient {

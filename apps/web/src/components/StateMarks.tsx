@@ -3,7 +3,7 @@ import type { AssessmentState, CoverageState, DiscoveryRunState, Health } from "
 import { assessmentWords, coverageWords, healthWords, runStateWords } from "../lib/words";
 import styles from "./StateMarks.module.css";
 
-type Mark = "soon" | "pass" | "fail" | "unknown" | "none" | "configure" | "running" | "stopped";
+type Mark = "soon" | "hand" | "cloud" | "pass" | "fail" | "unknown" | "none" | "configure" | "running" | "stopped";
 
 const paths: Record<Mark, string> = {
   pass: "M2 6.4 4.9 9.2 10 3.2",
@@ -13,6 +13,8 @@ const paths: Record<Mark, string> = {
   configure: "M1.5 3.5h9M1.5 8.5h9M4 1.8v3.4M8 6.8v3.4",
   running: "M6 1.5a4.5 4.5 0 1 1-4.2 3",
   soon: "M6 1.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 1 1 0-9M6 3.6V6l1.7 1.3",
+  hand: "M2 10.2 2.6 7.6 8.6 1.6 10.6 3.6 4.6 9.6ZM1.5 11.2h9",
+  cloud: "M3.4 9.4a2.2 2.2 0 0 1-.2-4.4 3 3 0 0 1 5.7.7 1.9 1.9 0 0 1 0 3.7Z",
   stopped: "M2.5 2.5h7v7h-7Z",
 };
 

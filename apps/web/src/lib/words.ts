@@ -3,6 +3,7 @@ import type { SignIn } from "@periplus/shared/connector";
 import type { EnforcementLevel, EnforcementState } from "@periplus/shared/enforcement";
 import type { ExemptionCategory } from "@periplus/shared/exemption";
 import type { SessionView } from "@periplus/shared/session";
+import type { RequirementState } from "@periplus/shared/standard";
 import type {
   AssessmentState,
   Cloud,
@@ -119,6 +120,14 @@ export const enforcementLevelWords: Record<EnforcementLevel, { title: string; ef
   audit: { title: "Audit", effect: "Nothing is refused: what fails is written to the audit log of the API server." },
   warn: { title: "Warn", effect: "Nothing is refused: who asks is warned, and it is written to the audit log." },
   deny: { title: "Deny", effect: "What fails is refused, and written to the audit log." },
+};
+
+export const requirementWords: Record<RequirementState, string> = {
+  passed: "Passed",
+  failed: "Failed",
+  notAssessed: "Not assessed",
+  attested: "Attested by hand",
+  provider: "Done by the cloud",
 };
 
 const standards: Record<string, string> = {

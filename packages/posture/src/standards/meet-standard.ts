@@ -127,11 +127,11 @@ export function meetTogether(results: readonly RequirementResult[]): Requirement
   const counted = telling.length > 0 ? telling : results;
   const state = precedence.find((each) => counted.some((result) => result.state === each));
   if (state === undefined) return notAssessed("No cluster has to meet it.", true);
-  const alike = counted.filter((result) => result.state === state);
-  const reasons = new Set(alike.map(({ reason }) => reason));
+  const reasons = new Set(counted.filter((result) => result.state === state).map(({ reason }) => reason));
+  const [reason = null] = reasons;
   return {
     state,
-    reason: reasons.size === 1 || state === "notAssessed" ? (alike[0]?.reason ?? null) : null,
+    reason: reasons.size === 1 ? reason : null,
     failing: results.reduce((total, { failing }) => total + failing, 0),
     isVoid: telling.length === 0,
   };

@@ -50,5 +50,6 @@ function firstGap(coverage: readonly CoverageEntry[], parts: readonly string[]):
 }
 
 function describeGap({ part, message }: CoverageEntry): string {
-  return message === undefined ? `${part} was not read whole.` : `${part}: ${message}`;
+  if (message === undefined) return `${part} was not read whole.`;
+  return message.includes(part) ? message : `${part}: ${message}`;
 }

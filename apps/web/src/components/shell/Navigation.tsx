@@ -1,6 +1,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import {
   IconChartBar,
+  IconChecklist,
   IconCompass,
   IconFileCheck,
   IconHelpCircle,
@@ -25,6 +26,7 @@ export const places = [
   { title: "Inventory", key: "i", path: pathTo.inventory(), icon: <IconStack2 {...icon} />, group: "Explore" },
   { title: "Clusters", key: "l", path: pathTo.clusters(), icon: <IconServer2 {...icon} />, group: "Explore" },
   { title: "Secure score", key: "s", path: pathTo.score(), icon: <IconChartBar {...icon} />, group: "Measure" },
+  { title: "Standards", key: "d", path: pathTo.standards(), icon: <IconChecklist {...icon} />, group: "Measure" },
   { title: "Exemptions", key: "x", path: pathTo.exemptions(), icon: <IconShieldOff {...icon} />, group: "Manage" },
   { title: "Connectors", key: "c", path: pathTo.connectors(), icon: <IconPlugConnected {...icon} />, group: "Manage" },
   { title: "Check a manifest", key: "m", path: pathTo.check(), icon: <IconFileCheck {...icon} />, group: "Manage" },

@@ -23,6 +23,8 @@ export interface Hit {
 const aliases: Record<string, string> = {
   "security posture": "Secure score",
   "environment settings": "Connectors",
+  compliance: "Standards",
+  benchmarks: "Standards",
   assets: "Inventory",
   findings: "Recommendations",
   shortcuts: "Help",

@@ -1,8 +1,8 @@
-import type { Cluster } from "@periplus/shared/cluster";
 import { granularities, granularity as granularitySchema, type SecureScore } from "@periplus/shared/secure-score";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { queryOf } from "../../api/queries";
+import { ClusterChoice, clusterIn } from "../../components/ClusterChoice";
 import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
 import { ScorePoints } from "../../components/ScorePoints";
@@ -31,14 +31,13 @@ export function ScorePage() {
   const search = useSearch({ from: "/shell/score" });
   const navigate = useNavigate({ from: "/score" });
   const granularity = granularitySchema.safeParse(search.granularity).data ?? "workload";
-  const clusterId = /^\d{1,9}$/.test(search.cluster ?? "") ? search.cluster : undefined;
+  const clusterId = clusterIn(search.cluster);
   const asked = { granularity, ...(clusterId === undefined ? {} : { clusterId }) };
   const query = useQuery({ ...queryOf("getSecureScore", { query: asked }), placeholderData: keepPreviousData });
   const history = useQuery({
     ...queryOf("getSecureScoreHistory", { query: asked }),
     placeholderData: keepPreviousData,
   });
-  const clusters = useQuery(queryOf("listClusters"));
   const look = (next: { granularity?: string | undefined; cluster?: string | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...next }), resetScroll: false });
   return (
@@ -54,11 +53,7 @@ export function ScorePage() {
         }
         actions={
           <>
-            <ClusterChoice
-              clusters={clusters.data?.items ?? []}
-              value={clusterId ?? ""}
-              onChange={(next) => look({ cluster: next || undefined })}
-            />
+            <ClusterChoice value={clusterId} onChange={(cluster) => look({ cluster })} />
             <Segments
               label="Count"
               value={granularity}
@@ -93,33 +88,6 @@ export function ScorePage() {
         </Section>
       </div>
     </>
-  );
-}
-
-interface ClusterChoiceProps {
-  clusters: readonly Pick<Cluster, "id" | "name" | "state">[];
-  value: string;
-  onChange: (id: string) => void;
-}
-
-/** The whole estate, or one cluster. */
-function ClusterChoice({ clusters, value, onChange }: ClusterChoiceProps) {
-  return (
-    <select
-      aria-label="Of what"
-      className={styles.choice}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      <option value="">Everything</option>
-      {clusters
-        .filter(({ id, state }) => state === "present" || id === value)
-        .map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-    </select>
   );
 }
 
