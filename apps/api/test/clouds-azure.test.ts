@@ -1,3 +1,4 @@
+import { Paces } from "@periplus/cluster-reader/egress/pace";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AzureCloud } from "../src/clouds/azure/azure-cloud.js";
@@ -112,6 +113,24 @@ describe("listing clusters", () => {
     const { coverage, complete } = await open().listClusters(signal);
     expect(coverage[0]).toMatchObject({ state: "failed", message: expect.stringContaining(words) });
     expect(complete).toEqual([]);
+  });
+
+  test("goes no faster than the subscription may be asked, whoever else asks it", async () => {
+    let now = 0;
+    const paces = new Paces(() => now);
+    const context = { ...contextOf(simulator.connection), paces };
+    const clouds = [1, 2].map(() => new AzureCloud(accessesOf(simulator.connection).azure, context));
+    opened.push(...clouds);
+    const [first] = (await clouds[0]?.listClusters(signal))?.clusters ?? [];
+    if (!first) throw new Error("No cluster");
+    // Each reading asks six times for what counts against the slowest bucket, of which thirty are there.
+    for (let turn = 0; turn < 5; turn += 1) await clouds[turn % 2]?.readCluster(first, signal);
+    const abort = new AbortController();
+    const held = clouds[0]?.readCluster(first, abort.signal);
+    setTimeout(() => abort.abort(new Error("held back")), 300);
+    await expect(held).rejects.toThrow("held back");
+    now += 60_000;
+    expect(await clouds[1]?.readCluster(first, signal)).toHaveProperty("document");
   });
 
   test("waits when it is asked to", async () => {

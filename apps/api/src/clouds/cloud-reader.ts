@@ -1,6 +1,7 @@
 import type { Reach } from "@periplus/cluster-reader/egress/address";
 import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
+import type { Paces } from "@periplus/cluster-reader/egress/pace";
 import type { CloudDocument } from "@periplus/posture/normalise/normalise";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { CloudEndpoints } from "../config/cloud-endpoints.js";
@@ -69,6 +70,8 @@ export interface CloudContext {
   /** Which addresses the Kubernetes APIs of listed clusters may have. */
   readonly clusterReach: Reach;
   readonly meter: Meter;
+  /** Those of this process; undefined: nothing is held back, as with the sample data. */
+  readonly paces?: Paces;
   /** A short-lived token of the issuer about this connector, for the audience. */
   readonly assert: (audience: string) => Promise<string>;
 }

@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import type { Reach } from "@periplus/cluster-reader/egress/address";
 import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
+import { Paces } from "@periplus/cluster-reader/egress/pace";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { cloudAccess } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
@@ -40,6 +41,8 @@ interface ConnectorRow extends DiscoveredConnector {
 /** Opens what a connector gives access to. The access itself goes nowhere else and is not kept. */
 @Injectable()
 export class ConnectorAccess {
+  readonly #paces = new Paces();
+
   constructor(
     private readonly database: Database,
     private readonly vault: Vault,
@@ -65,7 +68,9 @@ export class ConnectorAccess {
       return new DirectCluster(connector.name, access, { meter, reach: this.#directReach(connector), assert });
     }
     const clusterReach: Reach = connector.sample || privateAddresses === "all" ? "private" : "internet";
-    return openCloud(access, { endpoints: this.#endpoints(connector), clusterReach, meter, assert });
+    // The sample estate is on this machine and counts for nobody.
+    const pacing = connector.sample ? {} : { paces: this.#paces };
+    return openCloud(access, { endpoints: this.#endpoints(connector), clusterReach, meter, assert, ...pacing });
   }
 
   /** A cluster that is connected by its address and a token, for the token to be renewed; undefined for any other. */

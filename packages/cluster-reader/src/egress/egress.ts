@@ -5,6 +5,7 @@ import { type Dispatcher, request as send } from "undici";
 import { describeBrokenAnswer, describeTransportError, EgressError } from "./egress-error.js";
 import { type ConnectionOptions, createGuardedAgent } from "./guarded-agent.js";
 import type { Meter } from "./meter.js";
+import type { Paces, Pacing } from "./pace.js";
 import { defaultRetry, mayPass, type RetryPolicy, readRetryAfter, waitBeforeRetry } from "./retry.js";
 
 const unzip = promisify(gunzip);
@@ -17,6 +18,8 @@ export interface EgressOptions extends ConnectionOptions {
   readonly allows: (host: string) => boolean;
   readonly meter: Meter;
   readonly retry?: RetryPolicy;
+  /** How requests are held back, so that a service does not have to; undefined: not at all. */
+  readonly pace?: { readonly paces: Paces; readonly of: (request: Pick<EgressRequest, "url" | "method">) => Pacing };
   /** Further answers after which the same request may succeed: some services throttle with a 400. */
   readonly isThrottle?: (response: EgressResponse) => boolean;
 }
@@ -45,8 +48,8 @@ const defaults = { timeoutMs: 60_000, maxBytes: 64 * 1024 * 1024 };
 
 /**
  * The one way out. Every request to a cloud or a cluster is made here: to allowed hosts and reachable addresses only,
- * over TLS, without following redirects, with a time limit and a size limit, and again after a pause when the server
- * asks for one. One instance serves one connector or cluster for the length of one job.
+ * over TLS, without following redirects, with a time limit and a size limit, no faster than the account may be asked, and
+ * again after a pause when the server asks for one. One instance serves one connector or cluster for the length of one job.
  */
 export class Egress {
   readonly #agent: Dispatcher;
@@ -83,8 +86,19 @@ export class Egress {
     }
   }
 
-  /** What came of one attempt: an answer, or the reason why there is none. Throws when the signal aborts. */
+  /** What came of one attempt, once it was its turn: an answer, or the reason why there is none. */
   async #attempt(request: EgressRequest): Promise<EgressResponse | EgressError> {
+    const { pace } = this.options;
+    const leave = await pace?.paces.enter(pace.of(request), request.signal);
+    try {
+      return await this.#send(request);
+    } finally {
+      leave?.();
+    }
+  }
+
+  /** Throws when the signal aborts. */
+  async #send(request: EgressRequest): Promise<EgressResponse | EgressError> {
     const timeout = AbortSignal.timeout(request.timeoutMs ?? defaults.timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     try {

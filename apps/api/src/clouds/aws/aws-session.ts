@@ -6,6 +6,7 @@ import { Egress } from "@periplus/cluster-reader/egress/egress";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { type CloudAccess, signInOf } from "@periplus/shared/connector";
 import { tokenAudiences } from "@periplus/shared/connector-identity";
+import { paceOfAws } from "../cloud-pacing.js";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
 import { failureOfAssumeRole, failureOfAws } from "./aws-failures.js";
 import { AwsHttpHandler, isAwsThrottle, keepWireTexts } from "./aws-http.js";
@@ -46,7 +47,7 @@ export class AwsSession {
     private readonly access: AwsAccess,
     private readonly context: CloudContext,
   ) {
-    const { endpoints, meter } = context;
+    const { endpoints, meter, paces } = context;
     const [, partition = "aws", , , account = ""] = access.roleArn.split(":");
     this.account = account;
     this.partition = partition;
@@ -58,6 +59,7 @@ export class AwsSession {
       allows: sampleHost === undefined ? (host) => awsHosts.test(host) : (host) => host === sampleHost,
       meter,
       isThrottle: isAwsThrottle,
+      ...(paces ? { pace: { paces, of: (request) => paceOfAws(account, request) } } : {}),
       ...(endpoints.ca === undefined ? {} : { ca: endpoints.ca }),
     });
     this.#handler = new AwsHttpHandler(this.#egress);

@@ -4,6 +4,7 @@ import { createPipelineRequest, type PipelineRequest, type PipelineResponse } fr
 import type { TokenCredential } from "@azure/identity";
 import { Egress } from "@periplus/cluster-reader/egress/egress";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { paceOfAzure } from "../cloud-pacing.js";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
 import { type AzureAccess, createAzureCredential } from "./azure-credential.js";
 import { failureOfAzure } from "./azure-failures.js";
@@ -28,7 +29,7 @@ export class AzureSession {
   #transportFault: unknown;
   readonly #options: { endpoint: string; retryOptions: { maxRetries: 0 } };
 
-  constructor(access: AzureAccess, { endpoints, meter, assert }: CloudContext) {
+  constructor(access: AzureAccess, { endpoints, meter, paces, assert }: CloudContext) {
     const authorityHost = endpoints.azure?.authorityHost ?? "https://login.microsoftonline.com";
     const endpoint = endpoints.azure?.resourceManager ?? "https://management.azure.com";
     const hosts = new Set([authorityHost, endpoint].map((url) => new URL(url).host));
@@ -36,6 +37,7 @@ export class AzureSession {
       reach: reachOfCloud(endpoints),
       allows: (host) => hosts.has(host),
       meter,
+      ...(paces ? { pace: { paces, of: paceOfAzure } } : {}),
       ...(endpoints.ca === undefined ? {} : { ca: endpoints.ca }),
     });
     this.#egress = egress;

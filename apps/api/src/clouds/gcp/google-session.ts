@@ -3,6 +3,7 @@ import { Egress } from "@periplus/cluster-reader/egress/egress";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { AuthClient } from "google-auth-library";
+import { paceOfGoogle } from "../cloud-pacing.js";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
 import { createGoogleCredential, type GoogleAccess } from "./google-credential.js";
 import { failureOfGoogle } from "./google-failures.js";
@@ -20,13 +21,14 @@ export class GoogleSession {
   readonly #auth: AuthClient;
   readonly #clusters: v1.ClusterManagerClient;
 
-  constructor(access: GoogleAccess, { endpoints, meter, assert }: CloudContext) {
+  constructor(access: GoogleAccess, { endpoints, meter, paces, assert }: CloudContext) {
     const endpoint = endpoints.google?.endpoint;
     const sampleHost = endpoint === undefined ? undefined : new URL(endpoint).host;
     this.#egress = new Egress({
       reach: reachOfCloud(endpoints),
       allows: sampleHost === undefined ? isGoogleHost : (host) => host === sampleHost,
       meter,
+      ...(paces ? { pace: { paces, of: paceOfGoogle } } : {}),
       ...(endpoints.ca === undefined ? {} : { ca: endpoints.ca }),
     });
     this.#transport = new GoogleTransport(this.#egress, endpoint);
