@@ -1,4 +1,5 @@
 import { Paces } from "@periplus/cluster-reader/egress/pace";
+import { ADMIN_CERTIFICATE, ADMIN_KEY, ADMIN_TOKEN } from "@periplus/simulator/estate/azure-estate";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AzureCloud } from "../src/clouds/azure/azure-cloud.js";
@@ -158,6 +159,8 @@ describe("reading a cluster", () => {
       "maintenanceConfigurations",
       "trustedAccessRoleBindings",
       "diagnosticSettings",
+      // Of the location, as a service is bound to one of them.
+      "trustedAccessRoles",
     ]);
     expect(document?.parts.agentPools).toContainEqual(
       expect.objectContaining({ properties: expect.objectContaining({ osType: expect.any(String) }) }),
@@ -197,6 +200,18 @@ describe("reading a cluster", () => {
     const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { aud: string };
     expect(claims.aud).toContain("6dae42f8-4368-4678-94ff-3960e28e3630");
     expect(simulator.requests.entries(({ url }) => url.includes("listClusterAdminCredential"))).toEqual([]);
+  });
+
+  test("with local accounts only gives address and CA, and nothing of the administrator's certificate", async () => {
+    simulator.trust({ withoutEntra: ["aks-shop-prod"] });
+    const detail = await readFirst();
+    expect(detail.document?.cluster.properties).not.toHaveProperty("aadProfile");
+    expect(detail.kubernetes).toContain("knows local accounts only");
+    expect(detail.kubernetes).toContain(`connect ${simulator.connection.url}/k8s/aks-shop-prod by its address`);
+    const { document, kubernetes } = detail;
+    for (const secret of [ADMIN_CERTIFICATE, ADMIN_KEY, ADMIN_TOKEN])
+      expect(JSON.stringify({ document, kubernetes })).not.toContain(secret);
+    simulator.trust({ withoutEntra: [] });
   });
 
   test("whose user credential is refused says so in place of the way", async () => {

@@ -16,7 +16,13 @@ export function endpointsOf({ ca, azure, aws, google }: Connection): CloudEndpoi
 }
 
 export function contextOf(connection: Connection): CloudContext {
-  return { endpoints: endpointsOf(connection), clusterReach: "private", meter: createMeter(), assert };
+  return {
+    endpoints: endpointsOf(connection),
+    clusterReach: "private",
+    egressAddresses: [],
+    meter: createMeter(),
+    assert,
+  };
 }
 
 const assert = () => Promise.reject(new Error("No issuer in this test"));

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
+import { createMeter } from "@periplus/cluster-reader/egress/meter";
 import type { CloudAccess } from "@periplus/shared/connector";
 import { type ConnectorIdentity, tokenAudiences } from "@periplus/shared/connector-identity";
 import type { Cloud } from "@periplus/shared/vocabulary";
@@ -131,6 +133,21 @@ describe("a connector without any secret", () => {
   });
 });
 
+test("which services of Azure may reach into a cluster is shown, with what each may do there", async () => {
+  const [shop] = await harness.query<{ id: number }>("SELECT id FROM clusters WHERE name = 'aks-shop-prod'");
+  const { services } = (await it.call("getCluster", { params: { id: String(shop?.id) } })).json();
+  expect(services).toEqual([
+    {
+      name: "backup",
+      source: expect.stringContaining("Microsoft.DataProtection/backupVaults"),
+      roles: [{ name: "Microsoft.DataProtection/backupVaults/backup-operator", rules: expect.any(Array) }],
+    },
+  ]);
+  expect(services[0].roles[0].rules[1]).toMatchObject({ verbs: ["create"], resources: ["pods/exec"] });
+  const [edge] = await harness.query<{ id: number }>("SELECT id FROM clusters WHERE cloud = 'kubernetes'");
+  expect((await it.call("getCluster", { params: { id: String(edge?.id) } })).json().services).toBeNull();
+});
+
 describe.each(clouds)("%s refuses", (cloud) => {
   const refusals: Record<string, [make: (audience: string) => Promise<string>, words: Record<Cloud, string>]> = {
     "another audience": [
@@ -216,6 +233,31 @@ describe("a role that is assumed with the ExternalId", () => {
   test("and admits any other is refused by us", async () => {
     simulator.trust({ externalId: null });
     await expect(assume(identity.externalId)).rejects.toThrow("admits any ExternalId");
+  });
+});
+
+describe("an AKS cluster with local accounts only", () => {
+  const openShop = async () => {
+    const cloud = await open("azure", (audience) => issuer.sign(identity.subject, audience, new Date()));
+    const clusters = (await cloud.listClusters(signal)).clusters;
+    const shop = clusters.find(({ name }) => name === "aks-shop-prod");
+    const detail = shop && (await cloud.readCluster(shop, signal));
+    if (!detail || detail === "gone" || typeof detail.kubernetes === "string") throw new Error("No way");
+    const reader = new ClusterReader(detail.kubernetes, createMeter());
+    return reader.identify(signal).finally(() => reader.close());
+  };
+
+  test("is read where it trusts this installation, with the CA that Azure tells", async () => {
+    const about = { issuer: front.origin, audience: tokenAudiences.kubernetes, subject: identity.subject };
+    simulator.trust({ withoutEntra: ["aks-shop-prod"], kubernetes: { "aks-shop-prod": about } });
+    expect((await openShop()).readAs?.username).toBe(identity.subject);
+  });
+
+  test("says what to do where it does not", async () => {
+    simulator.trust({ withoutEntra: ["aks-shop-prod"], kubernetes: {} });
+    await expect(openShop()).rejects.toThrow(/does not accept the credential.*knows local accounts only/);
+    simulator.trust({ withoutEntra: [] });
+    trust(identity);
   });
 });
 

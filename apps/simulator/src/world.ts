@@ -137,7 +137,7 @@ export async function createWorld({ keyring, seed, step, origin }: WorldOptions)
   const world = {
     origin,
     estate,
-    azure: new AzureEstate(estate, addresses),
+    azure: new AzureEstate(estate, addresses, (cluster) => federation.hasEntra(cluster)),
     aws: new AwsEstate(estate, addresses, keyring.aws.externalId),
     google: new GoogleEstate(estate, addresses),
     application: { tenantId: AZURE.tenantId, ...keyring.azure },

@@ -35,7 +35,7 @@ export class ClusterReader {
     } catch (error) {
       signal.throwIfAborted();
       const failure = failureOfTransport(error);
-      throw this.endpoint.hint === undefined ? failure : withHint(failure, this.endpoint.hint);
+      throw withHint(failure, this.endpoint);
     }
   }
 
@@ -59,8 +59,10 @@ export class ClusterReader {
   }
 }
 
-function withHint(failure: ReadFailure, hint: string): ReadFailure {
+function withHint(failure: ReadFailure, { hint: reachHint, refusalHint }: KubernetesEndpoint): ReadFailure {
   const fault = findEgressError(failure)?.fault;
-  if (fault !== "timeout" && fault !== "connect") return failure;
+  const hint =
+    fault === "timeout" || fault === "connect" ? reachHint : failure.status === 401 ? refusalHint : undefined;
+  if (hint === undefined) return failure;
   return new ReadFailure(failure.state, `${failure.message} ${hint}`, failure.status, { cause: failure });
 }

@@ -44,12 +44,43 @@ export const cluster = z
   .meta({ id: "Cluster" });
 export type Cluster = z.infer<typeof cluster>;
 
+const strings = z.array(z.string());
+
+/** Another service of the cloud that may reach into the cluster (Trusted Access of Azure), and what it may do there. */
+export const serviceAccess = z
+  .object({
+    name: z.string(),
+    /** The resource that acts: an ARM id. */
+    source: z.string(),
+    roles: z.array(
+      z.object({
+        name: z.string(),
+        /** Rules of a ClusterRole; null where the cloud does not tell what the role may do. */
+        rules: z
+          .array(
+            z.object({
+              verbs: strings,
+              apiGroups: strings,
+              resources: strings,
+              resourceNames: strings,
+              nonResourceURLs: strings,
+            }),
+          )
+          .nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "ServiceAccess" });
+export type ServiceAccess = z.infer<typeof serviceAccess>;
+
 export const clusterDetail = cluster
   .extend({
     coverage: z.array(coverageEntry),
     kinds: z.array(z.object({ kind: z.string(), resources: z.number().int(), unhealthy: z.number().int() })),
     /** The resource that holds the cloud's own description of the cluster. */
     cloudResourceId: z.string().nullable(),
+    /** Other services of the cloud with access to the cluster; null where that was not read, or the cloud has no such thing. */
+    services: z.array(serviceAccess).nullable(),
     /** Why the last attempt to read it failed, where it did. */
     message: z.string().nullable(),
   })

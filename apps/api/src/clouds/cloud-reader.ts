@@ -69,6 +69,8 @@ export interface CloudContext {
   readonly endpoints: CloudEndpoints;
   /** Which addresses the Kubernetes APIs of listed clusters may have. */
   readonly clusterReach: Reach;
+  /** From where this installation reaches the internet, as far as it was told. */
+  readonly egressAddresses: readonly string[];
   readonly meter: Meter;
   /** Those of this process; undefined: nothing is held back, as with the sample data. */
   readonly paces?: Paces;

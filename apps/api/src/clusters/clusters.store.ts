@@ -4,11 +4,16 @@ import type { ResultOf } from "@periplus/shared/endpoints";
 import { Database } from "../database/pool.js";
 import { sql } from "../database/sql.js";
 import { type ClusterView, readClusters } from "../rollups/cluster-list.js";
+import { readServiceAccess } from "./service-access.js";
 
 const cloudKinds = Object.values(cloudResources).map(({ kind }) => kind);
 const cloudVersions = Object.values(cloudResources).map(({ apiVersion }) => apiVersion);
 
 type ClusterDetail = ResultOf<"getCluster">;
+type MoreRow = Pick<ClusterDetail, "message" | "coverage" | "kinds" | "cloudResourceId"> & {
+  readonly bound: unknown;
+  readonly roles: unknown;
+};
 
 @Injectable()
 export class ClustersStore {
@@ -28,14 +33,18 @@ export class ClustersStore {
           SELECT i.kind, sum(i.resources)::int AS resources,
             coalesce(sum(i.resources) FILTER (WHERE i.health = 3), 0)::int AS unhealthy
           FROM inventory_rollups i WHERE i.cluster_id = c.id GROUP BY i.kind) k), '[]') AS kinds,
-        (SELECT r.id::text FROM resources r WHERE r.cluster_id = c.id AND r.gone_at IS NULL
-          AND r.kind = ANY(${cloudKinds}::text[]) AND r.api_version = ANY(${cloudVersions}::text[]) LIMIT 1) AS "cloudResourceId"
-      FROM clusters c LEFT JOIN snapshots s ON s.id = c.latest_snapshot_id WHERE c.id = ${id}::bigint`;
-    const [more] = (
-      await this.database.pool.query<Pick<ClusterDetail, "message" | "coverage" | "kinds" | "cloudResourceId">>(
-        query.toQuery(),
-      )
-    ).rows;
-    return more && { ...cluster, ...more };
+        d.id::text AS "cloudResourceId", d.bound, d.roles
+      FROM clusters c LEFT JOIN snapshots s ON s.id = c.latest_snapshot_id
+      LEFT JOIN LATERAL (
+        SELECT r.id, v.body -> 'trustedAccessRoleBindings' AS bound, v.body -> 'trustedAccessRoles' AS roles
+        FROM resources r LEFT JOIN resource_revisions v ON v.cluster_id = r.cluster_id AND v.resource_id = r.id
+        WHERE r.cluster_id = c.id AND r.gone_at IS NULL
+          AND r.kind = ANY(${cloudKinds}::text[]) AND r.api_version = ANY(${cloudVersions}::text[])
+        ORDER BY v.observed_at DESC LIMIT 1) d ON true
+      WHERE c.id = ${id}::bigint`;
+    const [row] = (await this.database.pool.query<MoreRow>(query.toQuery())).rows;
+    if (!row) return undefined;
+    const { bound, roles, ...more } = row;
+    return { ...cluster, ...more, services: readServiceAccess(bound, roles) };
   }
 }

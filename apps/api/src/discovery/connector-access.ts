@@ -70,7 +70,9 @@ export class ConnectorAccess {
     const clusterReach: Reach = connector.sample || privateAddresses === "all" ? "private" : "internet";
     // The sample estate is on this machine and counts for nobody.
     const pacing = connector.sample ? {} : { paces: this.#paces };
-    return openCloud(access, { endpoints: this.#endpoints(connector), clusterReach, meter, assert, ...pacing });
+    const { egressAddresses } = this.config.values;
+    const endpoints = this.#endpoints(connector);
+    return openCloud(access, { endpoints, clusterReach, egressAddresses, meter, assert, ...pacing });
   }
 
   /** A cluster that is connected by its address and a token, for the token to be renewed; undefined for any other. */

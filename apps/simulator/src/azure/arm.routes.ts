@@ -64,6 +64,12 @@ const OPERATIONS: readonly Operation[] = [
     }),
   ),
   {
+    method: "GET",
+    path: operation(`${SUBSCRIPTION}/providers/Microsoft\\.ContainerService/locations/[^/]+/trustedAccessRoles`),
+    action: "Microsoft.ContainerService/locations/trustedAccessRoles/read",
+    answer: ({ parts }) => ({ value: parts.azure.trustedAccessRoles() }),
+  },
+  {
     method: "POST",
     path: operation(`${CLUSTER}/listClusterUserCredential`),
     action: `${SERVICE}/listClusterUserCredential/action`,

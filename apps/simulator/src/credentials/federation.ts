@@ -19,6 +19,8 @@ export interface Trusts {
   readonly entra?: Trust;
   /** The ExternalId that the role asks for when it is assumed in the classic way; null: it asks for none. */
   readonly externalId?: string | null;
+  /** AKS clusters that have no Entra sign-in: local accounts only. */
+  readonly withoutEntra?: readonly string[];
   /** The OIDC provider of the account, with the conditions of the role. */
   readonly aws?: Trust;
   /** The provider of the workload identity pool, with its attribute condition. */
@@ -47,6 +49,11 @@ export class Federation {
   /** Tells the services that are named what to trust from now on, in place of the simulator's own issuer. */
   trust(trusts: Trusts): void {
     this.#trusts = { ...this.#trusts, ...trusts };
+  }
+
+  /** Does Entra sign people in to the AKS cluster? */
+  hasEntra(cluster: string): boolean {
+    return !this.#trusts.withoutEntra?.includes(cluster);
   }
 
   /** Whether the role lets in who names this ExternalId; `usual` is the one it asks for where nothing else was said. */

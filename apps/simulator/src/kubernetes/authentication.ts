@@ -45,7 +45,7 @@ export class Authenticator {
 
   #userOf(cluster: string, token: string): Promise<User | undefined> | User | undefined {
     const { cloud } = this.#estate.definition(cluster);
-    if (cloud === "azure") return this.#entraUser(token);
+    if (cloud === "azure") return this.#credentials.federation.hasEntra(cluster) ? this.#entraUser(token) : undefined;
     if (cloud === "aws") return this.#eksUser(cluster, token);
     if (cloud === "gcp") return this.#googleUser(token);
     return this.#serviceAccount(cluster, token);

@@ -92,6 +92,7 @@ export const clusterHandlers: Handlers<"listClusters" | "getCluster"> = {
         cluster.connector.cloud === "kubernetes"
           ? null
           : (mockResources.find((each) => each.cluster === cluster)?.id ?? null),
+      services: null,
       message: cluster.message,
     };
   },

@@ -1,3 +1,4 @@
+import { tokenAudiences } from "@periplus/shared/connector-identity";
 import { type MockConnector, mockClusters } from "../estate/clusters";
 import { hoursAgo } from "../estate/random";
 import type { Handlers } from "../handlers";
@@ -16,6 +17,9 @@ const connectorView = (connector: MockConnector) => ({
   clusters: mockClusters.filter((each) => each.connector === connector).length,
   lastRun: { id: "420", state: lastRuns[connector.cloud] ?? "completed", endedAt: hoursAgo(1.2) },
   lastSuccessAt: hoursAgo(connector.cloud === "kubernetes" ? 76 : 1.2),
+  signIn: connector.cloud === "kubernetes" ? ("stored" as const) : ("federation" as const),
+  credentialEndsAt: connector.cloud === "kubernetes" ? hoursAgo(-200) : null,
+  credentialMessage: null,
 });
 
 const find = (id: string) => {
@@ -27,6 +31,7 @@ const find = (id: string) => {
 export const connectorHandlers: Handlers<
   | "listConnectors"
   | "createConnector"
+  | "createConnectorIdentity"
   | "getConnector"
   | "updateConnector"
   | "deleteConnector"
@@ -45,6 +50,18 @@ export const connectorHandlers: Handlers<
         "It runs a program to sign in (users[0].user.exec). Use a bound service account token instead.",
       );
     return connectorView(addConnector(body));
+  },
+  createConnectorIdentity: () => {
+    const id = crypto.randomUUID();
+    return {
+      id,
+      issuer: "https://periplus.example",
+      isPublic: true,
+      subject: `periplus:connector:${id}`,
+      externalId: `periplus-${id}`,
+      audiences: tokenAudiences,
+      takesStoredSecrets: false,
+    };
   },
   getConnector: ({ params }) => connectorView(find(params.id)),
   updateConnector: ({ params, body }) => {

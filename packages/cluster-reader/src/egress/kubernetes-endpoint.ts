@@ -18,4 +18,6 @@ export interface KubernetesEndpoint {
   readonly reach: Reach;
   /** What may be the reason when it does not answer, for a person. */
   readonly hint?: string;
+  /** What to do when it does not accept the credential, for a person. */
+  readonly refusalHint?: string;
 }

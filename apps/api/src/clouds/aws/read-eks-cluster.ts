@@ -1,18 +1,17 @@
 import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
+import { describeAdmission } from "../admission.js";
 import type { CloudClusterDetail, CloudClusterRef, CloudContext } from "../cloud-reader.js";
 import { readPart, valuesOf } from "../read-part.js";
 import type { AwsSession } from "./aws-session.js";
 import { EksApi } from "./eks-api.js";
 
-const everywhere = new Set(["0.0.0.0/0", "::/0"]);
-
 /** Reads one cluster with its parts. Throws ReadFailure when the cluster itself cannot be read. */
 export async function readEksCluster(
   session: AwsSession,
   ref: CloudClusterRef,
-  { clusterReach }: Pick<CloudContext, "clusterReach">,
+  context: Pick<CloudContext, "clusterReach" | "egressAddresses">,
   signal: AbortSignal,
 ): Promise<CloudClusterDetail | "gone"> {
   const region = regionOf(ref);
@@ -35,7 +34,7 @@ export async function readEksCluster(
     cluster: { ...ref, version: textIn(cluster.version) ?? null, endpoint: textIn(cluster.endpoint) ?? null },
     document: { cloud: "eks", cluster, parts: valuesOf(parts) },
     coverage: [{ part: "eks/cluster", state: "read", objects: 1 }, ...parts.map(({ coverage }) => coverage)],
-    kubernetes: findKubernetes(session, cluster, { name: ref.name, region }, clusterReach),
+    kubernetes: findKubernetes(session, cluster, { name: ref.name, region }, context),
   };
 }
 
@@ -70,7 +69,7 @@ function findKubernetes(
   session: AwsSession,
   cluster: JsonObject,
   { name, region }: { name: string; region: string },
-  reach: CloudContext["clusterReach"],
+  { clusterReach: reach, egressAddresses }: Pick<CloudContext, "clusterReach" | "egressAddresses">,
 ): KubernetesEndpoint | string {
   const server = textIn(cluster.endpoint);
   const ca = textIn(objectIn(cluster.certificateAuthority).data);
@@ -85,15 +84,13 @@ function findKubernetes(
   const ranges = Array.isArray(network.publicAccessCidrs)
     ? network.publicAccessCidrs.filter((range) => typeof range === "string")
     : [];
-  const limited = ranges.length > 0 && !ranges.some((range) => everywhere.has(range));
+  const hint = describeAdmission(ranges, egressAddresses);
   return {
     server,
     ca: Buffer.from(ca, "base64").toString("utf8"),
     reach,
     credential: { token: session.kubernetesTokens(name, region) },
-    ...(limited
-      ? { hint: `It admits only ${ranges.join(", ")}: add the public address of this machine to its ranges.` }
-      : {}),
+    ...(hint === undefined ? {} : { hint }),
   };
 }
 

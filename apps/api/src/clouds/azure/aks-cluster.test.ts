@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clusterOf, findObstacle, readAksId } from "./aks-cluster.js";
+import { clusterOf, findObstacle, hasEntra, readAksId } from "./aks-cluster.js";
 import { readUserKubeconfig } from "./user-kubeconfig.js";
 
 const path = "/subscriptions/s1/resourcegroups/RG-One/providers/Microsoft.ContainerService/managedClusters/Shop";
@@ -28,19 +28,28 @@ describe("an ARM id", () => {
 });
 
 describe("what stands between us and an API server", () => {
-  test("local accounts only", () => {
-    expect(findObstacle({ properties: {} }, "private").obstacle).toContain("Turn on Entra sign-in");
+  const at = (clusterReach: "internet" | "private", egressAddresses: string[] = []) => ({
+    clusterReach,
+    egressAddresses,
+  });
+
+  test("local accounts only do not, by themselves", () => {
+    expect(findObstacle({ properties: {} }, at("private"))).toEqual({});
+    expect([hasEntra({ properties: {} }), hasEntra({ properties: withEntra })]).toEqual([false, true]);
   });
 
   test("a private address, unless we are inside", () => {
     const cluster = { properties: { ...withEntra, apiServerAccessProfile: { enablePrivateCluster: true } } };
-    expect(findObstacle(cluster, "internet").obstacle).toContain("PERIPLUS_PRIVATE_ADDRESSES=all");
-    expect(findObstacle(cluster, "private")).toEqual({});
+    expect(findObstacle(cluster, at("internet")).obstacle).toContain("PERIPLUS_PRIVATE_ADDRESSES=all");
+    expect(findObstacle(cluster, at("private"))).toEqual({});
   });
 
   test("authorised ranges are a hint only: this machine may be among them", () => {
     const cluster = { properties: { ...withEntra, apiServerAccessProfile: { authorizedIPRanges: ["192.0.2.0/24"] } } };
-    expect(findObstacle(cluster, "internet")).toEqual({ hint: expect.stringContaining("192.0.2.0/24") });
+    expect(findObstacle(cluster, at("internet"))).toEqual({ hint: expect.stringContaining("192.0.2.0/24") });
+    expect(findObstacle(cluster, at("internet", ["192.0.2.77"]))).toEqual({});
+    const hint = expect.stringContaining("asks from 198.51.100.4");
+    expect(findObstacle(cluster, at("internet", ["198.51.100.4"]))).toEqual({ hint });
   });
 });
 

@@ -1,6 +1,6 @@
-import type { Reach } from "@periplus/cluster-reader/egress/address";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
-import type { CloudCluster } from "../cloud-reader.js";
+import { describeAdmission } from "../admission.js";
+import type { CloudCluster, CloudContext } from "../cloud-reader.js";
 
 const pattern =
   /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.containerservice\/managedclusters\/([^/]+)$/i;
@@ -33,16 +33,18 @@ export function clusterOf(document: JsonObject, id: AksId): CloudCluster {
   };
 }
 
+/** Whether Entra signs people in: without it a cluster knows local accounts, and whom it was told of besides. */
+export function hasEntra(document: JsonObject): boolean {
+  const { aadProfile } = objectIn(document.properties);
+  return aadProfile !== undefined && aadProfile !== null;
+}
+
 /** Whether the API server can be asked from here: what stands against it, or what may (told when it does not answer). */
-export function findObstacle(document: JsonObject, reach: Reach): { obstacle?: string; hint?: string } {
-  const properties = objectIn(document.properties);
-  const access = objectIn(properties.apiServerAccessProfile);
-  if (properties.aadProfile === undefined || properties.aadProfile === null) {
-    const obstacle =
-      "The cluster knows local accounts only, and Periplus does not take the administrator's certificate. Turn on Entra " +
-      "sign-in for the cluster, or connect it by its address with the token of a ServiceAccount.";
-    return { obstacle };
-  }
+export function findObstacle(
+  document: JsonObject,
+  { clusterReach: reach, egressAddresses }: Pick<CloudContext, "clusterReach" | "egressAddresses">,
+): { obstacle?: string; hint?: string } {
+  const access = objectIn(objectIn(document.properties).apiServerAccessProfile);
   if (access.enablePrivateCluster === true && reach !== "private") {
     const obstacle =
       "The API server is private: it has an address of its own network only. Run a worker of Periplus in that network " +
@@ -50,10 +52,11 @@ export function findObstacle(document: JsonObject, reach: Reach): { obstacle?: s
     return { obstacle };
   }
   const ranges = Array.isArray(access.authorizedIPRanges) ? access.authorizedIPRanges : [];
-  if (ranges.length === 0) return {};
-  return {
-    hint: `It admits only ${ranges.join(", ")}: add the public address of this machine to its authorised ranges.`,
-  };
+  const hint = describeAdmission(
+    ranges.filter((range) => typeof range === "string"),
+    egressAddresses,
+  );
+  return hint === undefined ? {} : { hint };
 }
 
 function objectIn(value: Json | undefined): JsonObject {

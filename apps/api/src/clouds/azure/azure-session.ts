@@ -4,6 +4,7 @@ import { createPipelineRequest, type PipelineRequest, type PipelineResponse } fr
 import type { TokenCredential } from "@azure/identity";
 import { Egress } from "@periplus/cluster-reader/egress/egress";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { signInOf } from "@periplus/shared/connector";
 import { paceOfAzure } from "../cloud-pacing.js";
 import { type CloudContext, reachOfCloud } from "../cloud-reader.js";
 import { type AzureAccess, createAzureCredential } from "./azure-credential.js";
@@ -23,6 +24,8 @@ interface PagedList {
 
 /** One application's way into Azure: its tokens and its clients, all of whose requests leave through one egress. */
 export class AzureSession {
+  /** Whether it signs in with tokens of this installation's issuer. */
+  readonly federates: boolean;
   readonly #egress: Egress;
   readonly #credential: TokenCredential;
   /** What the transport threw last while a token was asked for: the identity library does not hand it on. */
@@ -41,6 +44,7 @@ export class AzureSession {
       ...(endpoints.ca === undefined ? {} : { ca: endpoints.ca }),
     });
     this.#egress = egress;
+    this.federates = signInOf(access) === "federation";
     // Pauses and repetitions are the egress's: the SDK's own sleep as long as a server says.
     this.#options = { endpoint, retryOptions: { maxRetries: 0 } };
     const httpClient = { sendRequest: (request: PipelineRequest) => this.#askForToken(request) };

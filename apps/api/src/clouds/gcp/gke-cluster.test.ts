@@ -3,8 +3,8 @@ import { clusterOf, findKubernetes, readGkeName } from "./gke-cluster.js";
 
 const credential = { token: () => Promise.resolve("t") };
 const ca = Buffer.from("CA").toString("base64");
-const inside = { endpoints: {}, clusterReach: "private" } as const;
-const outside = { endpoints: {}, clusterReach: "internet" } as const;
+const inside = { endpoints: {}, clusterReach: "private", egressAddresses: [] } as const;
+const outside = { endpoints: {}, clusterReach: "internet", egressAddresses: [] as string[] } as const;
 const dns = (allowExternalTraffic: boolean) => ({
   controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-1.europe-west1.gke.goog", allowExternalTraffic } },
 });
@@ -35,6 +35,18 @@ test("a private address is reached from inside only", () => {
   };
   expect(findKubernetes(cluster, credential, outside)).toContain("Turn on the cluster's DNS endpoint");
   expect(findKubernetes(cluster, credential, inside)).toMatchObject({ server: "https://10.0.0.2" });
+});
+
+test("authorised networks are told with our address, unless it is among them", () => {
+  const cluster = {
+    endpoint: "192.0.2.1",
+    masterAuth: { clusterCaCertificate: ca },
+    masterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: [{ cidrBlock: "203.0.113.0/24" }] },
+  };
+  const from = (egressAddresses: string[]) => findKubernetes(cluster, credential, { ...outside, egressAddresses });
+  expect(from([])).toHaveProperty("hint", expect.stringContaining("only 203.0.113.0/24"));
+  expect(from(["198.51.100.4"])).toHaveProperty("hint", expect.stringContaining("asks from 198.51.100.4"));
+  expect(from(["203.0.113.9"])).not.toHaveProperty("hint");
 });
 
 test("without any endpoint there is no way", () => {

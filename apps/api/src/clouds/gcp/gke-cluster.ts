@@ -1,5 +1,6 @@
 import type { KubernetesCredential, KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
+import { describeAdmission } from "../admission.js";
 import type { CloudCluster, CloudContext } from "../cloud-reader.js";
 
 /** `projects/p/locations/l/clusters/c`; undefined for what is not the name of a GKE cluster. */
@@ -37,7 +38,11 @@ function dnsEndpointOf(document: JsonObject): string | undefined {
 export function findKubernetes(
   document: JsonObject,
   credential: KubernetesCredential,
-  { endpoints, clusterReach: reach }: Pick<CloudContext, "endpoints" | "clusterReach">,
+  {
+    endpoints,
+    clusterReach: reach,
+    egressAddresses,
+  }: Pick<CloudContext, "endpoints" | "clusterReach" | "egressAddresses">,
 ): KubernetesEndpoint | string {
   const dns = dnsEndpointOf(document);
   if (dns) return { server: `https://${dns}`, credential, reach, ...(endpoints.ca ? { ca: endpoints.ca } : {}) };
@@ -55,18 +60,27 @@ export function findKubernetes(
       "PERIPLUS_PRIVATE_ADDRESSES=all."
     );
   }
-  const limits = objectIn(document.masterAuthorizedNetworksConfig);
+  const hint = describeAdmission(authorisedNetworks(document), egressAddresses);
   return {
     server: `https://${address}`,
     ca: Buffer.from(ca, "base64").toString("utf8"),
     credential,
     reach,
-    ...(limits.enabled === true
-      ? {
-          hint: "It admits only its authorised networks: add the public address of this machine, or turn on the DNS endpoint.",
-        }
-      : {}),
+    ...(hint === undefined ? {} : { hint: `${hint} Or turn on the DNS endpoint.` }),
   };
+}
+
+/**
+ * The networks that the address admits; none where it admits all. The older field says the same on older clusters.
+ * https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters#MasterAuthorizedNetworksConfig
+ */
+function authorisedNetworks(document: JsonObject): string[] {
+  const ip = objectIn(objectIn(document.controlPlaneEndpointsConfig).ipEndpointsConfig);
+  const limits = objectIn(ip.authorizedNetworksConfig ?? document.masterAuthorizedNetworksConfig);
+  if (limits.enabled !== true) return [];
+  const blocks = Array.isArray(limits.cidrBlocks) ? limits.cidrBlocks : [];
+  const networks = blocks.flatMap((block) => textIn(objectIn(block).cidrBlock) ?? []);
+  return networks.length > 0 ? networks : ["no public network"];
 }
 
 function objectIn(value: Json | undefined): JsonObject {

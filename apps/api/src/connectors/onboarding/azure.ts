@@ -11,6 +11,7 @@ const actions: Readonly<Record<string, string>> = {
   [`${provider}/agentPools/read`]: "How the node pools are set up.",
   [`${provider}/maintenanceConfigurations/read`]: "Whether upgrades have a window.",
   [`${provider}/trustedAccessRoleBindings/read`]: "Which other services may reach into the cluster.",
+  "Microsoft.ContainerService/locations/trustedAccessRoles/read": "What each of those services may do in the cluster.",
   [`${provider}/listClusterUserCredential/action`]:
     "The API server's address and its CA, which no other call tells. Any credential in the answer is dropped unread.",
   "Microsoft.Insights/diagnosticSettings/read": "Whether audit logs are kept.",

@@ -43,6 +43,32 @@ export function aksTrustedAccess(definition: ClusterDefinition): JsonObject[] {
   ];
 }
 
+const rule = (apiGroup: string, resources: string[], verbs: string[]): JsonObject => ({
+  verbs,
+  apiGroups: [apiGroup],
+  resources,
+  resourceNames: [],
+  nonResourceURLs: [],
+});
+
+/** Roles that first-party services have published, as a location's list gives them. */
+export const TRUSTED_ACCESS_ROLES: JsonObject[] = [
+  {
+    sourceResourceType: "Microsoft.DataProtection/backupVaults",
+    name: "backup-operator",
+    rules: [
+      rule("*", ["*"], ["get", "list"]),
+      rule("", ["pods/exec"], ["create"]),
+      rule("clusterbackup.dataprotection.microsoft.com", ["*"], ["*"]),
+    ],
+  },
+  {
+    sourceResourceType: "Microsoft.MachineLearningServices/workspaces",
+    name: "mlworkload",
+    rules: [rule("", ["pods", "secrets"], ["get", "list", "watch", "create"])],
+  },
+];
+
 const LOG_CATEGORIES = [
   "kube-apiserver",
   "kube-audit",

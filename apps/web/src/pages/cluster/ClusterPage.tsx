@@ -23,6 +23,7 @@ import { type Column, Table } from "../../ui/Table";
 import text from "../../ui/text.module.css";
 import { ClusterEnforcement } from "./ClusterEnforcement";
 import styles from "./ClusterPage.module.css";
+import { ServiceAccessTable } from "./ServiceAccessTable";
 
 /** One cluster: how well it is known, and what runs in it. */
 export function ClusterPage() {
@@ -76,6 +77,13 @@ function ClusterView({ cluster }: { cluster: ClusterDetail }) {
       {cluster.state === "present" && cluster.snapshotAt !== null ? (
         <div className={styles.notice}>
           <ClusterEnforcement id={cluster.id} />
+        </div>
+      ) : null}
+      {cluster.services && cluster.services.length > 0 ? (
+        <div className={styles.notice}>
+          <Section title="Other services with access" note="Trusted Access of Azure, past the cluster's network rules">
+            <ServiceAccessTable services={cluster.services} />
+          </Section>
         </div>
       ) : null}
       <div className={styles.pair}>
