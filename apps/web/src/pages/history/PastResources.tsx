@@ -1,7 +1,9 @@
 import type { PastResource, PastResourceQuery } from "@periplus/shared/snapshot";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { call } from "../../api/client";
+import { queryOf } from "../../api/queries";
 import { KindGlyph } from "../../components/KindGlyph";
 import type { RowColumn } from "../../components/rows/RowGrid";
 import type { WindowSource } from "../../components/rows/use-windows";
@@ -40,8 +42,9 @@ const columns: RowColumn<PastResource>[] = [
     title: "Kind",
     width: "minmax(120px, 2fr)",
     cell: ({ kind }) => (
-      <span className={styles.cut}>
-        <KindGlyph kind={kind} /> {kind}
+      <span className={styles.kind}>
+        <KindGlyph kind={kind} />
+        <span className={styles.cut}>{kind}</span>
       </span>
     ),
   },
@@ -79,6 +82,20 @@ const card = (resource: PastResource) => (
   </>
 );
 
+/** Which moment this is. */
+function Then({ id, snapshotId }: { id: string; snapshotId: string }) {
+  const query = { since: snapshotId, until: snapshotId };
+  const { data } = useQuery(queryOf("compareSnapshots", { params: { id }, query }));
+  if (data === undefined) return null;
+  const { takenAt, objects, complete } = data.until;
+  return (
+    <p className={styles.then}>
+      {formatNumber(objects)} objects as they were on <Moment at={takenAt} full />
+      {complete ? "" : ", read with gaps"}.
+    </p>
+  );
+}
+
 /** The objects of a cluster as they were in a snapshot. */
 export function PastResources({ id, snapshotId }: { id: string; snapshotId: string }) {
   const [filter, setFilter] = useState<Filter>({});
@@ -93,6 +110,7 @@ export function PastResources({ id, snapshotId }: { id: string; snapshotId: stri
   };
   return (
     <>
+      <Then id={id} snapshotId={snapshotId} />
       <form className={styles.choice} onSubmit={show}>
         <TextField label="Kind" placeholder="Deployment" value={draft.kind ?? ""} onChange={set("kind")} />
         <TextField label="Namespace" value={draft.namespace ?? ""} onChange={set("namespace")} />

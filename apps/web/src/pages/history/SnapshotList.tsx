@@ -26,7 +26,7 @@ const sourceOf = (id: string): WindowSource<Snapshot> => ({
 export function SnapshotList({ id }: { id: string }) {
   const taken = (snapshot: Snapshot) => (
     <Link {...pathTo.clusterHistory(id, { at: snapshot.id })} tabIndex={-1} className={styles.name}>
-      <Moment at={snapshot.takenAt} full />
+      <Moment at={snapshot.takenAt} full /> #{snapshot.id}
     </Link>
   );
   const columns: RowColumn<Snapshot>[] = [
@@ -96,7 +96,7 @@ function CompareForm({ id }: { id: string }) {
   };
   const options = data.items.map((snapshot) => (
     <option key={snapshot.id} value={snapshot.id}>
-      {formatDateTime(new Date(snapshot.takenAt))}
+      {formatDateTime(new Date(snapshot.takenAt))} #{snapshot.id}
     </option>
   ));
   return (
