@@ -71,11 +71,7 @@ const columns: Column<FailingResource>[] = [
   {
     title: "Cluster",
     width: "24%",
-    cell: ({ cluster }) => (
-      <Link {...pathTo.cluster(cluster.id)} className={text.link}>
-        {cluster.name}
-      </Link>
-    ),
+    cell: ({ cluster }) => cluster.name,
   },
 ];
 
