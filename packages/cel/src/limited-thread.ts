@@ -30,7 +30,7 @@ const RESOLVE_SOURCES = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from "node:module";
   registerHooks({
     resolve: (specifier, context, next) =>
-      next(specifier.startsWith(".") ? specifier.replace(/\\.js$/, ".ts") : specifier, context),
+      next(context.parentURL?.endsWith(".ts") && specifier.startsWith(".") ? specifier.replace(/\\.js$/, ".ts") : specifier, context),
   });
 `)}`;
 const sourceOptions: WorkerOptions = {

@@ -195,6 +195,7 @@ function createRun(compiled: CompiledRule, settings: RuleSettings): RuleRun {
     parameters: resolveParameters(compiled.rule, settings.values),
     reach: reachOf(compiled, settings),
     variables: {},
+    left: compiled.budget,
   };
 }
 

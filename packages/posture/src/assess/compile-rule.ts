@@ -1,12 +1,15 @@
 import { compile, type Program } from "@periplus/cel/compile";
+import { defaultLimits, type SourceLimits } from "@periplus/cel/parse/limits";
 import { bool, type CelType, dyn, list, map, string } from "@periplus/cel/types";
 import { cloudResources } from "../normalise/cloud-shape.js";
-import { groupOf, type Json, type JsonObject } from "../snapshot/object.js";
+import { groupOf } from "../snapshot/object.js";
 import { podBearingKinds } from "../snapshot/pod-spec.js";
 import { type FactField, factFieldsOf, wrongFactReads } from "./fact-reads.js";
 import { checkParameters } from "./parameters.js";
-import { type ItemFinder, itemFinder, type Place, parsePlace } from "./places.js";
+import { type PatchPlaces, readPlaces } from "./patch-places.js";
+import { type ItemFinder, itemFinder, type Place } from "./places.js";
 import type { Rule, RuleTarget } from "./rule.js";
+import { RuleError, type RuleFault, toFaults } from "./rule-fault.js";
 
 /** The oldest Kubernetes whose API server can run the expressions of our rules: the first with admission policies. */
 const KUBERNETES = "1.30";
@@ -20,15 +23,13 @@ export interface Condition {
   shared: boolean;
 }
 
-/** Where the patch of a rule changes what. */
-export interface PatchPlaces {
-  set: readonly { place: Place; value: Json }[];
-  append: readonly { place: Place; value: Json }[];
-  remove: readonly Place[];
-  narrow: readonly Place[];
-  swap: readonly { place: Place; keep: readonly string[]; with: JsonObject }[];
-  rewrite: readonly { place: Place; from: RegExp; to: string }[];
+/** What a rule may do that comes from somewhere. */
+export interface RuleTerms {
+  readonly limits: SourceLimits;
+  /** What all expressions of the rule together may cost on one object; undefined: what each may at an API server. */
+  readonly budget: number | undefined;
 }
+const ourTerms: RuleTerms = { limits: defaultLimits, budget: undefined };
 
 /** A rule whose expressions are ready to run. */
 export interface CompiledRule {
@@ -51,43 +52,34 @@ export interface CompiledRule {
   readsFacts: readonly FactField[];
   at: readonly Place[];
   patch: PatchPlaces;
-}
-
-/** What is wrong with a rule, a line each. */
-export class RuleError extends Error {
-  override readonly name = "RuleError";
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
+  /** See `RuleTerms`. */
+  budget: number | undefined;
 }
 
 /** Checks and compiles everything in a rule that is written in a language of its own. Throws RuleError. */
-export function compileRule(rule: Rule): CompiledRule {
-  const problems = wrongDefaults(rule);
-  const attempt = <T>(field: string, make: () => T): T | undefined => {
+export function compileRule(rule: Rule, terms: RuleTerms = ourTerms): CompiledRule {
+  const faults = wrongDefaults(rule);
+  const attempt = <T>(path: RuleFault["path"], make: () => T): T | undefined => {
     try {
       return make();
     } catch (error) {
-      problems.push(`${field}: ${error instanceof Error ? error.message : String(error)}`);
+      faults.push(...toFaults(path, error));
       return undefined;
     }
   };
   const variables = variablesOf(rule);
-  const expression = (field: string, source: string, result: CelType) =>
-    attempt(field, () => compileExpression(source, variables, result));
-  const healthy = expression("healthy", rule.healthy, bool);
-  const message = expression("message", rule.message, string);
-  const applies = rule.applies === undefined ? undefined : expression("applies", rule.applies, bool);
-  const unknown = rule.unknown === undefined ? undefined : expression("unknown", rule.unknown, bool);
-  const findItems = rule.each === undefined ? undefined : attempt("each", () => itemFinder(rule.each ?? ""));
-  const places = attempt("at or remedy", () => placesOf(rule));
+  const expression: CompileField = (path, source, result) =>
+    attempt(path, () => compileExpression(source, variables, result, terms.limits));
+  const healthy = expression(["healthy"], rule.healthy, bool);
+  const message = expression(["message"], rule.message, string);
+  const applies = rule.applies === undefined ? undefined : expression(["applies"], rule.applies, bool);
+  const unknown = rule.unknown === undefined ? undefined : expression(["unknown"], rule.unknown, bool);
+  const findItems = rule.each === undefined ? undefined : attempt(["each"], () => itemFinder(rule.each ?? ""));
+  const places = readPlaces(rule, faults);
   const observed = observedOf(rule, expression);
   const programs = [healthy, message, applies, unknown].filter((program) => program !== undefined);
-  problems.push(...wrongFactReads(rule, programs));
-  if (problems.length > 0 || !healthy || !message || !places) throw new RuleError(problems);
+  faults.push(...wrongFactReads(rule, programs).map((text) => ({ path: ["facts"], message: text })));
+  if (faults.length > 0 || !healthy || !message) throw new RuleError(faults);
   const judging = programs.filter((program) => program !== message);
   return {
     rule,
@@ -95,30 +87,35 @@ export function compileRule(rule: Rule): CompiledRule {
     needsPod: "scope" in rule.target,
     healthy,
     message,
-    applies: applies && conditionOf(applies, rule),
-    unknown: unknown && conditionOf(unknown, rule),
+    applies: applies && conditionOf(applies, rule, terms),
+    unknown: unknown && conditionOf(unknown, rule, terms),
     findItems,
     readsImage: [...programs, ...observed.values()].some((program) => reads(program, "image")),
     observed,
     reads: judging.flatMap((program) => program.reads),
     readsFacts: factFieldsOf(judging),
     ...places,
+    budget: terms.budget,
   };
 }
 
-function observedOf(
-  rule: Rule,
-  compileField: (field: string, source: string, result: CelType) => Program | undefined,
-): Map<string, Program> {
+type CompileField = (path: RuleFault["path"], source: string, result: CelType) => Program | undefined;
+
+function observedOf(rule: Rule, compileField: CompileField): Map<string, Program> {
   const programs = Object.entries(rule.parameters).map(([name, { observed }]) => {
-    const program = observed && compileField(`parameters.${name}.observed`, observed, list(dyn));
+    const program = observed && compileField(["parameters", name, "observed"], observed, list(dyn));
     return program ? ([name, program] as const) : undefined;
   });
   return new Map(programs.filter((entry) => entry !== undefined));
 }
 
-function compileExpression(source: string, variables: Record<string, CelType>, result: CelType): Program {
-  const program = compile(source, { variables, kubernetes: KUBERNETES });
+function compileExpression(
+  source: string,
+  variables: Record<string, CelType>,
+  result: CelType,
+  limits: SourceLimits,
+): Program {
+  const program = compile(source, { variables, kubernetes: KUBERNETES, limits });
   const { kind, name } = program.type;
   if (kind !== result.kind && kind !== "dyn") throw new TypeError(`it gives ${name}, not ${result.name}`);
   return program;
@@ -136,34 +133,15 @@ function isContainerList(each: string): boolean {
   return each === "containers" || each.endsWith("Containers");
 }
 
-function conditionOf(program: Program, rule: Rule): Condition {
+/** Whoever has a budget pays for what it asks, and does not live on answers of others. */
+function conditionOf(program: Program, rule: Rule, { budget }: RuleTerms): Condition {
   const perItem = (rule.as !== undefined && reads(program, rule.as)) || reads(program, "image");
-  return { program, perItem, shared: !perItem && !reads(program, "params") && !reads(program, "facts") };
+  const shared = budget === undefined && !perItem && !reads(program, "params") && !reads(program, "facts");
+  return { program, perItem, shared };
 }
 
 function reads(program: Program, variable: string): boolean {
   return program.reads.some(([root]) => root === variable);
-}
-
-function placesOf({ at, remedy }: Rule): Pick<CompiledRule, "at" | "patch"> {
-  const { set = {}, append = {}, remove = [], narrow = [], swap = {}, rewrite = {} } = remedy;
-  const placed = (values: Readonly<Record<string, Json>>) =>
-    Object.entries(values).map(([path, value]) => ({ place: parsePlace(path), value }));
-  return {
-    at: at.map(parsePlace),
-    patch: {
-      set: placed(set),
-      append: placed(append),
-      remove: remove.map(parsePlace),
-      narrow: narrow.map(parsePlace),
-      swap: Object.entries(swap).map(([path, change]) => ({ place: parsePlace(path), ...change })),
-      rewrite: Object.entries(rewrite).map(([path, { from, to }]) => ({
-        place: parsePlace(path),
-        from: new RegExp(from, "u"),
-        to,
-      })),
-    },
-  };
 }
 
 function targetKeys(target: RuleTarget): readonly string[] {
@@ -178,9 +156,10 @@ function targetKeys(target: RuleTarget): readonly string[] {
   });
 }
 
-function wrongDefaults(rule: Rule): string[] {
-  const defaults = Object.entries(rule.parameters).flatMap(([name, { default: value }]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return checkParameters(rule, Object.fromEntries(defaults)).map((problem) => `its default: ${problem}`);
+function wrongDefaults(rule: Rule): RuleFault[] {
+  return Object.entries(rule.parameters).flatMap(([name, { default: value }]) => {
+    const problems = value === undefined ? [] : checkParameters(rule, { [name]: value });
+    const path = ["parameters", name, "default"];
+    return problems.map((problem): RuleFault => ({ path, message: `its default: ${problem}` }));
+  });
 }

@@ -21,6 +21,8 @@ export interface RuleRun {
   reach: Reach | undefined;
   /** What the expressions see: one object per rule, filled anew for each item. */
   variables: Record<string, unknown>;
+  /** What is left of the rule's budget for the object that is looked at; undefined for a rule without one. */
+  left: number | undefined;
 }
 
 export interface Verdict {
@@ -97,6 +99,8 @@ function examineItem(run: RuleRun, view: ObjectView, item: Json): Verdict {
     if (compiled.unknown?.perItem && decide(compiled.unknown.program, run)) return notSaid;
     return decide(compiled.healthy, run) ? healthy : failingItem;
   } catch (error) {
+    // Whoever has nothing left has seen a part of the object only: what was found until then is no verdict.
+    if (error instanceof OverBudget) throw error;
     return notAssessed(reasonOf(error, run, view));
   }
 }
@@ -111,7 +115,7 @@ export function observe(run: RuleRun, view: ObjectView, parameter: string): Json
   if (program === undefined || (compiled.needsPod && view.pod === undefined)) return [];
   fillObject(run, view, parameters.is === "wrong" ? {} : parameters.values);
   const observeOne = (): Json[][] => {
-    const seen = toPlain(program.evaluate(run.variables));
+    const seen = toPlain(evaluate(program, run));
     return Array.isArray(seen) ? [seen.flat()] : [];
   };
   return lenient(() => {
@@ -128,7 +132,7 @@ function lenient(look: () => Json[][]): Json[][] {
   try {
     return look();
   } catch (error) {
-    if (!(error instanceof CelEvaluationError)) throw error;
+    if (!(error instanceof CelEvaluationError || error instanceof OverBudget)) throw error;
     return [];
   }
 }
@@ -144,14 +148,41 @@ function ask({ program, shared }: Condition, run: RuleRun, view: ObjectView): bo
 }
 
 function decide(program: Program, run: RuleRun): boolean {
-  const value = program.evaluate(run.variables);
+  const value = evaluate(program, run);
   if (typeof value !== "boolean") throw new CelEvaluationError(`gave ${JSON.stringify(value)} instead of a boolean`);
   return value;
 }
 
-/** An expression that reads a fact which is not known fails for that reason, whatever its error says. */
+/** A rule has cost more on one object than it may. */
+class OverBudget extends Error {
+  override readonly name = "OverBudget";
+
+  constructor(budget: number) {
+    super(`The rule costs more than ${budget} units on this object, which is the most that a custom rule may.`);
+  }
+}
+
+/** The value of an expression; where the rule has a budget, what it costs is taken from that. */
+function evaluate(program: Program, run: RuleRun): unknown {
+  const { budget } = run.compiled;
+  if (budget === undefined || run.left === undefined) return program.evaluate(run.variables);
+  if (run.left <= 0) throw new OverBudget(budget);
+  const { result, cost } = program.measure(run.variables, { cost: run.left });
+  run.left -= cost;
+  if ("value" in result) return result.value;
+  throw result.error.reason === "budget" ? new OverBudget(budget) : result.error;
+}
+
+/**
+ * An expression that reads a fact which is not known fails for that reason, whatever its error says. Of a rule that a
+ * person wrote, nothing that goes wrong may end the judging of everything else.
+ */
 function reasonOf(error: unknown, { compiled }: RuleRun, view: ObjectView): string {
-  if (!(error instanceof CelEvaluationError)) throw error;
+  if (error instanceof OverBudget) return error.message;
+  if (!(error instanceof CelEvaluationError)) {
+    if (compiled.budget === undefined) throw error;
+    return `The rule could not be run: ${error instanceof Error ? error.message : String(error)}.`;
+  }
   const doubts = compiled.readsFacts.flatMap(({ fact, field }) => whyUnknown(view.factOf(fact), field) ?? []);
   return doubts.length > 0
     ? [...new Set(doubts)].join(" ")
@@ -160,6 +191,7 @@ function reasonOf(error: unknown, { compiled }: RuleRun, view: ObjectView): stri
 
 function fillObject(run: RuleRun, view: ObjectView, params: unknown): void {
   const { variables } = run;
+  run.left = run.compiled.budget;
   variables.object = view.object;
   variables.params = params;
   const { facts } = run.compiled.rule;
@@ -209,13 +241,14 @@ function evidencePaths({ at }: CompiledRule, view: ObjectView, item: JsonPath): 
   return existing.length > 0 ? existing : [stemOf(first, view, item)];
 }
 
-function messageOf({ compiled, variables }: RuleRun): string {
+function messageOf(run: RuleRun): string {
   try {
-    const message = compiled.message.evaluate(variables);
+    const message = evaluate(run.compiled.message, run);
     if (typeof message === "string") return message.trim();
   } catch (error) {
     // The verdict stands without its words: the title says what was expected.
-    if (!(error instanceof CelEvaluationError)) throw error;
+    const isOfRule = error instanceof CelEvaluationError || run.compiled.budget !== undefined;
+    if (!isOfRule) throw error;
   }
-  return compiled.rule.title;
+  return run.compiled.rule.title;
 }

@@ -5,7 +5,7 @@ import { type Fact, type FactName, factNames } from "../facts/fact.js";
 import { buildRulePack, parseRule, readRulePack } from "../pack/read-rule-pack.js";
 import type { JsonObject } from "../snapshot/object.js";
 import { createAssessor, subjectOf } from "./assess.js";
-import { RuleError } from "./compile-rule.js";
+import { RuleError } from "./rule-fault.js";
 
 const base = {
   id: "a-rule",

@@ -1,8 +1,15 @@
-import { type CollectionTag, Lexer, LineCounter, parseDocument, type ScalarTag, type YAMLError } from "yaml";
+import { type CollectionTag, type Document, Lexer, LineCounter, parseDocument, type ScalarTag } from "yaml";
 
 /** A text that is no YAML, or one that grows beyond reason; the message names the line of the file. */
 export class UnreadableTextError extends Error {
   override readonly name = "UnreadableTextError";
+  /** Where in the file, both from 1, with the message without it; undefined where it is wrong as a whole. */
+  readonly at: { readonly line: number; readonly column: number; readonly fault: string } | undefined;
+
+  constructor(message: string, at?: UnreadableTextError["at"]) {
+    super(at === undefined ? message : `Line ${at.line}, column ${at.column}: ${message}`);
+    this.at = at;
+  }
 }
 
 /** The parser keeps some 500 bytes for each lexeme; a lexeme has at least one character. */
@@ -42,6 +49,11 @@ function asKubectl(tags: (CollectionTag | ScalarTag | string)[]): (CollectionTag
  * parts through aliases. Throws UnreadableTextError; `startLine` is where the text begins in its file.
  */
 export function parseYaml(text: string, startLine: number): unknown {
+  return readValue(parseYamlDocument(text, startLine));
+}
+
+/** As `parseYaml`, with the places of everything in the text. */
+export function parseYamlDocument(text: string, startLine: number): Document.Parsed {
   checkSize(text);
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
@@ -54,7 +66,14 @@ export function parseYaml(text: string, startLine: number): unknown {
     uniqueKeys: false,
   });
   const [error] = document.errors;
-  if (error !== undefined) throw new UnreadableTextError(describe(error, lineCounter, startLine));
+  if (error === undefined) return document;
+  if (error.code === "RESOURCE_EXHAUSTION") throw new UnreadableTextError("The document is nested too deeply.");
+  const { line, col } = lineCounter.linePos(error.pos[0]);
+  throw new UnreadableTextError(error.message, { line: startLine + line - 1, column: col, fault: error.message });
+}
+
+/** What a parsed document says. Throws UnreadableTextError where it becomes too much through its aliases. */
+export function readValue(document: Document.Parsed): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (problem) {
@@ -78,10 +97,4 @@ function checkSize(text: string): void {
       );
     if (anchors > MAX_ANCHORS) throw new UnreadableTextError("The document has too many anchors and aliases.");
   }
-}
-
-function describe(error: YAMLError, lineCounter: LineCounter, startLine: number): string {
-  if (error.code === "RESOURCE_EXHAUSTION") return "The document is nested too deeply.";
-  const { line, col } = lineCounter.linePos(error.pos[0]);
-  return `Line ${startLine + line - 1}, column ${col}: ${error.message}`;
 }

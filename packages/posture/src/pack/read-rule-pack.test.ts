@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { RuleError } from "../assess/compile-rule.js";
 import { toRuleView } from "../assess/rule.js";
+import { RuleError } from "../assess/rule-fault.js";
 import { buildRulePack, parseRule, readRulePack } from "./read-rule-pack.js";
 
 const valid = {
@@ -49,7 +49,7 @@ describe("parseRule", () => {
     ["a message that is no text", { message: "true" }, "message: it gives bool, not string"],
     ["a variable that is not there", { target: { kinds: ["v1/Service"] }, healthy: "pod.hostPID" }, "pod"],
     ["a list that does not exist", { each: "boxes", as: "box" }, "each is one of containers"],
-    ["a path that is none", { at: ["a..b"] }, "at or remedy"],
+    ["a path that is none", { at: ["a..b"] }, "at[0]: "],
     [
       "a default of the wrong type",
       { parameters: { p: { type: "int", description: "d", default: "1" } } },

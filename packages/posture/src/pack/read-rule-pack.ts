@@ -2,9 +2,9 @@ import { hash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
-import { type CompiledRule, compileRule, RuleError } from "../assess/compile-rule.js";
-import { ruleDocument } from "../assess/rule.js";
+import { type CompiledRule, compileRule } from "../assess/compile-rule.js";
+import { readRule } from "../assess/read-rule.js";
+import { RuleError, type RuleFault } from "../assess/rule-fault.js";
 import { parseYaml } from "../manifest/parse-yaml.js";
 
 /** All rules, read and compiled. */
@@ -29,7 +29,7 @@ export function readRulePack(): RulePack {
 
 /** As `readRulePack`, for the text of rule.yaml of each rule. `id` is the name of its folder. */
 export function buildRulePack(texts: readonly { id: string; text: string }[]): RulePack {
-  const problems: string[] = [];
+  const faults: RuleFault[] = [];
   const rules: CompiledRule[] = [];
   const sorted = [...texts].sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const { id, text } of sorted) {
@@ -38,10 +38,10 @@ export function buildRulePack(texts: readonly { id: string; text: string }[]): R
     } catch (error) {
       const lines =
         error instanceof RuleError ? error.problems : [error instanceof Error ? error.message : String(error)];
-      problems.push(...lines.map((line) => `${id}/rule.yaml: ${line}`));
+      faults.push(...lines.map((line) => ({ path: [], message: `${id}/rule.yaml: ${line}` })));
     }
   }
-  if (problems.length > 0) throw new RuleError(problems);
+  if (faults.length > 0) throw new RuleError(faults);
   return {
     rules,
     byId: new Map(rules.map((compiled) => [compiled.rule.id, compiled])),
@@ -51,13 +51,7 @@ export function buildRulePack(texts: readonly { id: string; text: string }[]): R
 
 /** One rule from the text of its rule.yaml. Throws RuleError, or UnreadableTextError when it is no YAML. */
 export function parseRule(id: string, text: string): CompiledRule {
-  const parsed = ruleDocument.safeParse(parseYaml(text, 1));
-  if (!parsed.success) throw new RuleError(parsed.error.issues.map(describeIssue));
-  if (parsed.data.id !== id) throw new RuleError([`its id is ${parsed.data.id}, its folder ${id}`]);
-  return compileRule(parsed.data);
-}
-
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const path = z.core.toDotPath(issue.path);
-  return path === "" ? issue.message : `${path}: ${issue.message}`;
+  const rule = readRule(parseYaml(text, 1));
+  if (rule.id !== id) throw new RuleError([{ path: ["id"], message: `its id is ${rule.id}, its folder ${id}` }]);
+  return compileRule(rule);
 }
