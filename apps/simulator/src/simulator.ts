@@ -39,6 +39,8 @@ export interface Simulator {
   permissions: Permissions;
   /** Puts a fault in force. */
   fault(fault: Fault): FaultHandle;
+  /** Puts the clouds' clocks ahead of this machine's, by so many milliseconds; 0 is the right time. */
+  skewClock(milliseconds: number): void;
   /** Ends all faults. */
   clearFaults(): void;
   /** Ends every AWS session and Google access token at once; the next request with one is refused as expired. */
@@ -140,6 +142,7 @@ function makeSimulator({ server, world, listeners, advance, connection, timer }:
     advance,
     permissions: world.permissions,
     fault: (fault) => faults.add(fault),
+    skewClock: (milliseconds) => world.clock.skew(milliseconds),
     clearFaults: () => faults.clear(),
     expireTokens() {
       world.identities.expireSessions();

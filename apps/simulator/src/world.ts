@@ -1,6 +1,7 @@
 import type { EntraApplication } from "./azure/entra.routes.js";
 import type { Connection, GoogleConnection } from "./connection.js";
 import { AwsIdentities } from "./credentials/aws-identities.js";
+import { Clock } from "./credentials/clock.js";
 import { Federation } from "./credentials/federation.js";
 import { GoogleTokens } from "./credentials/google-tokens.js";
 import { TokenSigner } from "./credentials/tokens.js";
@@ -29,6 +30,7 @@ export interface World {
   signer: TokenSigner;
   serviceAccountKey: TokenSigner;
   federation: Federation;
+  clock: Clock;
   identities: AwsIdentities;
   tokens: GoogleTokens;
   authenticator: Authenticator;
@@ -121,19 +123,23 @@ export async function createWorld({ keyring, seed, step, origin }: WorldOptions)
     serverOf: (cluster: string) => `${origin()}/k8s/${cluster}`,
     ca: () => keyring.authority.certificate,
   };
-  const identities = new AwsIdentities({
-    accessKeyId: keyring.aws.accessKeyId,
-    secretAccessKey: keyring.aws.secretAccessKey,
-    sessionToken: undefined,
-    arn: `arn:aws:iam::${AWS.scannerAccount}:user/periplus`,
-    userId: "AIDASIMULATEDPERIPLUS",
-    account: AWS.scannerAccount,
-    roleArn: undefined,
-    expiresAt: undefined,
-  });
+  const clock = new Clock();
+  const identities = new AwsIdentities(
+    {
+      accessKeyId: keyring.aws.accessKeyId,
+      secretAccessKey: keyring.aws.secretAccessKey,
+      sessionToken: undefined,
+      arn: `arn:aws:iam::${AWS.scannerAccount}:user/periplus`,
+      userId: "AIDASIMULATEDPERIPLUS",
+      account: AWS.scannerAccount,
+      roleArn: undefined,
+      expiresAt: undefined,
+    },
+    clock,
+  );
   const tokens = new GoogleTokens();
   const permissions = new Permissions();
-  const federation = new Federation(signer);
+  const federation = new Federation(signer, clock);
   const world = {
     origin,
     estate,
@@ -144,6 +150,7 @@ export async function createWorld({ keyring, seed, step, origin }: WorldOptions)
     signer,
     serviceAccountKey,
     federation,
+    clock,
     identities,
     tokens,
     authenticator: new Authenticator(estate, {

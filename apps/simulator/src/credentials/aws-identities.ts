@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Refusal } from "../server/refusal.js";
+import { Clock } from "./clock.js";
 import { instantOf, isSignedWith, type SignatureClaim, type SignedRequest } from "./sigv4.js";
 
 /** Somebody who can sign requests: the scanner's own user, or a session of the role in the customer's account. */
@@ -26,7 +27,10 @@ const upper = (bytes: number): string => randomBytes(bytes).toString("hex").toUp
 export class AwsIdentities {
   readonly #identities = new Map<string, AwsIdentity>();
 
-  constructor(user: AwsIdentity) {
+  constructor(
+    user: AwsIdentity,
+    readonly clock: Clock = new Clock(),
+  ) {
     this.#identities.set(user.accessKeyId, user);
   }
 
@@ -69,8 +73,13 @@ export class AwsIdentities {
     if (identity.expiresAt !== undefined && identity.expiresAt < Date.now()) {
       throw new Refusal(403, "ExpiredTokenException", "The security token included in the request is expired");
     }
-    const skew = Math.abs(Date.now() - instantOf(claim.date));
-    if (!isSignedWith(request, claim, identity.secretAccessKey) || !(skew < MAX_SKEW)) {
+    const skew = this.clock.now() - instantOf(claim.date);
+    if (Math.abs(skew) >= MAX_SKEW) {
+      const words = skew > 0 ? "Signature expired" : "Signature not yet current";
+      const now = new Date(this.clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
+      throw new Refusal(403, "InvalidSignatureException", `${words}: ${claim.date} is not within 15 min. of ${now}`);
+    }
+    if (!isSignedWith(request, claim, identity.secretAccessKey) || Number.isNaN(skew)) {
       throw new Refusal(
         403,
         "InvalidSignatureException",

@@ -50,7 +50,7 @@ export function authenticateEksToken(
   const claim = readQuerySignature(url.searchParams);
   if (!claim?.signedHeaders.includes("x-k8s-aws-id") || !claim.signedHeaders.includes("host")) return undefined;
   const { expires = Number.NaN } = claim;
-  if (!(expires >= 0 && expires <= 900) || Date.now() - instantOf(claim.date) > LIFETIME) return undefined;
+  if (!(expires >= 0 && expires <= 900) || identities.clock.now() - instantOf(claim.date) > LIFETIME) return undefined;
   const headers = { host: url.host, "x-k8s-aws-id": cluster };
   try {
     return identities.authenticate({ method: "GET", path: "/", query: url.searchParams, headers, body: "" }, claim);

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { isObject } from "../estate/objects.js";
+import { Clock } from "./clock.js";
 import { getJson } from "./get-json.js";
 import type { TokenSigner } from "./tokens.js";
 
@@ -42,7 +43,10 @@ export class Federation {
   readonly #signer: TokenSigner;
   #trusts: Trusts = {};
 
-  constructor(signer: TokenSigner) {
+  constructor(
+    signer: TokenSigner,
+    private readonly clock: Clock = new Clock(),
+  ) {
     this.#signer = signer;
   }
 
@@ -88,7 +92,12 @@ export class Federation {
     if (claimed.iss !== trust.issuer) return { fault: "issuer" };
     if (!keys) return { fault: "keys" };
     try {
-      const options = { issuer: trust.issuer, audience: [trust.audience].flat(), algorithms: ["RS256"] };
+      const options = {
+        issuer: trust.issuer,
+        audience: [trust.audience].flat(),
+        algorithms: ["RS256"],
+        currentDate: new Date(this.clock.now()),
+      };
       const { payload } = await jwtVerify(token, createLocalJWKSet(keys), options);
       if (trust.subject !== undefined && payload.sub !== trust.subject) return { fault: "subject" };
       return { claims: payload };

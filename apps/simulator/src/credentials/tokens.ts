@@ -19,6 +19,8 @@ export type Verified = { claims: JWTPayload } | { fault: TokenFault };
 export interface Expectation {
   issuer?: string | string[];
   audience?: string | string[];
+  /** The time by which the token is judged; now, where it is not given. */
+  currentDate?: Date;
 }
 
 /** Signs and verifies RS256 tokens with one key. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { Clock } from "../credentials/clock.js";
 import type { Federation, FederationFault } from "../credentials/federation.js";
 import type { GoogleTokens } from "../credentials/google-tokens.js";
 import type { TokenSigner } from "../credentials/tokens.js";
@@ -18,6 +19,7 @@ export interface GoogleTokenParts {
   google: GoogleEstate;
   tokens: GoogleTokens;
   federation: Federation;
+  clock: Clock;
   serviceAccountKey: TokenSigner;
   origin: () => string;
 }
@@ -50,7 +52,8 @@ async function grantToServiceAccount(parts: GoogleTokenParts, form: URLSearchPar
     `${parts.origin()}/token`,
   ];
   const issuer = parts.google.serviceAccountEmail;
-  const verified = await parts.serviceAccountKey.verify(form.get("assertion") ?? "", { issuer, audience });
+  const currentDate = new Date(parts.clock.now());
+  const verified = await parts.serviceAccountKey.verify(form.get("assertion") ?? "", { issuer, audience, currentDate });
   if (!("claims" in verified)) {
     const expired = "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.";
     throw new Refusal(400, "invalid_grant", verified.fault === "expired" ? expired : "Invalid JWT Signature.");

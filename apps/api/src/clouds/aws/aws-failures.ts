@@ -33,11 +33,29 @@ export function failureOfAws(error: unknown, what: string): ReadFailure {
   throw error;
 }
 
+/** A signature is good for some minutes around the time that it names. */
+function isClockFault({ name, message }: ServiceError): boolean {
+  return name === "RequestTimeTooSkewed" || /Signature (expired|not yet current)/.test(message);
+}
+
 function failureOfService(error: ServiceError, what: string): ReadFailure {
   const status = error.$metadata.httpStatusCode;
   const told = `${error.name}${status ? `, ${status}` : ""}`;
   const describe = (state: ReadFailure["state"], message: string) =>
     new ReadFailure(state, message, status, { cause: error });
+  if (isClockFault(error)) {
+    return describe(
+      "failed",
+      `This machine's clock differs from that of AWS by more than it takes (${told}). Set it right.`,
+    );
+  }
+  const deny = /explicit deny in an? ([a-z-]+ control policy|permissions boundary|identity-based policy)/.exec(
+    error.message,
+  );
+  if (deny) {
+    const message = `Not allowed to read ${what} (${told}): a ${deny[1]} denies it, whatever the role allows. Whoever runs the organisation can except the role, or leave the region out here.`;
+    return describe("forbidden", message);
+  }
   if (refusals.test(error.name)) {
     const advice = "Give the role the policy that Periplus offers; an organisation's policy may stand against it";
     return describe("forbidden", `Not allowed to read ${what} (${told}). ${advice}.`);
@@ -82,7 +100,7 @@ export function failureOfAssumeRole(error: unknown, roleArn: string): ReadFailur
       "Periplus and the ExternalId of this connector.";
     return new ReadFailure("failed", message, failure.status, { cause: error });
   }
-  if (isServiceError(error) && badSignIns.test(error.name)) {
+  if (isServiceError(error) && badSignIns.test(error.name) && !isClockFault(error)) {
     const message = `AWS does not accept the access key (${error.name}). Check the key id and the secret, or make a new key.`;
     return new ReadFailure("failed", message, failure.status, { cause: error });
   }

@@ -19,6 +19,9 @@ export function failureOfGoogle(error: unknown, what: string): ReadFailure {
   if (!isGoogleError(error)) throw error;
   const describe = (state: ReadFailure["state"], message: string, status?: number) =>
     new ReadFailure(state, message, status, { cause: error });
+  if (/reasonable timeframe/.test(error.message)) {
+    return describe("failed", "Google finds this machine's clock wrong. Set it right.", 401);
+  }
   const advice = federationAdvice(error.message);
   if (advice) return describe("failed", advice, 401);
   if (/invalid_grant|invalid_client|Invalid JWT|unauthorized_client/.test(error.message)) {
