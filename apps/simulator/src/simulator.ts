@@ -29,6 +29,8 @@ export type { Fault, FaultHandle, FaultKind, RequestMatch } from "./server/fault
 /** A running simulator. */
 export interface Simulator {
   connection: Connection;
+  /** Every credential that was shown to a service or handed out by one, and those that the connection holds. */
+  secrets(): string[];
   /** All requests that were answered. */
   requests: RequestLog;
   /** The estate's present step. */
@@ -131,11 +133,12 @@ interface Running {
 }
 
 function makeSimulator({ server, world, listeners, advance, connection, timer }: Running): Simulator {
-  const { app, faults, log } = server;
+  const { app, faults, log, secrets } = server;
   const { estate, federation } = world;
   return {
     connection,
     requests: log,
+    secrets: () => [...secrets.entries(), ...secretsOf(connection)],
     get step() {
       return estate.step;
     },
@@ -159,4 +162,9 @@ function makeSimulator({ server, world, listeners, advance, connection, timer }:
       await app.close();
     },
   };
+}
+
+function secretsOf({ azure, aws, google, kubernetes }: Connection): string[] {
+  const { private_key } = google.serviceAccountKey;
+  return [azure.clientSecret, aws.secretAccessKey, private_key, ...kubernetes.map(({ token }) => token)];
 }

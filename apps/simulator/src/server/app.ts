@@ -7,6 +7,7 @@ import { type Fault, type FaultedRequest, Faults } from "./faults.js";
 import { faultPayload, zipPayload } from "./payloads.js";
 import { Refusal, renderRefusal } from "./refusal.js";
 import { RequestLog } from "./request-log.js";
+import { SecretLedger } from "./secret-ledger.js";
 import { clusterOfPath, serviceOf } from "./service.js";
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -18,6 +19,8 @@ export interface ServerApp {
   app: FastifyInstance;
   faults: Faults;
   log: RequestLog;
+  /** Credentials that were shown or handed out. */
+  secrets: SecretLedger;
 }
 
 /** What is known of a request while it is answered. */
@@ -37,6 +40,7 @@ export function createServerApp(certificate: CertifiedKey): ServerApp {
   }) as unknown as FastifyInstance;
   const faults = new Faults();
   const log = new RequestLog();
+  const secrets = new SecretLedger();
   const passages = new WeakMap<FastifyRequest, Passage>();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
@@ -44,6 +48,8 @@ export function createServerApp(certificate: CertifiedKey): ServerApp {
   app.addHook("preHandler", async (request, reply) => {
     const passage = passageOf(request);
     passages.set(request, passage);
+    const { authorization, "x-amz-security-token": session } = request.headers;
+    secrets.noteRequest(authorization, typeof session === "string" ? session : undefined, request.body);
     passage.fault = faults.take(passage.request);
     if (passage.fault) await faultBefore(passage.fault, passage.request, request, reply);
   });
@@ -53,6 +59,7 @@ export function createServerApp(certificate: CertifiedKey): ServerApp {
   });
   app.addHook("onSend", async (request, reply, payload) => {
     const passage = passages.get(request);
+    secrets.noteAnswer(request.url.split("?")[0] ?? "", payload);
     const faulted = passage?.fault ? faultPayload(passage.fault, payload) : payload;
     return zipPayload(request, reply, faulted);
   });
@@ -66,7 +73,7 @@ export function createServerApp(certificate: CertifiedKey): ServerApp {
   app.setNotFoundHandler((request, reply) => {
     sendRefusal(new Refusal(404, "NotFound", `no such path: ${request.url}`), passageOf(request), request, reply);
   });
-  return { app, faults, log };
+  return { app, faults, log, secrets };
 }
 
 function passageOf(request: FastifyRequest): Passage {
