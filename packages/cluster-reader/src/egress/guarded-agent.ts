@@ -18,6 +18,11 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs?: number;
 }
 
+type Resolve = (
+  hostname: string,
+  options: { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 type Callback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
 const refusal = (host: string) =>
@@ -27,7 +32,7 @@ const refusal = (host: string) =>
  * Resolves names once per agent, so that a name cannot point elsewhere later, and lets through only reachable
  * addresses. Node does not call it for IP literals: those are checked by the connector.
  */
-function createGuardedLookup(reach: Reach): LookupFunction {
+export function createGuardedLookup(reach: Reach, resolve: Resolve = lookup): LookupFunction {
   const pinned = new Map<string, LookupAddress[]>();
   const answer = (hostname: string, options: LookupOptions, addresses: LookupAddress[], callback: Callback) => {
     const wanted = options.family === 4 || options.family === 6 ? options.family : undefined;
@@ -42,7 +47,7 @@ function createGuardedLookup(reach: Reach): LookupFunction {
   return (hostname, options, callback) => {
     const known = pinned.get(hostname);
     if (known) return answer(hostname, options, known, callback);
-    lookup(hostname, { all: true }, (error, addresses) => {
+    resolve(hostname, { all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       pinned.set(hostname, addresses);
       answer(hostname, options, addresses, callback);

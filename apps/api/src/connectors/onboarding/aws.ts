@@ -21,11 +21,22 @@ const actions: Readonly<Record<string, string>> = {
 };
 const group = "periplus:posture-readers";
 
-/** For a role in the customer's account that is assumed with an ExternalId. */
+/** For a role in the customer's account that is taken with a token of this installation, or assumed with the ExternalId. */
 export function awsDocuments(): OnboardingDocument[] {
   const policy = {
     Version: "2012-10-17",
     Statement: [{ Sid: "PeriplusEksRead", Effect: "Allow", Action: Object.keys(actions), Resource: "*" }],
+  };
+  const webIdentity = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: "arn:aws:iam::<account id>:oidc-provider/<issuer host>" },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: { StringEquals: { "<issuer host>:aud": "<audience>", "<issuer host>:sub": "<subject>" } },
+      },
+    ],
   };
   const trust = {
     Version: "2012-10-17",
@@ -40,20 +51,41 @@ export function awsDocuments(): OnboardingDocument[] {
   };
   return [
     {
-      title: "Permissions policy",
+      title: "Permissions policy (periplus-policy.json)",
       language: "json",
       text: `${JSON.stringify(policy, null, 2)}\n`,
       why: Object.entries(actions).map(([permission, reason]) => ({ permission, reason })),
     },
     {
-      title: "Trust policy",
+      title: "Trust policy (periplus-trust.json)",
+      language: "json",
+      text: `${JSON.stringify(webIdentity, null, 2)}\n`,
+      why: [
+        {
+          permission: "sts:AssumeRoleWithWebIdentity",
+          reason: "Only with a token of this installation about this connector; no key is made or kept.",
+        },
+      ],
+    },
+    {
+      title: "OIDC provider and role",
+      language: "bash",
+      text: `aws iam create-open-id-connect-provider --url <issuer> --client-id-list <audience>
+aws iam create-role --role-name PeriplusDiscovery --assume-role-policy-document file://periplus-trust.json
+aws iam put-role-policy --role-name PeriplusDiscovery --policy-name periplus \\
+  --policy-document file://periplus-policy.json
+`,
+      why: [{ permission: "OIDC provider", reason: "AWS fetches the keys of this installation from its address." }],
+    },
+    {
+      title: "Trust policy, where the role is assumed by this host's identity instead",
       language: "json",
       text: `${JSON.stringify(trust, null, 2)}\n`,
       why: [
         {
           permission: "sts:AssumeRole",
           reason:
-            "Only the named identity may take the role, and only with the external id: choose one that nobody can guess and use it nowhere else.",
+            "Only the named identity may take the role, and only with the external id, which was made for this connector.",
         },
       ],
     },

@@ -48,13 +48,27 @@ export function azureDocuments(): OnboardingDocument[] {
       ],
     },
     {
-      title: "Application and assignment",
+      title: "Application, its trust and its assignment",
       language: "bash",
       text: `az role definition create --role-definition periplus-role.json
-az ad sp create-for-rbac --name periplus-posture-reader \\
-  --role "Periplus Posture Reader" --scopes "/subscriptions/<subscription id>"
+app=$(az ad app create --display-name periplus-posture-reader --query appId --output tsv)
+az ad sp create --id "$app"
+az ad app federated-credential create --id "$app" --parameters '{
+  "name": "periplus",
+  "issuer": "<issuer>",
+  "subject": "<subject>",
+  "audiences": ["<audience>"]
+}'
+az role assignment create --assignee "$app" \\
+  --role "Periplus Posture Reader" --scope "/subscriptions/<subscription id>"
+echo "Application (client) id: $app"
 `,
       why: [
+        {
+          permission: "federated credential",
+          reason:
+            "Entra takes this installation's tokens about this connector in place of a client secret; none is made.",
+        },
         {
           permission: "role assignment",
           reason:

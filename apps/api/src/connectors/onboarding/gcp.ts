@@ -23,7 +23,7 @@ const withoutPermission = new Set([
   "MutatingAdmissionPolicyBinding",
 ]);
 
-/** For a service account with a key. */
+/** For a service account that this installation acts as, without a key. */
 export function gcpDocuments(): OnboardingDocument[] {
   const kinds = readKinds.filter(({ kind }) => !withoutPermission.has(kind));
   const why = [
@@ -39,20 +39,28 @@ export function gcpDocuments(): OnboardingDocument[] {
   return [
     { title: "Custom role", language: "json", text: `${JSON.stringify(role, null, 2)}\n`, why },
     {
-      title: "Service account and assignment",
+      title: "Service account, its trust and its assignment",
       language: "bash",
       text: `gcloud iam roles create periplusPostureReader --project=<project> --file=periplus-role.json
 gcloud iam service-accounts create periplus-reader --project=<project>
 gcloud projects add-iam-policy-binding <project> \\
   --member="serviceAccount:periplus-reader@<project>.iam.gserviceaccount.com" \\
   --role="projects/<project>/roles/periplusPostureReader"
-gcloud iam service-accounts keys create periplus-key.json \\
-  --iam-account="periplus-reader@<project>.iam.gserviceaccount.com"
+gcloud iam workload-identity-pools create periplus --project=<project> --location=global
+gcloud iam workload-identity-pools providers create-oidc periplus --project=<project> --location=global \\
+  --workload-identity-pool=periplus --issuer-uri="<issuer>" \\
+  --attribute-mapping="google.subject=assertion.sub" \\
+  --attribute-condition="assertion.sub == '<subject>'"
+pool=$(gcloud iam workload-identity-pools describe periplus --project=<project> --location=global --format='value(name)')
+gcloud iam service-accounts add-iam-policy-binding "periplus-reader@<project>.iam.gserviceaccount.com" \\
+  --role=roles/iam.workloadIdentityUser --member="principal://iam.googleapis.com/$pool/subject/<subject>"
+echo "Workload identity provider: $pool/providers/periplus"
 `,
       why: [
         {
-          permission: "iam.serviceAccountKeys.create",
-          reason: "The key is what Periplus signs in with. Delete the file once it is stored here.",
+          permission: "roles/iam.workloadIdentityUser",
+          reason:
+            "This connector, and nobody else of this installation, may act as the service account. No key of it is made.",
         },
       ],
     },

@@ -44,6 +44,37 @@ kubectl create token ${serviceAccount} -n ${namespace} --duration=168h
         },
       ],
     },
+    ...trustDocuments(),
+  ];
+}
+
+/**
+ * The other way, where the API server's own configuration can be changed (Kubernetes 1.30 and newer): it takes this
+ * installation's tokens, and no token of the cluster is made.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#using-authentication-configuration
+ */
+function trustDocuments(): OnboardingDocument[] {
+  const configuration = {
+    apiVersion: "apiserver.config.k8s.io/v1beta1",
+    kind: "AuthenticationConfiguration",
+    jwt: [
+      {
+        issuer: { url: "<issuer>", audiences: ["<audience>"] },
+        claimValidationRules: [{ claim: "sub", requiredValue: "<subject>" }],
+        claimMappings: { username: { claim: "sub", prefix: "" } },
+      },
+    ],
+  };
+  const reason =
+    "The API server fetches the keys of this installation, and takes its tokens about this connector only.";
+  return [
+    {
+      title: "To trust this installation instead: kube-apiserver --authentication-config",
+      language: "yaml",
+      text: toYaml([configuration]),
+      why: [{ permission: "AuthenticationConfiguration", reason }],
+    },
+    bindingDocument({ kind: "User", name: "<subject>" }, "Its role, in place of the service account's", readKinds),
   ];
 }
 

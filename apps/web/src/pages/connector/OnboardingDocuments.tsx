@@ -18,6 +18,7 @@ function fillIn(text: string, cloud: Cloud, identity: ConnectorIdentity | undefi
   if (!identity) return text;
   return text
     .replaceAll("<external id>", identity.externalId)
+    .replaceAll("<issuer host>", identity.issuer.replace("https://", ""))
     .replaceAll("<issuer>", identity.issuer)
     .replaceAll("<subject>", identity.subject)
     .replaceAll("<audience>", identity.audiences[cloud]);
