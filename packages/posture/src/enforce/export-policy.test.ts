@@ -107,6 +107,12 @@ describe("what cannot be a policy", () => {
     ["a rule about a cloud's cluster", ruleOf("gke-private-nodes"), {}, /no API server sees/],
     ["a rule about the control plane's pods", ruleOf("apiserver-profiling-off"), {}, /control plane/],
     [
+      "a rule about a namespace that is left out",
+      ruleOf("workload-not-in-kube-system"),
+      {},
+      /leave that namespace out/,
+    ],
+    [
       "a rule without the parameters it waits for",
       ruleOf("container-allowed-ports"),
       { parameters: undefined },

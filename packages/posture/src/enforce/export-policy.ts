@@ -56,7 +56,7 @@ const API_VERSION = "admissionregistration.k8s.io/v1";
  */
 export function exportPolicy(compiled: CompiledRule, options: ExportOptions): ExportedPolicy | { refused: string } {
   const kubernetes = options.kubernetes ?? FIRST_VERSION;
-  const refused = refusalOf(compiled, options.actions ?? ["Audit", "Warn"], kubernetes);
+  const refused = refusalOf(compiled, excludedBy(options), options.actions ?? ["Audit", "Warn"], kubernetes);
   if (refused !== undefined) return { refused };
   const parameters = resolveParameters(compiled.rule, options.parameters);
   if (parameters.is !== "set") return { refused: parameters.reason };
@@ -73,10 +73,21 @@ export function exportPolicy(compiled: CompiledRule, options: ExportOptions): Ex
   }
 }
 
-function refusalOf({ rule }: CompiledRule, actions: readonly PolicyAction[], kubernetes: string): string | undefined {
+/** The condition of rules about kube-system alone: a policy that leaves it out would refuse nothing. */
+const onlyKubeSystem = 'object.metadata.?namespace.orValue("") == "kube-system"';
+
+function refusalOf(
+  { rule }: CompiledRule,
+  excluded: readonly string[],
+  actions: readonly PolicyAction[],
+  kubernetes: string,
+): string | undefined {
   if ("cloud" in rule.target) return "It judges what a cloud says of its cluster, which no API server sees.";
   if ("kinds" in rule.target && rule.target.kinds.includes("v1/Pod") && rule.applies?.includes('"kube-system"')) {
     return "It judges the pods of a control plane, which their node starts whatever the API server says.";
+  }
+  if (rule.applies === onlyKubeSystem && excluded.includes("kube-system")) {
+    return "It judges what runs in kube-system and nothing else, and policies leave that namespace out.";
   }
   if (rule.facts.length > 0) {
     return `It needs facts of the rest of the cluster (${rule.facts.join(", ")}), which a policy cannot look up.`;
@@ -118,8 +129,12 @@ function policyOf(compiled: CompiledRule, judgement: Judgement, failurePolicy: s
   };
 }
 
+function excludedBy({ excludedNamespaces = systemNamespaces }: ExportOptions): readonly string[] {
+  return excludedNamespaces;
+}
+
 function bindingOf(compiled: CompiledRule, options: ExportOptions): JsonObject {
-  const excluded = options.excludedNamespaces ?? systemNamespaces;
+  const excluded = excludedBy(options);
   const selector = { key: "kubernetes.io/metadata.name", operator: "NotIn", values: [...excluded] };
   return {
     apiVersion: API_VERSION,
