@@ -2,7 +2,9 @@ import { expiringDays } from "@periplus/shared/exemption";
 import type { QueryTerm } from "@periplus/shared/query/syntax";
 import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
 import { type ClusterEntry, inClusters } from "../query/cluster-directory.js";
-import { applyNegation, containsText, isOneOf } from "../query/conditions.js";
+import { applyNegation, containsText, isObject, isOneOf } from "../query/conditions.js";
+
+const columns = { kind: sql`e.kind`, namespace: sql`e.namespace`, name: sql`e.name` };
 
 /** A query over exemptions as a condition on rows `e` of `exemptions` and `ru` of `rules`. */
 export function exemptionConditions(
@@ -14,7 +16,7 @@ export function exemptionConditions(
     terms.map((term) => {
       const clusters = inClusters(sql`e.cluster_id`, { ...term, negated: false }, directory);
       // What holds everywhere is no exemption of a cluster: an unknown answer must not pass for one.
-      return applyNegation(term, sql`coalesce(${clusters ?? compile(term, now)}, false)`);
+      return applyNegation(term, sql`coalesce(${clusters ?? isObject(term, columns) ?? compile(term, now)}, false)`);
     }),
   );
 }
@@ -28,15 +30,6 @@ function compile({ key, values }: QueryTerm, now: Date): Sql {
       return isOneOf(sql`e.category`, texts);
     case "rule":
       return isOneOf(sql`ru.rule_id`, texts);
-    case "ns":
-      return isOneOf(
-        sql`e.namespace`,
-        texts.map((text) => (text === "-" ? "" : text)),
-      );
-    case "kind":
-      return isOneOf(sql`e.kind`, texts);
-    case "name":
-      return isOneOf(sql`e.name`, texts);
     case "owner":
       return isOneOf(sql`e.owner`, texts);
     default:

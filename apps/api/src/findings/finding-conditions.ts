@@ -2,13 +2,15 @@ import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import type { QueryTerm } from "@periplus/shared/query/syntax";
 import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
 import { type ClusterEntry, inClusters } from "../query/cluster-directory.js";
-import { applyNegation, containsText, hasSeverity, isOneOf } from "../query/conditions.js";
+import { applyNegation, containsText, hasSeverity, isObject, isOneOf } from "../query/conditions.js";
 
 const states = {
   open: sql`f.resolved_at IS NULL AND f.exemption_id IS NULL`,
   exempt: sql`f.resolved_at IS NULL AND f.exemption_id IS NOT NULL`,
   resolved: sql`f.resolved_at IS NOT NULL`,
 } as const;
+
+const columns = { kind: sql`r.kind`, namespace: sql`r.namespace`, name: sql`r.name` };
 
 /** Which states a query asks for, each with an index of its own. */
 export function findingStates(terms: readonly QueryTerm[]): Sql[] {
@@ -31,7 +33,7 @@ export function findingConditions(
     .filter(({ key }) => key !== "is")
     .map((term) => {
       const clusters = inClusters(sql`f.cluster_id`, { ...term, negated: false }, directory);
-      return applyNegation(term, clusters ?? compile(term, pack));
+      return applyNegation(term, clusters ?? isObject(term, columns) ?? compile(term, pack));
     });
   return allOf([...ofPresentClusters, ...conditions]);
 }
@@ -43,15 +45,6 @@ function compile({ key, values }: QueryTerm, pack: Pick<RulePack, "rules">): Sql
       return hasSeverity(sql`f.severity`, values);
     case "rule":
       return sql`f.rule_id IN (SELECT id FROM rules named WHERE ${isOneOf(sql`named.rule_id`, texts)})`;
-    case "kind":
-      return isOneOf(sql`r.kind`, texts);
-    case "ns":
-      return isOneOf(
-        sql`r.namespace`,
-        texts.map((text) => (text === "-" ? "" : text)),
-      );
-    case "name":
-      return isOneOf(sql`r.name`, texts);
     default:
       return anyOf(texts.map((text) => sql`${containsText(sql`r.name`, text)} OR ${isOfRules(text, pack)}`));
   }

@@ -43,3 +43,29 @@ function compareSeverity(column: Sql, operator: QueryValue["operator"], code: nu
 export function containsText(column: Sql, text: string): Sql {
   return sql`${column} ILIKE ${`%${likePattern(text)}%`}`;
 }
+
+/** The columns that say which object of Kubernetes a row is about. */
+interface ObjectColumns {
+  readonly kind: Sql;
+  /** Empty for what lies in none. */
+  readonly namespace: Sql;
+  readonly name: Sql;
+}
+
+/** The condition of a `kind:`, `ns:` or `name:` term; undefined for other terms. `ns:-` is what lies in no namespace. */
+export function isObject({ key, values }: QueryTerm, { kind, namespace, name }: ObjectColumns): Sql | undefined {
+  const texts = values.map(({ text }) => text);
+  switch (key) {
+    case "kind":
+      return isOneOf(kind, texts);
+    case "ns":
+      return isOneOf(
+        namespace,
+        texts.map((text) => (text === "-" ? "" : text)),
+      );
+    case "name":
+      return isOneOf(name, texts);
+    default:
+      return undefined;
+  }
+}

@@ -3,13 +3,15 @@ import type { Health } from "@periplus/shared/vocabulary";
 import { healthCodes } from "../database/codes.js";
 import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
 import { type ClusterEntry, inClusters } from "../query/cluster-directory.js";
-import { applyNegation, containsText, hasSeverity, isOneOf } from "../query/conditions.js";
+import { applyNegation, containsText, hasSeverity, isObject } from "../query/conditions.js";
 
 /** What one term asks of a row `r` of `resources`. */
 interface TermCondition {
   readonly key: string | null;
   readonly condition: Sql;
 }
+
+const columns = { kind: sql`r.kind`, namespace: sql`r.namespace`, name: sql`r.name` };
 
 /** Keys whose columns `inventory_rollups` has under the same names: the condition holds there as it stands. */
 const rollupKeys = new Set<string | null>(["cloud", "cluster", "kind", "ns", "severity", "is"]);
@@ -38,7 +40,9 @@ export class ResourceConditions {
       key: term.key,
       condition: applyNegation(
         term,
-        inClusters(sql`r.cluster_id`, { ...term, negated: false }, directory) ?? this.compile(term),
+        inClusters(sql`r.cluster_id`, { ...term, negated: false }, directory) ??
+          isObject(term, columns) ??
+          this.compile(term),
       ),
     }));
   }
@@ -78,15 +82,6 @@ export class ResourceConditions {
   private compile({ key, values }: QueryTerm): Sql {
     const texts = values.map(({ text }) => text);
     switch (key) {
-      case "kind":
-        return isOneOf(sql`r.kind`, texts);
-      case "ns":
-        return isOneOf(
-          sql`r.namespace`,
-          texts.map((text) => (text === "-" ? "" : text)),
-        );
-      case "name":
-        return isOneOf(sql`r.name`, texts);
       case "label":
         return anyOf(texts.map(hasLabel));
       case "severity":
