@@ -1,24 +1,24 @@
-import { type ExemptionCategory, exemptionCategories, newExemptions } from "@periplus/shared/exemption";
+import { type ExemptionCategory, newExemptions } from "@periplus/shared/exemption";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { call } from "../../api/client";
 import { useMe } from "../../api/me";
-import { invalidate, judgedEndpoints } from "../../api/queries";
+import { invalidate, judgedEndpoints, queryOf } from "../../api/queries";
 import { countOf, formatShare } from "../../lib/number";
 import { formatDate } from "../../lib/time";
-import { exemptionCategoryWords } from "../../lib/words";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { SelectField, TextAreaField, TextField } from "../../ui/Field";
+import { SelectField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
 import { useToast } from "../../ui/Toasts";
 import { ErrorNotice } from "../ErrorNotice";
 import styles from "./ExemptDialog.module.css";
-import type { ExemptTarget } from "./targets";
+import { ExemptionFields, type ExemptionWords } from "./ExemptionFields";
+import { type ExemptTarget, reachableTargets } from "./targets";
 
 interface ExemptDialogProps {
   ruleId: string;
-  /** From narrow to wide; the first is chosen. */
+  /** From narrow to wide; the first is chosen. Those that only a wider role may exempt are left out. */
   targets: readonly ExemptTarget[];
   onClose: () => void;
 }
@@ -27,20 +27,20 @@ const day = 24 * 60 * 60_000;
 const lifetimes = [14, 30, 90, 180, 365];
 
 /** Makes an exemption: what for, as what, why, by whom and until when, with what it will do before it is made. */
-export function ExemptDialog({ ruleId, targets, onClose }: ExemptDialogProps) {
+export function ExemptDialog({ ruleId, targets: given, onClose }: ExemptDialogProps) {
   const me = useMe();
+  const clusters = useQuery(queryOf("listClusters")).data?.items ?? [];
+  const targets = reachableTargets(given, clusters, me.reach.manageExemptions === "all");
   const client = useQueryClient();
   const toast = useToast();
   const formId = useId();
   const [target, setTarget] = useState(0);
-  const [category, setCategory] = useState<ExemptionCategory>("waiver");
-  const [reason, setReason] = useState("");
-  const [owner, setOwner] = useState(me.name);
+  const [words, setWords] = useState<ExemptionWords>({ category: "waiver", reason: "", owner: me.name });
   const [days, setDays] = useState(90);
   const [now] = useState(() => Date.now());
   const expiresAt = new Date(now + days * day);
   const scopes = [...(targets[target]?.scopes ?? [])];
-  const body = { ruleId, scopes, category, reason, owner, expiresAt: expiresAt.toISOString() };
+  const body = { ruleId, scopes, ...words, expiresAt: expiresAt.toISOString() };
   const create = useMutation({
     mutationFn: () => call("createExemptions", { body }),
     onSuccess: async ({ items }) => {
@@ -77,31 +77,7 @@ export function ExemptDialog({ ruleId, targets, onClose }: ExemptDialogProps) {
             </option>
           ))}
         </SelectField>
-        <SelectField
-          label="As"
-          hint={categoryHints[category]}
-          value={category}
-          onChange={(event) => setCategory(event.target.value as ExemptionCategory)}
-        >
-          {exemptionCategories.map((each) => (
-            <option key={each} value={each}>
-              {exemptionCategoryWords[each]}
-            </option>
-          ))}
-        </SelectField>
-        <TextAreaField
-          label="Reason"
-          rows={3}
-          hint="Whoever reads it in half a year must understand why"
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <TextField
-          label="Owner"
-          hint="Who answers for it"
-          value={owner}
-          onChange={(event) => setOwner(event.target.value)}
-        />
+        <ExemptionFields words={words} onChange={setWords} />
         <SelectField
           label="Ends in"
           hint={`On ${formatDate(expiresAt)}: from then on it is open again`}
@@ -114,17 +90,12 @@ export function ExemptDialog({ ruleId, targets, onClose }: ExemptDialogProps) {
             </option>
           ))}
         </SelectField>
-        <Effect ruleId={ruleId} target={targets[target]} category={category} />
+        <Effect ruleId={ruleId} target={targets[target]} category={words.category} />
         {create.error ? <ErrorNotice error={create.error} what="Not exempt" /> : null}
       </form>
     </Dialog>
   );
 }
-
-const categoryHints: Record<ExemptionCategory, string> = {
-  waiver: "The risk is accepted: its findings are taken out of the calculation",
-  mitigated: "It is dealt with in another way: its findings count as healthy",
-};
 
 function missingOf(body: Parameters<typeof newExemptions.safeParse>[0]): string | undefined {
   const parsed = newExemptions.safeParse(body);

@@ -1,3 +1,4 @@
+import type { Cluster } from "@periplus/shared/cluster";
 import type { ExemptionScope } from "@periplus/shared/exemption";
 import type { Finding } from "@periplus/shared/finding";
 import { countOf } from "../../lib/number";
@@ -45,4 +46,24 @@ export function targetsAround(place: Place, containers: readonly string[]): Exem
 /** Chosen findings as one target: an exemption for each resource. */
 export function targetOfChosen(findings: readonly Place[]): ExemptTarget {
   return { label: `The ${countOf(findings.length, "chosen resource")}`, scopes: findings.map(scopeOf) };
+}
+
+/**
+ * The targets with the connector of the cluster that they lie in, where that is known; without those that hold for all
+ * connectors, where one's role does not reach that far.
+ */
+export function reachableTargets(
+  targets: readonly ExemptTarget[],
+  clusters: readonly Pick<Cluster, "id" | "connectorId" | "connectorName">[],
+  reachesAll: boolean,
+): ExemptTarget[] {
+  const within = targets.filter(({ scopes }) => reachesAll || scopes.every(({ clusterId }) => clusterId !== undefined));
+  return within.flatMap((target) => {
+    const [scope] = target.scopes;
+    const isCluster = target.scopes.length === 1 && scope !== undefined && Object.keys(scope).join() === "clusterId";
+    const cluster = isCluster ? clusters.find(({ id }) => id === scope.clusterId) : undefined;
+    if (cluster === undefined) return [target];
+    const { connectorId, connectorName } = cluster;
+    return [target, { label: `Everything in the clusters of ${connectorName}`, scopes: [{ connectorId }] }];
+  });
 }

@@ -1,19 +1,13 @@
-import {
-  type ExemptionCategory,
-  type ExemptionDetail,
-  exemptionCategories,
-  exemptionChange,
-  longestExemptionDays,
-} from "@periplus/shared/exemption";
+import { type ExemptionDetail, exemptionChange, longestExemptionDays } from "@periplus/shared/exemption";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { call } from "../../api/client";
 import { invalidate, judgedEndpoints } from "../../api/queries";
 import { ErrorNotice } from "../../components/ErrorNotice";
-import { exemptionCategoryWords } from "../../lib/words";
+import { ExemptionFields, type ExemptionWords } from "../../components/exempt/ExemptionFields";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { SelectField, TextAreaField, TextField } from "../../ui/Field";
+import { TextField } from "../../ui/Field";
 import { useToast } from "../../ui/Toasts";
 import styles from "./ExemptionPage.module.css";
 
@@ -26,13 +20,12 @@ export function ChangeExemption({ exemption, onClose }: { exemption: ExemptionDe
   const client = useQueryClient();
   const toast = useToast();
   const formId = useId();
-  const [category, setCategory] = useState(exemption.category);
-  const [reason, setReason] = useState(exemption.reason);
-  const [owner, setOwner] = useState(exemption.owner);
+  const { category, reason, owner } = exemption;
+  const [words, setWords] = useState<ExemptionWords>({ category, reason, owner });
   const [end, setEnd] = useState(dateOf(new Date(exemption.expiresAt)));
   const sameDay = end === dateOf(new Date(exemption.expiresAt));
   const expiresAt = sameDay ? exemption.expiresAt : `${end}T23:59:59Z`;
-  const body = { category, reason, owner, expiresAt };
+  const body = { ...words, expiresAt };
   const save = useMutation({
     mutationFn: () => call("updateExemption", { params: { id: exemption.id }, body }),
     onSuccess: async () => {
@@ -62,19 +55,7 @@ export function ChangeExemption({ exemption, onClose }: { exemption: ExemptionDe
       }
     >
       <form id={formId} className={styles.form} onSubmit={submit}>
-        <SelectField
-          label="As"
-          value={category}
-          onChange={(event) => setCategory(event.target.value as ExemptionCategory)}
-        >
-          {exemptionCategories.map((each) => (
-            <option key={each} value={each}>
-              {exemptionCategoryWords[each]}
-            </option>
-          ))}
-        </SelectField>
-        <TextAreaField label="Reason" rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />
-        <TextField label="Owner" value={owner} onChange={(event) => setOwner(event.target.value)} />
+        <ExemptionFields words={words} onChange={setWords} />
         <TextField
           label="Ends on"
           type="date"

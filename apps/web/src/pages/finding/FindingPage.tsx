@@ -5,6 +5,7 @@ import { queryOf } from "../../api/queries";
 import { ExemptButton } from "../../components/exempt/ExemptButton";
 import { targetsAround } from "../../components/exempt/targets";
 import { ClusterName, ResourceName } from "../../components/Named";
+import { ObservedCode } from "../../components/ObservedCode";
 import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
 import { SeverityBadge } from "../../components/Severity";
@@ -13,7 +14,6 @@ import { Tombstone } from "../../components/Tombstone";
 import { exemptionCategoryWords } from "../../lib/words";
 import { pathTo } from "../../paths";
 import { buttonClass } from "../../ui/Button";
-import { Code } from "../../ui/code/Code";
 import { Facts } from "../../ui/Facts";
 import { Moment } from "../../ui/Moment";
 import { Notice } from "../../ui/Notice";
@@ -128,13 +128,7 @@ function EvidenceView({ evidence, observed, resource }: Pick<FindingDetail, "evi
           </li>
         ))}
       </ul>
-      <Code
-        text={observed.text}
-        language={observed.language}
-        marks={observed.marks}
-        height="max(360px, 62vh)"
-        label={`${resource.kind} ${resource.name} as observed`}
-      />
+      <ObservedCode resource={resource} observed={observed} />
     </div>
   );
 }

@@ -4,13 +4,13 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { queryOf } from "../../api/queries";
 import { KindGlyph } from "../../components/KindGlyph";
 import { ClusterName } from "../../components/Named";
+import { ObservedCode } from "../../components/ObservedCode";
 import { PageHeader } from "../../components/PageHeader";
 import { Region } from "../../components/Region";
 import { SeverityCounts } from "../../components/Severity";
 import { HealthMark } from "../../components/StateMarks";
 import { Tombstone } from "../../components/Tombstone";
 import { pathTo } from "../../paths";
-import { Code } from "../../ui/code/Code";
 import { Facts } from "../../ui/Facts";
 import { Moment } from "../../ui/Moment";
 import { Notice } from "../../ui/Notice";
@@ -92,15 +92,7 @@ function ResourceView({ resource }: { resource: ResourceDetail }) {
           {
             value: "configuration",
             title: "Configuration",
-            content: (
-              <Code
-                text={observed.text}
-                language={observed.language}
-                marks={observed.marks}
-                height="max(360px, 62vh)"
-                label={`${resource.kind} ${resource.name} as observed`}
-              />
-            ),
+            content: <ObservedCode resource={resource} observed={observed} />,
           },
           { value: "history", title: "History", count: revisions.length, content: <History revisions={revisions} /> },
         ]}
