@@ -14,6 +14,7 @@ import { HistoryModule } from "./history/history.module.js";
 import { EndpointRoutes } from "./http/endpoint-routes.js";
 import { HealthController } from "./http/health.controller.js";
 import { ProblemFilter } from "./http/problem.filter.js";
+import { ReadTimeInterceptor } from "./http/read-time.interceptor.js";
 import { ResultInterceptor } from "./http/result.interceptor.js";
 import { IssuerController } from "./issuer/issuer.controller.js";
 import { ManifestsModule } from "./manifests/manifests.module.js";
@@ -67,6 +68,7 @@ export class AppModule {
       providers: [
         EndpointRoutes,
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: ReadTimeInterceptor },
         { provide: APP_INTERCEPTOR, useClass: ResultInterceptor },
       ],
     };

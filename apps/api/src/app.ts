@@ -19,11 +19,23 @@ import { serveWebFiles } from "./http/web-files.js";
 
 const mebibyte = 1_048_576;
 
+/** How long a connection may take to send what it sends, and how often that is looked at; milliseconds. */
+export interface Patience {
+  readonly headers: number;
+  readonly request: number;
+  readonly check: number;
+}
+
+/** Whoever sends a request drop by drop holds a connection for so long, and no longer. */
+const usualPatience: Patience = { headers: 15_000, request: 60_000, check: 5_000 };
+
 /** The HTTP application, wired and not yet listening. In a process that also works, its jobs start with `init`. */
-export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
+export async function createApp(parts: AppParts, patience = usualPatience): Promise<NestFastifyApplication> {
   const headers = commonHeaders(parts.config.values.publicUrl?.startsWith("https:") ?? false);
   const adapter = new FastifyAdapter({
     bodyLimit: mebibyte,
+    requestTimeout: patience.request,
+    http: { headersTimeout: patience.headers, connectionsCheckingInterval: patience.check },
     genReqId: ({ headers }: IncomingMessage) => requestId(headers["x-request-id"]),
     // Open event streams must not hold up a stop.
     forceCloseConnections: true,

@@ -7,7 +7,7 @@ import { apiPrefix, type EndpointName, endpoints } from "@periplus/shared/endpoi
 import type { NewSignInLink } from "@periplus/shared/session";
 import { SignInLinks } from "../src/access/sign-in/sign-in-links.js";
 import { TokensStore, type TokenToMake } from "../src/access/tokens/tokens.store.js";
-import { createApp } from "../src/app.js";
+import { createApp, type Patience } from "../src/app.js";
 import { readConfig } from "../src/config/config.js";
 import { Installation } from "../src/config/installation.js";
 import { Database } from "../src/database/pool.js";
@@ -62,7 +62,11 @@ function testAccess(app: NestFastifyApplication): TestAccess {
 }
 
 /** The application over HTTP with a built dashboard of one line, and a database of its own unless one is given. */
-export async function startTestApp(environment: Record<string, string> = {}, databaseUrl?: string): Promise<TestApp> {
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  databaseUrl?: string,
+  patience?: Patience,
+): Promise<TestApp> {
   const root = mkdtempSync(join(tmpdir(), "periplus-app-"));
   mkdirSync(join(root, "apps/web/dist/assets"), { recursive: true });
   writeFileSync(join(root, "package.json"), '{"version":"0.0.0-test"}');
@@ -79,11 +83,8 @@ export async function startTestApp(environment: Record<string, string> = {}, dat
     },
     root,
   );
-  const app = await createApp({
-    config,
-    installation: new Installation(root),
-    databaseUrl: databaseUrl ?? (await testDatabase()),
-  });
+  const parts = { config, installation: new Installation(root), databaseUrl: databaseUrl ?? (await testDatabase()) };
+  const app = await createApp(parts, patience);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const database = app.get(Database);

@@ -141,6 +141,11 @@ export const settings = {
     meaning: "After so many hours a session ends, in use or not",
     schema: wholeNumber(1, 2_160),
   },
+  PERIPLUS_READ_SECONDS: {
+    default: "20",
+    meaning: "After so many seconds the database gives up on a read that somebody asked for",
+    schema: wholeNumber(1, 600),
+  },
   PERIPLUS_LOG: {
     default: "warn",
     meaning: "What is logged: error, warn, info or debug",

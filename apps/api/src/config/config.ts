@@ -44,6 +44,8 @@ export class Config {
       readonly sessionIdleMinutes: number;
       /** After so many hours a session ends, in use or not. */
       readonly sessionHours: number;
+      /** For one statement of a read. */
+      readonly readSeconds: number;
       readonly logLevel: (typeof logLevels)[number];
     },
   ) {}
@@ -82,6 +84,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     privateAddresses: values.PERIPLUS_PRIVATE_ADDRESSES,
     sessionIdleMinutes: values.PERIPLUS_SESSION_IDLE_MINUTES,
     sessionHours: values.PERIPLUS_SESSION_HOURS,
+    readSeconds: values.PERIPLUS_READ_SECONDS,
     logLevel: values.PERIPLUS_LOG,
   });
 }

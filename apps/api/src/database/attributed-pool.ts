@@ -1,5 +1,6 @@
 import pg from "pg";
 import { requestInForce } from "./request-in-force.js";
+import { timeInForce } from "./time-limit.js";
 
 type Callback = (
   error: Error | undefined,
@@ -9,8 +10,8 @@ type Callback = (
 
 /**
  * A pool whose connections know on whose behalf they are used: before anybody gets one, `periplus.request` says which
- * request is in force, or none. The triggers of the audit log read it. Costs a round trip where it differs from what the
- * connection was told last.
+ * request is in force, or none, which the triggers of the audit log read, and `statement_timeout` how long a statement may
+ * take. Costs a round trip where that differs from what the connection was told last.
  */
 export class AttributedPool extends pg.Pool {
   readonly #told = new WeakMap<pg.PoolClient, string>();
@@ -30,11 +31,15 @@ export class AttributedPool extends pg.Pool {
 
   async #connect(): Promise<pg.PoolClient> {
     const request = requestInForce();
-    const words = request === undefined ? "" : JSON.stringify(request);
+    const values = [request === undefined ? "" : JSON.stringify(request), String(timeInForce())];
+    const words = values.join(" ");
     const client = await super.connect();
-    if ((this.#told.get(client) ?? "") === words) return client;
+    if ((this.#told.get(client) ?? " 0") === words) return client;
     try {
-      await client.query("SELECT set_config('periplus.request', $1, false)", [words]);
+      await client.query(
+        "SELECT set_config('periplus.request', $1, false), set_config('statement_timeout', $2, false)",
+        values,
+      );
     } catch (error) {
       client.release(error as Error);
       throw error;

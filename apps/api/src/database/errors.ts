@@ -4,6 +4,7 @@ const codes = {
   foreignKeyViolation: "23503",
   checkViolation: "23514",
   insufficientPrivilege: "42501",
+  queryCanceled: "57014",
   lockNotAvailable: "55P03",
 } as const;
 
@@ -41,6 +42,11 @@ export function isLockTimeout(error: unknown): boolean {
 
 export function isInsufficientPrivilege(error: unknown): boolean {
   return hasCode(error, codes.insufficientPrivilege);
+}
+
+/** The statement took longer than it may. */
+export function isTimedOut(error: unknown): boolean {
+  return hasCode(error, codes.queryCanceled);
 }
 
 /** SQLSTATE classes 08 and 57P, the system's codes, and Prisma's: https://www.prisma.io/docs/orm/reference/error-reference */

@@ -56,4 +56,23 @@ function explain(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): Prob
 }
 
 /** A misspelt name must not be passed over in silence: it would answer another question than the one that was asked. */
-const strict = (schema: z.ZodType): z.ZodType => (schema instanceof z.ZodObject ? schema.strict() : schema);
+function strict(schema: z.ZodType): z.ZodType {
+  const known = strictSchemas.get(schema);
+  if (known) return known;
+  const made = makeStrict(schema);
+  strictSchemas.set(schema, made);
+  return made;
+}
+
+const strictSchemas = new WeakMap<z.ZodType, z.ZodType>();
+
+function makeStrict(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodObject) return schema.strict();
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const options = schema.options.filter((option) => option instanceof z.ZodObject).map((option) => option.strict());
+    const [first, ...others] = options;
+    if (first && options.length === schema.options.length)
+      return z.discriminatedUnion(schema.def.discriminator, [first, ...others]);
+  }
+  return schema;
+}

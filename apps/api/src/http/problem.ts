@@ -1,6 +1,6 @@
 import { HttpException } from "@nestjs/common";
 import { type Problem, type ProblemCode, problems } from "@periplus/shared/problem";
-import { isConnectionLost, isInsufficientPrivilege, NoScopedRoleError } from "../database/errors.js";
+import { isConnectionLost, isInsufficientPrivilege, isTimedOut, NoScopedRoleError } from "../database/errors.js";
 
 export interface ProblemIssue {
   /** `query.limit`, `body.access.tenantId`. */
@@ -37,6 +37,8 @@ export function toProblemError(error: unknown): { problem: ProblemError; expecte
     return { problem: new ProblemError(codeOf(status), frameworkDetail(error)), expected: true };
   if (isConnectionLost(error))
     return { problem: new ProblemError("unavailable", "The database does not answer"), expected: false };
+  if (isTimedOut(error))
+    return { problem: new ProblemError("unavailable", "This takes too long: ask for less at once"), expected: false };
   if (error instanceof NoScopedRoleError)
     return { problem: new ProblemError("unavailable", error.message), expected: false };
   if (isInsufficientPrivilege(error))
