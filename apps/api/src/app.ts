@@ -12,6 +12,7 @@ import { AppModule, type AppParts } from "./app.module.js";
 import { AuditStore } from "./audit/audit.store.js";
 import { recordRequests } from "./audit/record-requests.js";
 import type { Config } from "./config/config.js";
+import { registerBodyParsers } from "./http/body-parsers.js";
 import { createOpenApi } from "./http/open-api.js";
 import { sendProblem } from "./http/problem.filter.js";
 import { commonHeaders } from "./http/security-headers.js";
@@ -34,6 +35,7 @@ export async function createApp(parts: AppParts, patience = usualPatience): Prom
   const headers = commonHeaders(parts.config.values.publicUrl?.startsWith("https:") ?? false);
   const adapter = new FastifyAdapter({
     bodyLimit: mebibyte,
+    trustProxy: parts.config.values.trustedProxies.length > 0 && [...parts.config.values.trustedProxies],
     requestTimeout: patience.request,
     http: { headersTimeout: patience.headers, connectionsCheckingInterval: patience.check },
     genReqId: ({ headers }: IncomingMessage) => requestId(headers["x-request-id"]),
@@ -54,8 +56,7 @@ export async function createApp(parts: AppParts, patience = usualPatience): Prom
     abortOnError: false,
     bodyParser: false,
   });
-  // A form on another site can send this type without being asked; nothing of ours takes it.
-  server.removeContentTypeParser("text/plain");
+  registerBodyParsers(server);
   await app.register(fastifyCookie);
   recordRequests(server, app.get(AuditStore));
   const openApi = JSON.stringify(createOpenApi(parts.installation.version, app.get(SessionCookie).name));

@@ -17,7 +17,7 @@ describe("every error is problem details", () => {
     ["an unknown path", { url: "/api/v1/nothing" }, 404, "not-found"],
     ["an unknown path outside of the API", { url: "/api/nothing" }, 404, "not-found"],
     ["an unknown asset", { url: "/assets/nothing.js" }, 404, "not-found"],
-    ["a method that is not there", { method: "PUT", url: "/api/v1/connectors" }, 404, "not-found"],
+    ["a method that is not there", { method: "PUT", url: "/api/v1/connectors" }, 405, "method-not-allowed"],
     ["a path that does not decode", { url: "/api/v1/clusters/%ff%" }, 400, "invalid-input"],
     ["bad JSON", { method: "POST", url: "/api/v1/tokens", headers: json, payload: "{" }, 400, "invalid-input"],
     ["no body", { method: "POST", url: "/api/v1/tokens", headers: json, payload: "" }, 400, "invalid-input"],
@@ -84,6 +84,30 @@ describe("every error is problem details", () => {
     expect([answer.statusCode, body.status, body.code]).toEqual([status, status, code]);
     expect(body.requestId).toBe(answer.headers["x-request-id"]);
     expect(answer.body).not.toMatch(/node_modules|\.ts:|\.js:\d/);
+  });
+
+  test("a key that could change a prototype is named, however it is written", async () => {
+    for (const payload of [
+      '{"__proto__":{"a":1}}',
+      '{"a":{"constructor":{"prototype":{}}}}',
+      '{"\\u005f_proto__":1}',
+    ]) {
+      const answer = await send({ method: "POST", url: "/api/v1/tokens", headers: json, payload });
+      expect(answer.json().detail).toBe("The keys __proto__ and constructor are not accepted");
+    }
+    const other = await send({ method: "POST", url: "/api/v1/tokens", headers: json, payload: '{"__proto__"' });
+    expect(other.json().detail).toMatch(/^The body is not JSON/);
+  });
+
+  test("a method that is not there is answered with those that are", async () => {
+    const answer = await send({ method: "PUT", url: "/api/v1/connectors/3?x=1" });
+    expect([answer.statusCode, answer.headers.allow]).toEqual([405, "DELETE, GET, HEAD, PATCH"]);
+  });
+
+  test("an endpoint that takes no body takes none, whatever its type would have been", async () => {
+    const url = "/api/v1/sessions/passkey/options";
+    const answer = await it.app.inject({ method: "POST", url, headers: { "content-type": "application/json" } });
+    expect(answer.statusCode).toBe(200);
   });
 
   test("the caller's request id is kept where it is one", async () => {

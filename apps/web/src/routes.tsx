@@ -23,6 +23,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./pages/SignInPage"), "SignInPage"),
 });
 
+const providerReturn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/callback",
+  validateSearch: keys("state", "code", "iss", "error"),
+  component: lazyRouteComponent(() => import("./pages/ProviderReturnPage"), "ProviderReturnPage"),
+});
+
 /** Everything behind the sign-in. */
 const shell = createRoute({
   getParentRoute: () => root,
@@ -259,5 +266,6 @@ const manage = [
 
 export const routeTree = root.addChildren([
   signIn,
+  providerReturn,
   shell.addChildren([home, welcome, overview, ...measure, ...explore, ...past, ...manage, missing]),
 ]);

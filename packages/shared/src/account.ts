@@ -59,12 +59,29 @@ export const accountChange = z
   .meta({ id: "AccountChange" });
 export type AccountChange = z.output<typeof accountChange>;
 
-/** What members of a group of the identity provider may do. */
+/** The name of a claim; dots lead into objects. */
+const claim = z
+  .string()
+  .trim()
+  .regex(/^[^=\s]{1,200}$/, "The name of a claim has no spaces and no =");
+
+/** What people may do of whom the identity provider says something: that they are in a group, or another claim. */
 export const groupRole = z
-  .object({ id: z.uuid(), group: z.string(), grant, createdAt: instant, createdBy: z.string() })
+  .object({
+    id: z.uuid(),
+    /** The claim that must have the value; null: that with the groups. */
+    claim: z.string().nullable(),
+    /** The group, or the claim's value. */
+    group: z.string(),
+    grant,
+    /** Given by PERIPLUS_OIDC_ROLES, and taken there only. */
+    fromSetting: z.boolean(),
+    createdAt: instant,
+    createdBy: z.string(),
+  })
   .meta({ id: "GroupRole" });
 export type GroupRole = z.infer<typeof groupRole>;
 
 export const newGroupRole = z
-  .object({ group: z.string().trim().min(1).max(300), grant: newGrant })
+  .object({ claim: claim.nullable().default(null), group: z.string().trim().min(1).max(300), grant: newGrant })
   .meta({ id: "NewGroupRole" });

@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body comes as a form (`application/x-www-form-urlencoded`), as a protocol of others asks for. */
+  readonly form?: true;
   /** Null: 204, no content. */
   readonly response: z.ZodType | null;
   /** HTTP status of success; 200, or 204 without a response, unless said. */

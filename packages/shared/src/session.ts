@@ -6,12 +6,16 @@ import { instant } from "./instant.js";
 import { passkeyOptions } from "./passkey.js";
 import { role } from "./vocabulary.js";
 
+export const signInMethods = ["link", "password", "passkey", "password+passkey", "provider"] as const;
+
 /** Who is asking, and what they may do: the dashboard derives nothing from the role's name. */
 export const me = z
   .object({
     name: z.string(),
     role,
     via: z.enum(["session", "token", "bootstrap"]),
+    /** How the session was begun; null where there is none. */
+    method: z.enum(signInMethods).nullable(),
     /** Null: signed in by a link, or a token that stands for itself. */
     account: z
       .object({
@@ -62,6 +66,28 @@ export const signInStep = z
   .meta({ id: "SignInStep" });
 export type SignInStep = z.infer<typeof signInStep>;
 
+/** Sends a browser to the identity provider. `next` is the path of the page that one wants to see afterwards. */
+export const providerRequest = z.object({ next: z.string().max(2_000).nullable().default(null) }).meta({
+  id: "ProviderRequest",
+});
+
+/** With what the provider sent the browser back, as it stands in the address. */
+export const providerAnswer = z
+  .object({
+    state: z.string().min(1).max(500),
+    code: z.string().max(8_000).optional(),
+    /** Who answers: RFC 9207. */
+    iss: z.string().max(2_000).optional(),
+    error: z.string().max(200).optional(),
+  })
+  .meta({ id: "ProviderAnswer" });
+export type ProviderAnswer = z.infer<typeof providerAnswer>;
+
+/** OpenID Connect Back-Channel Logout 1.0, section 2.5. */
+export const backChannelLogout = z.object({ logout_token: z.string().min(1).max(16_000) }).meta({
+  id: "BackChannelLogout",
+});
+
 /** Makes the first account of an installation, with the code of the link that its start printed. */
 export const firstAccount = z
   .object({ code, name: z.string().trim().min(1).max(100), signInName, password: newPassword })
@@ -89,8 +115,6 @@ export const signInLink = z
   })
   .meta({ id: "SignInLink" });
 export type SignInLink = z.infer<typeof signInLink>;
-
-export const signInMethods = ["link", "password", "passkey", "password+passkey", "provider"] as const;
 
 /** A browser that is signed in. */
 export const sessionView = z

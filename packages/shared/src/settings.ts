@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Role, roles } from "./vocabulary.js";
 
 /** One setting of an installation, given as an environment variable. */
 export interface Setting {
@@ -14,6 +15,43 @@ export interface Setting {
 export const processKinds = ["both", "api", "worker"] as const;
 export const privateAddressUses = ["none", "direct", "all"] as const;
 export const logLevels = ["error", "warn", "info", "debug"] as const;
+
+/** The provider's tokens and our client secret travel to this address: in the clear only where no network is in between. */
+const providerAddress = z
+  .url({ protocol: /^https?$/, error: "must be an https:// address" })
+  .refine((text) => text.startsWith("https:") || isLoopback(new URL(text).hostname), "must be an https:// address")
+  .refine((text) => !/[?#]/.test(text), "must have no query and no fragment");
+
+const isLoopback = (host: string) => host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/** What `PERIPLUS_OIDC_ROLES` gives whom. */
+export interface ProviderRole {
+  /** The claim that must have the value; null: the one with the groups. */
+  readonly claim: string | null;
+  readonly value: string;
+  readonly role: Role;
+}
+
+/** `platform=admin; claim:department=security=reader`: the role stands behind the last `=`. */
+const providerRoles = z.string().transform((text, context): ProviderRole[] => {
+  const entries = text.split(";").map((entry) => entry.trim());
+  return entries.filter(Boolean).flatMap((entry) => {
+    const [, claim, value, role] = /^(?:claim:([^=\s]+)=)?(.+)=(\w+)$/.exec(entry) ?? [];
+    const known = roles.find((each) => each === role);
+    if (value !== undefined && known !== undefined) return [{ claim: claim ?? null, value: value.trim(), role: known }];
+    context.addIssue(`has ${entry}: write group=role or claim:name=value=role, with one of ${roles.join(", ")}`);
+    return [];
+  });
+});
+
+/** Addresses and networks, `10.0.0.0/8, ::1`. */
+const addresses = z.string().transform((text, context): string[] => {
+  const found = text.split(",").map((entry) => entry.trim());
+  const network = /^([0-9a-f:.]+)(\/\d{1,3})?$/i;
+  const wrong = found.find((entry) => !network.test(entry));
+  if (wrong !== undefined) context.addIssue(`has ${wrong}: write addresses and networks like 10.0.0.0/8, with commas`);
+  return found;
+});
 
 const wholeNumber = (min: number, max: number) => {
   const words = `must be a whole number from ${min} to ${max}`;
@@ -140,6 +178,55 @@ export const settings = {
     default: "168",
     meaning: "After so many hours a session ends, in use or not",
     schema: wholeNumber(1, 2_160),
+  },
+  PERIPLUS_OIDC_ISSUER: {
+    default: null,
+    meaning: "Address of an identity provider (OpenID Connect) by which people sign in, as its tokens name it",
+    schema: providerAddress,
+  },
+  PERIPLUS_OIDC_CLIENT_ID: {
+    default: null,
+    meaning: "What the provider calls this installation; it goes with PERIPLUS_OIDC_ISSUER",
+    schema: z.string().max(500),
+  },
+  PERIPLUS_OIDC_CLIENT_SECRET: {
+    default: null,
+    secret: true,
+    meaning: "The secret that the provider gave this installation; a public client has none",
+    schema: z.string().max(4_096),
+  },
+  PERIPLUS_OIDC_NAME: {
+    default: null,
+    meaning: "What the sign-in page calls the provider; else the host of its address",
+    schema: z.string().max(60),
+  },
+  PERIPLUS_OIDC_SCOPES: {
+    default: "openid profile email",
+    meaning: "What the provider is asked to tell of people",
+    schema: z.string().regex(/^(.* )?openid( .*)?$/, "must have openid among its words"),
+  },
+  PERIPLUS_OIDC_GROUPS_CLAIM: {
+    default: "groups",
+    meaning: "The claim of the provider's tokens that lists groups; dots lead into objects (realm_access.roles)",
+    schema: z.string().max(200),
+  },
+  PERIPLUS_OIDC_ROLES: {
+    default: null,
+    meaning:
+      "Roles of groups and claims, besides those given under Access: platform=admin; claim:department=security=reader",
+    schema: providerRoles,
+  },
+  PERIPLUS_TRUSTED_PROXIES: {
+    default: null,
+    meaning:
+      "Addresses and networks of proxies that are believed about where a request comes from (X-Forwarded-For), with commas",
+    schema: addresses,
+  },
+  PERIPLUS_REQUESTS_PER_MINUTE: {
+    default: "1200",
+    meaning:
+      "Requests that each person and each token may make in a minute; an address from which nobody is signed in, a tenth",
+    schema: wholeNumber(60, 1_000_000),
   },
   PERIPLUS_READ_SECONDS: {
     default: "20",

@@ -10,6 +10,12 @@ import { PasskeysController } from "./passkeys/passkeys.controller.js";
 import { PasskeysService } from "./passkeys/passkeys.service.js";
 import { PasskeysStore } from "./passkeys/passkeys.store.js";
 import { RelyingParty } from "./passkeys/relying-party.js";
+import { ProviderController } from "./provider/provider.controller.js";
+import { ProviderAccountsStore } from "./provider/provider-accounts.store.js";
+import { ProviderClient } from "./provider/provider-client.js";
+import { ProviderReturn, ProviderSignInService } from "./provider/provider-sign-in.service.js";
+import { ProviderSignOutService } from "./provider/provider-sign-out.service.js";
+import { SettingRoles } from "./provider/setting-roles.js";
 import { ScopeInterceptor } from "./scope.interceptor.js";
 import { SessionCookie } from "./sessions/session-cookie.js";
 import { SessionStart } from "./sessions/session-start.js";
@@ -23,11 +29,19 @@ import { SignInController } from "./sign-in/sign-in.controller.js";
 import { SignInCodesStore } from "./sign-in/sign-in-codes.store.js";
 import { SignInFailuresStore } from "./sign-in/sign-in-failures.store.js";
 import { SignInLinks } from "./sign-in/sign-in-links.js";
+import { SignInWays } from "./sign-in/sign-in-ways.js";
 import { TokensController } from "./tokens/tokens.controller.js";
 import { TokensStore } from "./tokens/tokens.store.js";
 
 @Module({
-  controllers: [AccountsController, PasskeysController, SessionsController, SignInController, TokensController],
+  controllers: [
+    AccountsController,
+    PasskeysController,
+    ProviderController,
+    SessionsController,
+    SignInController,
+    TokensController,
+  ],
   providers: [
     AccountsStore,
     AttemptsStore,
@@ -39,13 +53,20 @@ import { TokensStore } from "./tokens/tokens.store.js";
     PasskeysStore,
     PasswordSignInService,
     PasswordsService,
+    ProviderAccountsStore,
+    ProviderClient,
+    ProviderReturn,
+    ProviderSignInService,
+    ProviderSignOutService,
     RelyingParty,
     SessionCookie,
     SessionStart,
     SessionsStore,
+    SettingRoles,
     SignInCodesStore,
     SignInFailuresStore,
     SignInLinks,
+    SignInWays,
     TokensStore,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: ScopeInterceptor },

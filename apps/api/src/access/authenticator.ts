@@ -68,7 +68,8 @@ const bootstrap: Principal = {
   accountId: null,
 };
 
-function toPrincipal({ id, name, accountId, grants }: FoundSession): Principal {
+function toPrincipal({ id, name, accountId, method, grants }: FoundSession): Principal {
   const key = accountId === null ? `session:${id}` : `account:${accountId}`;
-  return { key, name, role: widestRole(grants), reach: reachOf(grants), via: "session", accountId, sessionId: id };
+  const who = { key, name, role: widestRole(grants), reach: reachOf(grants), accountId };
+  return { ...who, via: "session", sessionId: id, method };
 }

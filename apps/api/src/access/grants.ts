@@ -1,7 +1,7 @@
 import { type Capability, capabilities, roleCapabilities, undividedCapabilities } from "@periplus/shared/capability";
 import type { Grant } from "@periplus/shared/grant";
 import { type Role, roles } from "@periplus/shared/vocabulary";
-import { sql } from "../database/sql.js";
+import { type Sql, sql } from "../database/sql.js";
 
 /** For which connectors something may be done. */
 type Extent = "all" | ReadonlySet<string>;
@@ -66,9 +66,16 @@ interface GrantColumns {
 const grantJson = sql`json_build_object('role', g.role,
   'connectorIds', CASE WHEN g.every_connector THEN NULL ELSE to_json(g.connector_ids) END)`;
 
-/** Of a row `a` of `accounts`: what the account has and what its groups have, as a JSON list of grants. */
-export const accountGrants = sql`(SELECT coalesce(json_agg(${grantJson}), '[]') FROM role_bindings g
-  WHERE g.account_id = a.id OR g.group_name = ANY(a.groups))`;
+/**
+ * Of a row `a` of `accounts`: what the account has, and what its groups and claims give it, as a JSON list of grants. What
+ * the identity provider said holds for 30 days: whoever left the company does not keep their tokens for longer.
+ */
+export function accountGrantsAt(now: Date): Sql {
+  return sql`(SELECT coalesce(json_agg(${grantJson}), '[]') FROM role_bindings g
+    WHERE g.account_id = a.id OR (a.vouched_at > ${now}::timestamptz - interval '30 days'
+      AND CASE WHEN g.claim IS NULL THEN g.group_name = ANY(a.groups)
+        ELSE g.claim || '=' || g.group_name = ANY(a.claims) END))`;
+}
 
 /** Of a row `g` with columns of a grant: that grant as JSON. */
 export const ownGrant = grantJson;

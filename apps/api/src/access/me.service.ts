@@ -16,13 +16,14 @@ export class MeService {
     private readonly samples: SampleEstate,
   ) {}
 
-  async describe({ name, role, reach, via, accountId }: Principal): Promise<Me> {
+  async describe({ name, role, reach, via, method, accountId }: Principal): Promise<Me> {
     const extents = capabilities.map((capability) => [capability, reach.get(capability)] as const);
     const seen = reach.get("viewConnectors");
     return {
       name,
       role,
       via,
+      method: method ?? null,
       account: accountId === null ? null : await this.readAccount(accountId),
       capabilities: toRecord(extents.map(([capability, extent]) => [capability, extent !== undefined])),
       reach: toRecord(

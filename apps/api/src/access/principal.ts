@@ -19,6 +19,7 @@ export interface Principal {
   readonly accountId: string | null;
   /** Only of a session: what signing out ends. */
   readonly sessionId?: string;
+  readonly method?: NonNullable<Me["method"]>;
 }
 
 declare module "fastify" {

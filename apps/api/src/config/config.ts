@@ -1,5 +1,13 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
-import { type logLevels, type privateAddressUses, type processKinds, readSettings } from "@periplus/shared/settings";
+import {
+  type logLevels,
+  type ProviderRole,
+  type privateAddressUses,
+  type processKinds,
+  readSettings,
+  type Settings,
+} from "@periplus/shared/settings";
 import { StartError } from "./start-error.js";
 
 /** Thrown when the environment cannot be used; the message lists everything that is wrong. */
@@ -8,6 +16,20 @@ export class ConfigError extends StartError {
   constructor(readonly problems: readonly string[]) {
     super(`The settings are not valid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   }
+}
+
+/** The identity provider by which people sign in. */
+export interface ProviderSettings {
+  /** As its tokens name it. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Undefined: a public client. */
+  readonly clientSecret: string | undefined;
+  /** For people. */
+  readonly name: string;
+  readonly scopes: string;
+  readonly groupsClaim: string;
+  readonly roles: readonly ProviderRole[];
 }
 
 /** What this process was told, read once at start. Nothing else in the API looks at the environment. */
@@ -44,6 +66,11 @@ export class Config {
       readonly sessionIdleMinutes: number;
       /** After so many hours a session ends, in use or not. */
       readonly sessionHours: number;
+      readonly provider: ProviderSettings | undefined;
+      /** Addresses and networks whose X-Forwarded-For is believed. */
+      readonly trustedProxies: readonly string[];
+      /** Of each principal. */
+      readonly requestsPerMinute: number;
       /** For one statement of a read. */
       readonly readSeconds: number;
       readonly logLevel: (typeof logLevels)[number];
@@ -65,7 +92,8 @@ export class Config {
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, folder: string): Config {
   const { values, problems } = readSettings(environment);
-  if (problems.length > 0) throw new ConfigError(problems);
+  const wrong = [...problems, ...findMisfits(values)];
+  if (wrong.length > 0) throw new ConfigError(wrong);
   return new Config({
     port: values.PORT,
     host: values.HOST,
@@ -84,7 +112,39 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     privateAddresses: values.PERIPLUS_PRIVATE_ADDRESSES,
     sessionIdleMinutes: values.PERIPLUS_SESSION_IDLE_MINUTES,
     sessionHours: values.PERIPLUS_SESSION_HOURS,
+    provider: readProvider(values),
+    trustedProxies: values.PERIPLUS_TRUSTED_PROXIES ?? [],
+    requestsPerMinute: values.PERIPLUS_REQUESTS_PER_MINUTE,
     readSeconds: values.PERIPLUS_READ_SECONDS,
     logLevel: values.PERIPLUS_LOG,
   });
+}
+
+/** What is wrong with settings that are well formed one by one. */
+function findMisfits(values: Partial<Settings>): string[] {
+  const networks = (values.PERIPLUS_TRUSTED_PROXIES ?? []).filter((text) => !isNetwork(text));
+  const hasNoClient = values.PERIPLUS_OIDC_ISSUER !== undefined && values.PERIPLUS_OIDC_CLIENT_ID === undefined;
+  return [
+    ...networks.map((text) => `PERIPLUS_TRUSTED_PROXIES has ${text}, which is no network`),
+    ...(hasNoClient ? ["PERIPLUS_OIDC_CLIENT_ID must be given with PERIPLUS_OIDC_ISSUER"] : []),
+  ];
+}
+
+function isNetwork(text: string): boolean {
+  const [address = "", length = "0"] = text.split("/");
+  const family = isIP(address);
+  return family !== 0 && Number(length) <= (family === 4 ? 32 : 128);
+}
+
+function readProvider(values: Settings): ProviderSettings | undefined {
+  const { PERIPLUS_OIDC_ISSUER: issuer, PERIPLUS_OIDC_CLIENT_ID: clientId } = values;
+  if (issuer === undefined || clientId === undefined) return undefined;
+  return {
+    ...{ issuer, clientId },
+    clientSecret: values.PERIPLUS_OIDC_CLIENT_SECRET,
+    name: values.PERIPLUS_OIDC_NAME ?? new URL(issuer).host,
+    scopes: values.PERIPLUS_OIDC_SCOPES,
+    groupsClaim: values.PERIPLUS_OIDC_GROUPS_CLAIM,
+    roles: values.PERIPLUS_OIDC_ROLES ?? [],
+  };
 }

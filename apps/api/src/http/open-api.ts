@@ -52,7 +52,8 @@ export function createOpenApi(version: string, sessionCookie: string): Record<st
 }
 
 function describeOperation(name: string, endpoint: Endpoint, schemas: SchemaCollection): Record<string, unknown> {
-  const { summary, tag, access, body } = endpoint;
+  const { summary, tag, access, body, form } = endpoint;
+  const contentType = form ? "application/x-www-form-urlencoded" : "application/json";
   return {
     operationId: name,
     summary,
@@ -61,7 +62,7 @@ function describeOperation(name: string, endpoint: Endpoint, schemas: SchemaColl
     security: access === "public" ? [] : [{ token: [] }, { session: [] }],
     parameters: [...parametersOf(endpoint.params, "path", schemas), ...parametersOf(endpoint.query, "query", schemas)],
     ...(body
-      ? { requestBody: { required: true, content: { "application/json": { schema: schemas.add(body, "input") } } } }
+      ? { requestBody: { required: true, content: { [contentType]: { schema: schemas.add(body, "input") } } } }
       : {}),
     responses: { ...successOf(endpoint, schemas), ...failuresOf(endpoint) },
   };

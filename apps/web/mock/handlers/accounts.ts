@@ -47,6 +47,8 @@ export const accountHandlers: Handlers<
     items: [
       {
         id: "6f1d2c3a-5b7e-4a10-9c2d-00000000000a",
+        claim: null,
+        fromSetting: false,
         group: "platform-security",
         grant: { role: "admin", connectorIds: null },
         createdAt: hoursAgo(300),
@@ -58,6 +60,7 @@ export const accountHandlers: Handlers<
   createGroupRole: ({ body }) => ({
     ...body,
     id: crypto.randomUUID(),
+    fromSetting: false,
     createdAt: new Date(),
     createdBy: "Dana Ortiz",
   }),

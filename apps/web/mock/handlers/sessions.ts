@@ -21,6 +21,7 @@ function meIn(scene: Scene) {
     name: role === "admin" ? "Dana Ortiz" : "Wei Lin",
     role,
     via: "session" as const,
+    method: "password" as const,
     account: { id: "6f1d2c3a-5b7e-4a10-9c2d-0000000000da", kind: "person" as const, hasPassword: true, passkeys: 1 },
     capabilities: recordOf(isAllowed),
     reach: recordOf((capability) => (isAllowed(capability) ? ("all" as const) : [])),

@@ -1,13 +1,11 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
-import { session } from "../api/session-state";
-import { Mark } from "../components/shell/Mark";
+import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { ChoosePasswordForm } from "../components/sign-in/ChoosePasswordForm";
 import { CodeForm } from "../components/sign-in/CodeForm";
 import { FirstAccountForm } from "../components/sign-in/FirstAccountForm";
+import { SignInCard } from "../components/sign-in/SignInCard";
 import { SignInWays } from "../components/sign-in/SignInWays";
-import styles from "./SignInPage.module.css";
+import { useSignedIn } from "../components/sign-in/use-signed-in";
 
 const purposes = ["code", "first-account", "password"] as const;
 type Purpose = (typeof purposes)[number];
@@ -24,54 +22,30 @@ function takeCode(): { purpose: Purpose; code: string } | undefined {
 /** Signs in, and goes where one wanted to go. */
 export function SignInPage() {
   const { next } = useSearch({ from: "/sign-in" });
-  const navigate = useNavigate();
-  const client = useQueryClient();
   const [link] = useState(takeCode);
-  const goOn = async () => {
-    session.begin();
-    await client.invalidateQueries();
-    // Only addresses of our own: anything else would let a link send people elsewhere.
-    if (next?.startsWith("/") && !next.startsWith("//")) await navigate({ href: next, replace: true });
-    else await navigate({ to: "/", replace: true });
-  };
-  const onSignedIn = () => void goOn();
+  const signedIn = useSignedIn();
+  const onSignedIn = () => void signedIn(next);
   if (link?.purpose === "first-account")
     return (
-      <Card
+      <SignInCard
         title="Make the first administrator"
         note="Whoever holds this account may do everything here, and lets others in. The link is good once, within 15 minutes."
       >
         <FirstAccountForm code={link.code} onSignedIn={onSignedIn} />
-      </Card>
+      </SignInCard>
     );
   if (link?.purpose === "password")
     return (
-      <Card title="Choose a password" note="Wherever you are signed in with the old one, you are signed out.">
+      <SignInCard title="Choose a password" note="Wherever you are signed in with the old one, you are signed out.">
         <ChoosePasswordForm code={link.code} onSignedIn={onSignedIn} />
-      </Card>
+      </SignInCard>
     );
   return (
-    <Card
+    <SignInCard
       title="Sign in"
       note="No way in? Where Periplus runs, starting it with --link prints a link that signs an administrator in once."
     >
       {link ? <CodeForm initialCode={link.code} onSignedIn={onSignedIn} /> : <SignInWays onSignedIn={onSignedIn} />}
-    </Card>
-  );
-}
-
-function Card({ title, note, children }: { title: string; note: string; children: ReactNode }) {
-  return (
-    <main className={styles.page}>
-      <title>{`${title} · Periplus`}</title>
-      <div className={styles.card}>
-        <p className={styles.brand}>
-          <Mark /> Periplus
-        </p>
-        <h1 className={styles.title}>{title}</h1>
-        {children}
-        <p className={styles.note}>{note}</p>
-      </div>
-    </main>
+    </SignInCard>
   );
 }

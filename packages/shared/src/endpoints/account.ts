@@ -24,6 +24,13 @@ export const accountEndpoints = {
     summary: "Sign out",
     response: null,
   },
+  signOutOfProvider: {
+    ...account,
+    method: "POST",
+    path: "/sessions/current/provider-sign-out",
+    summary: "Sign out, and learn where the browser signs out of the identity provider, too",
+    response: z.object({ url: z.url().nullable() }),
+  },
   listOwnSessions: {
     ...account,
     method: "GET",

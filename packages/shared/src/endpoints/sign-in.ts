@@ -1,7 +1,18 @@
 import { z } from "zod";
 import type { Endpoint } from "../endpoint.js";
 import { passkeyOptions, shownPasskey } from "../passkey.js";
-import { chosenPassword, firstAccount, me, newSession, passwordSignIn, signInOptions, signInStep } from "../session.js";
+import {
+  backChannelLogout,
+  chosenPassword,
+  firstAccount,
+  me,
+  newSession,
+  passwordSignIn,
+  providerAnswer,
+  providerRequest,
+  signInOptions,
+  signInStep,
+} from "../session.js";
 
 const signIn = { tag: "sign-in", access: "public" } as const;
 
@@ -65,5 +76,31 @@ export const signInEndpoints = {
     body: shownPasskey,
     response: me,
     status: 201,
+  },
+  beginProviderSession: {
+    ...signIn,
+    method: "POST",
+    path: "/sessions/provider/begin",
+    summary: "Where a browser signs in at the identity provider, good once within 10 minutes",
+    body: providerRequest,
+    response: z.object({ url: z.url() }),
+  },
+  createProviderSession: {
+    ...signIn,
+    method: "POST",
+    path: "/sessions/provider",
+    summary: "Sign in with what the identity provider sent the browser back with",
+    body: providerAnswer,
+    response: z.object({ me, next: z.string().nullable() }),
+    status: 201,
+  },
+  backChannelLogout: {
+    ...signIn,
+    method: "POST",
+    path: "/back-channel-logout",
+    summary: "The identity provider ends sessions (OpenID Connect Back-Channel Logout 1.0)",
+    body: backChannelLogout,
+    form: true,
+    response: z.object({ ended: z.number().int() }),
   },
 } as const satisfies Record<string, Endpoint>;

@@ -86,7 +86,11 @@ export class AccountsController {
 
   @Endpoint("deleteGroupRole")
   async deleteGroupRole(@Input() { params }: InputOf<"deleteGroupRole">): Promise<void> {
-    if (!(await this.groups.delete(params.id))) throw notFound("role of a group");
+    const found = await this.groups.find(params.id);
+    if (!found) throw notFound("role of a group");
+    if (found.fromSetting)
+      throw new ProblemError("conflict", "PERIPLUS_OIDC_ROLES gives this role: take it away there");
+    await this.groups.delete(params.id);
   }
 
   private async find(id: string) {

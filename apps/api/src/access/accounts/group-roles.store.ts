@@ -4,6 +4,12 @@ import type { Grant } from "@periplus/shared/grant";
 import { PrismaService } from "../../database/prisma.service.js";
 import { toGrant, toGrantColumns } from "../grants.js";
 
+interface GivenRole {
+  readonly claim: string | null;
+  readonly group: string;
+  readonly grant: Grant;
+}
+
 /** What members of the identity provider's groups may do. */
 @Injectable()
 export class GroupRolesStore {
@@ -17,20 +23,25 @@ export class GroupRolesStore {
     return rows.map(toGroupRole);
   }
 
-  async create({ group, grant }: { group: string; grant: Grant }, by: string, now: Date): Promise<GroupRole> {
-    const data = { groupName: group, ...toGrantColumns(grant), createdAt: now, createdBy: by };
+  async create({ claim, group, grant }: GivenRole, by: string, now: Date): Promise<GroupRole> {
+    const data = { claim, groupName: group, ...toGrantColumns(grant), createdAt: now, createdBy: by };
     return toGroupRole(await this.prisma.roleBinding.create({ data }));
   }
 
-  /** Whether there was such a role of a group. */
-  async delete(id: string): Promise<boolean> {
-    return (await this.prisma.roleBinding.deleteMany({ where: { id, groupName: { not: null } } })).count > 0;
+  async find(id: string): Promise<GroupRole | undefined> {
+    const row = await this.prisma.roleBinding.findFirst({ where: { id, groupName: { not: null } } });
+    return row ? toGroupRole(row) : undefined;
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.prisma.roleBinding.deleteMany({ where: { id, groupName: { not: null }, fromSetting: false } });
   }
 }
 
 type Row = Awaited<ReturnType<PrismaService["roleBinding"]["create"]>>;
 
 function toGroupRole(row: Row): GroupRole {
-  const { id, groupName, createdAt, createdBy } = row;
-  return { id, group: groupName ?? "", grant: toGrant(row), createdAt: createdAt.toISOString(), createdBy };
+  const { id, claim, groupName, fromSetting, createdAt, createdBy } = row;
+  const given = { id, claim, group: groupName ?? "", grant: toGrant(row), fromSetting };
+  return { ...given, createdAt: createdAt.toISOString(), createdBy };
 }

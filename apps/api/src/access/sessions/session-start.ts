@@ -51,7 +51,7 @@ export class SessionStart {
     const grants = found?.grants ?? [];
     return this.me.describe({
       ...{ key: "", name: found?.name ?? who.name, role: widestRole(grants), reach: reachOf(grants) },
-      ...{ via: "session", accountId: who.accountId, sessionId: begun.id },
+      ...{ via: "session", accountId: who.accountId, sessionId: begun.id, method: who.method },
     });
   }
 }

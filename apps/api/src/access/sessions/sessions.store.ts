@@ -5,7 +5,7 @@ import { Config } from "../../config/config.js";
 import { Database } from "../../database/pool.js";
 import { PrismaService } from "../../database/prisma.service.js";
 import { sql } from "../../database/sql.js";
-import { accountGrants, ownGrant, toGrantColumns } from "../grants.js";
+import { accountGrantsAt, ownGrant, toGrantColumns } from "../grants.js";
 import { hashSecret, newSecret } from "../secret-hash.js";
 
 const minute = 60_000;
@@ -30,6 +30,7 @@ export interface FoundSession {
   readonly accountId: string | null;
   /** What it may do: of the account as it is now, else of the link. */
   readonly grants: readonly Grant[];
+  readonly method: SessionView["method"];
   readonly rotatedAt: Date;
   /** `lost`: an old one is shown, and the newest never was. */
   readonly secretIs: "newest" | "replaced" | "lost";
@@ -43,8 +44,10 @@ interface SessionRow extends Omit<FoundSession, "grants" | "secretIs"> {
   readonly lastSeenAt: Date;
 }
 
-/** Which sessions: of an account, or of an identity provider. */
-export type WhichSessions = { readonly accountId: string } | { readonly providerSession: string };
+/** Which sessions: of an account, of a session of the identity provider, or of both. */
+export type WhichSessions =
+  | { readonly accountId: string }
+  | { readonly accountId?: string; readonly providerSession: string };
 
 /** Browsers that are signed in. Of each secret only the hash is kept. */
 @Injectable()
@@ -87,7 +90,7 @@ export class SessionsStore {
     const hash = hashSecret(secret);
     const query = sql`
       SELECT g.id, coalesce(a.name, g.name) AS name, g.account_id AS "accountId", ${ownGrant} AS own,
-        ${accountGrants} AS grants, g.rotated_at AS "rotatedAt", g.confirmed_at AS "confirmedAt",
+        ${accountGrantsAt(now)} AS grants, g.method, g.rotated_at AS "rotatedAt", g.confirmed_at AS "confirmedAt",
         g.last_seen_at AS "lastSeenAt", g.secret_hash = ${hash} AS "isNewest"
       FROM sessions g LEFT JOIN accounts a ON a.id = g.account_id
       WHERE (g.secret_hash = ${hash} OR g.previous_hash = ${hash}) AND g.expires_at > ${now}
@@ -99,9 +102,9 @@ export class SessionsStore {
       return undefined;
     }
     await this.touch(row, now);
-    const { id, name, accountId, rotatedAt } = row;
+    const { id, name, accountId, method, rotatedAt } = row;
     const secretIs = row.isNewest ? "newest" : row.confirmedAt ? "replaced" : "lost";
-    return { id, name, accountId, rotatedAt, secretIs, grants: accountId === null ? [row.own] : row.grants };
+    return { id, name, accountId, method, rotatedAt, secretIs, grants: accountId === null ? [row.own] : row.grants };
   }
 
   /**

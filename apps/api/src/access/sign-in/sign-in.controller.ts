@@ -3,12 +3,11 @@ import type { InputOf, ResultOf } from "@periplus/shared/endpoints";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Endpoint } from "../../http/endpoint.decorator.js";
 import { Input } from "../../http/input.decorator.js";
-import { AccountsStore } from "../accounts/accounts.store.js";
-import { PasskeysStore } from "../passkeys/passkeys.store.js";
 import { CurrentPrincipal, type Principal, requirePerson } from "../principal.js";
 import { LinkSignInService } from "./link-sign-in.service.js";
 import { PasswordSignInService } from "./password-sign-in.service.js";
 import { PasswordsService } from "./passwords.service.js";
+import { SignInWays } from "./sign-in-ways.js";
 
 @Controller()
 export class SignInController {
@@ -16,14 +15,12 @@ export class SignInController {
     private readonly links: LinkSignInService,
     private readonly byPassword: PasswordSignInService,
     private readonly passwords: PasswordsService,
-    private readonly accounts: AccountsStore,
-    private readonly passkeys: PasskeysStore,
+    private readonly ways: SignInWays,
   ) {}
 
   @Endpoint("getSignInOptions")
-  async getSignInOptions(): Promise<ResultOf<"getSignInOptions">> {
-    const [password, passkey] = [await this.accounts.hasPassword(), await this.passkeys.hasAny()];
-    return { password, passkey, provider: null };
+  getSignInOptions(): Promise<ResultOf<"getSignInOptions">> {
+    return this.ways.list();
   }
 
   @Endpoint("createSession")

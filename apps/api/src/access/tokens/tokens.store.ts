@@ -5,7 +5,7 @@ import { Database } from "../../database/pool.js";
 import { PrismaService } from "../../database/prisma.service.js";
 import { sql } from "../../database/sql.js";
 import type { Prisma } from "../../generated/prisma/client.js";
-import { accountGrants, narrow, ownGrant, reachOf, toGrant, toGrantColumns } from "../grants.js";
+import { accountGrantsAt, narrow, ownGrant, reachOf, toGrant, toGrantColumns } from "../grants.js";
 import type { Principal } from "../principal.js";
 import { hashSecret } from "../secret-hash.js";
 import { isTokenSecret, newTokenSecret } from "./token-secret.js";
@@ -75,7 +75,7 @@ export class TokensStore {
     if (!isTokenSecret(secret)) return undefined;
     // Once a minute is enough to see whether a token is in use, and keeps reads from being writes.
     const query = sql`
-      SELECT g.id, g.name, ${ownGrant} AS own, g.account_id AS "accountId", ${accountGrants} AS grants,
+      SELECT g.id, g.name, ${ownGrant} AS own, g.account_id AS "accountId", ${accountGrantsAt(now)} AS grants,
         coalesce(g.last_used_at < ${now}::timestamptz - interval '1 minute', true) AS "isDue"
       FROM api_tokens g LEFT JOIN accounts a ON a.id = g.account_id
       WHERE g.secret_hash = ${hashSecret(secret)} AND (g.expires_at IS NULL OR g.expires_at > ${now})

@@ -32,6 +32,12 @@ export function AccountMenu() {
     client.clear();
     await navigate({ to: "/sign-in" });
   };
+  const signOutOfProvider = async () => {
+    const { url } = await call("signOutOfProvider").catch(() => ({ url: null }));
+    if (url !== null) return window.location.assign(url);
+    client.clear();
+    await navigate({ to: "/sign-in" });
+  };
   return (
     <Menu trigger={<IconButton label={`Account: ${me.name}`} icon={<IconUser size={18} stroke={1.5} />} />}>
       <MenuText>
@@ -60,6 +66,11 @@ export function AccountMenu() {
       <MenuItem icon={<IconLogout {...icon} />} onSelect={() => void signOut()}>
         Sign out
       </MenuItem>
+      {me.method === "provider" ? (
+        <MenuItem icon={<IconLogout {...icon} />} onSelect={() => void signOutOfProvider()}>
+          Sign out of the identity provider, too
+        </MenuItem>
+      ) : null}
     </Menu>
   );
 }

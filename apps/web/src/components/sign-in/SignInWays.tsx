@@ -8,6 +8,7 @@ import { Region } from "../Region";
 import { CodeForm } from "./CodeForm";
 import { PasskeyStep } from "./PasskeyStep";
 import { PasswordForm } from "./PasswordForm";
+import { ProviderButton } from "./ProviderButton";
 import styles from "./SignIn.module.css";
 
 /** Every way in that this installation has. */
@@ -29,11 +30,13 @@ interface WaysProps {
   onSignedIn: () => void;
 }
 
-function Ways({ ways: { password, passkey }, onStep, onSignedIn }: WaysProps) {
+function Ways({ ways: { password, passkey, provider }, onStep, onSignedIn }: WaysProps) {
   const withPasskey = passkey && hasPasskeys();
-  if (!password && !withPasskey) return <CodeForm onSignedIn={onSignedIn} />;
+  if (!password && !withPasskey && provider === null) return <CodeForm onSignedIn={onSignedIn} />;
   return (
     <div className={styles.ways}>
+      {provider === null ? null : <ProviderButton name={provider} />}
+      {provider !== null && (password || withPasskey) ? <p className={styles.or}>or</p> : null}
       {password ? <PasswordForm onStep={onStep} /> : null}
       {password && withPasskey ? <p className={styles.or}>or</p> : null}
       {withPasskey ? <PasskeyStep onSignedIn={onSignedIn} /> : null}

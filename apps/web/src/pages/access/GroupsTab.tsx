@@ -29,23 +29,23 @@ export function GroupsTab() {
   });
   return (
     <div className={styles.columns}>
-      <Section title="Roles of groups" note="of people who sign in by the identity provider">
+      <Section title="Roles of groups and claims" note="of people who sign in by the identity provider">
         <Region query={query} what="The groups">
           {({ items }) =>
             items.length > 0 ? (
               <Table
-                label="Roles of groups"
+                label="Roles of groups and claims"
                 columns={columnsWith((id) => remove.mutate(id))}
                 rows={items}
                 rowKey={({ id }) => id}
               />
             ) : (
-              <p className={text.muted}>No group has a role.</p>
+              <p className={text.muted}>No group and no claim has a role.</p>
             )
           }
         </Region>
       </Section>
-      <Section title="Give a group a role">
+      <Section title="Give a role">
         <GroupForm />
       </Section>
     </div>
@@ -53,29 +53,40 @@ export function GroupsTab() {
 }
 
 const columnsWith = (remove: (id: string) => void): Column<GroupRole>[] => [
-  { title: "Group", head: true, cell: ({ group }) => group },
+  {
+    title: "Group or claim",
+    head: true,
+    cell: ({ claim, group }) => (claim === null ? group : `${claim} is ${group}`),
+  },
   { title: "May", cell: ({ grant }) => <GrantWords grant={grant} /> },
   { title: "Since", width: "112px", priority: 2, cell: ({ createdAt }) => <Moment at={createdAt} full="date" /> },
   {
     title: "",
     align: "right",
     width: "110px",
-    cell: ({ id }) => <Button onClick={() => remove(id)}>Take away</Button>,
+    cell: ({ id, fromSetting }) => (
+      <Button why={fromSetting ? "PERIPLUS_OIDC_ROLES gives this role" : undefined} onClick={() => remove(id)}>
+        Take away
+      </Button>
+    ),
   },
 ];
 
 function GroupForm() {
   const client = useQueryClient();
+  const [claim, setClaim] = useState("");
   const [group, setGroup] = useState("");
   const [grant, setGrant] = useState<Grant>({ role: "reader", connectorIds: null });
   const create = useMutation({
-    mutationFn: () => call("createGroupRole", { body: { group, grant } }),
+    mutationFn: () => call("createGroupRole", { body: { claim: claim.trim() || null, group, grant } }),
     onSuccess: async () => {
       setGroup("");
+      setClaim("");
       await invalidate(client, "listGroupRoles");
     },
   });
-  const why = group.trim() === "" ? "Name the group" : grantTrouble(grant);
+  const isGroup = claim.trim() === "";
+  const why = group.trim() === "" ? (isGroup ? "Name the group" : "Say which value") : grantTrouble(grant);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (why === undefined) create.mutate();
@@ -83,11 +94,18 @@ function GroupForm() {
   return (
     <form className={styles.form} onSubmit={submit}>
       <TextField
-        label="Group"
-        hint="As the provider names it in its tokens"
+        label={isGroup ? "Group" : "Value of the claim"}
+        hint="As the provider writes it in its tokens"
         value={group}
         autoComplete="off"
         onChange={(event) => setGroup(event.target.value)}
+      />
+      <TextField
+        label="Claim"
+        hint="Empty for a group; else what must have the value, as department or sub. From the next sign-in on."
+        value={claim}
+        autoComplete="off"
+        onChange={(event) => setClaim(event.target.value)}
       />
       <GrantField value={grant} onChange={setGrant} />
       {create.error ? <ErrorNotice error={create.error} what="Not given" /> : null}
