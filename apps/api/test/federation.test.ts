@@ -174,7 +174,7 @@ describe.each(clouds)("%s refuses", (cloud) => {
         azure: "trusts no such issuer",
         aws: "no OIDC provider for this installation",
         gcp: "trusts another issuer",
-        kubernetes: "does not accept the credential",
+        kubernetes: "AuthenticationConfiguration must name this issuer",
       },
     ],
     "a token that has ended": [

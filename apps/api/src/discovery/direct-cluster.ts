@@ -51,7 +51,8 @@ export class DirectCluster implements CloudReader {
     { meter, reach, assert }: DirectContext,
   ) {
     this.#meter = meter;
-    this.#endpoint = directEndpoint(access, reach, credentialOf(access, assert));
+    const endpoint = directEndpoint(access, reach, credentialOf(access, assert));
+    this.#endpoint = signInOf(access) === "federation" ? { ...endpoint, refusalHint: trustHint } : endpoint;
   }
 
   async signIn(signal: AbortSignal): Promise<void> {
@@ -96,6 +97,10 @@ export class DirectCluster implements CloudReader {
     };
   }
 }
+
+const trustHint =
+  "It is shown a token of this installation: its AuthenticationConfiguration must name this issuer, the audience and the " +
+  "subject of this connector, and it must be able to fetch the issuer's keys.";
 
 /** A token of ours is made anew after so long; it is good for five minutes. */
 const assertionMs = 3 * 60_000;

@@ -74,7 +74,13 @@ function trustDocuments(): OnboardingDocument[] {
       text: toYaml([configuration]),
       why: [{ permission: "AuthenticationConfiguration", reason }],
     },
-    bindingDocument({ kind: "User", name: "<subject>" }, "Its role, in place of the service account's", readKinds),
+    bindingDocument(
+      { kind: "User", name: "<subject>" },
+      "Its role, in place of the service account's",
+      readKinds,
+      // One of the service account's name would take the role away from it.
+      `${readerIdentity.clusterRole}:trusted`,
+    ),
   ];
 }
 
@@ -83,11 +89,13 @@ export function bindingDocument(
   subject: { kind: "User" | "Group"; name: string },
   title: string,
   kinds: readonly ReadKind[],
+  name: string = readerIdentity.clusterRole,
 ): OnboardingDocument {
   const documents = clusterRoleManifest().flatMap((document): JsonObject[] => {
     if (document.kind === "ClusterRole") return [document];
     if (document.kind !== "ClusterRoleBinding") return [];
-    return [{ ...document, subjects: [{ apiGroup: "rbac.authorization.k8s.io", ...subject }] }];
+    const metadata = { ...(document.metadata as JsonObject), name };
+    return [{ ...document, metadata, subjects: [{ apiGroup: "rbac.authorization.k8s.io", ...subject }] }];
   });
   return { title, language: "yaml", text: toYaml(documents), why: listWhy(kinds) };
 }
