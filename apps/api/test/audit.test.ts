@@ -282,6 +282,7 @@ const unaudited: Readonly<Record<string, string>> = {
   ...{ sign_in_codes: passing, sign_in_attempts: passing, sign_in_failures: passing, idempotency_keys: passing },
   used_logout_tokens: passing,
   exemption_events: "a history of its own, of what is told of exemptions",
+  rule_settings_events: "a history of its own, of what is told of settings",
   rules: "a copy of the rules of this version",
   scoped_role: "made at start",
   audit_events: "the log itself",

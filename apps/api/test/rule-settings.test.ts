@@ -227,3 +227,47 @@ test("suggestions come from what runs: with the whole proposal nothing fails", a
   const preview = await setAsPreviewed(ports, {}, { values: { allowedPorts: proposals.at(-1).value } });
   expect([preview.opens, (await findOpen(ports)).size]).toEqual([0, 0]);
 });
+
+describe("what was changed", () => {
+  const rule = "service-no-external-ips";
+  const put = (settings: RuleSettings, scope: SettingsScope = {}) =>
+    it.call("setRuleSettings", { params: { ruleId: rule }, body: { scope, settings } });
+  const history = async () =>
+    (await it.call("listRuleSettingsEvents", { params: { ruleId: rule } })).json().items as object[];
+
+  test("is told with who, from what and to what", async () => {
+    await put({ enabled: false });
+    await put({ enabled: false });
+    await put({ excludedNamespaces: ["a"] });
+    await it.call("clearRuleSettings", { params: { ruleId: rule } });
+    const [cleared, changed, made, ...older] = await history();
+    expect(older).toEqual([]);
+    expect(made).toMatchObject({ scope: { level: "global" }, before: null, after: { enabled: false } });
+    expect(changed).toMatchObject({ before: { enabled: false }, after: { excludedNamespaces: ["a"] } });
+    expect(cleared).toMatchObject({ before: { excludedNamespaces: ["a"] }, after: null, by: expect.any(String) });
+  });
+
+  test("is brought back from a file, all of it or nothing", async () => {
+    const { id, name } = clusterOf(connectors.azure);
+    await put({ enabled: false }, { clusterId: String(id), namespace: "shop" });
+    const { body: text, headers } = await it.call("exportRuleSettings");
+    expect(headers["content-disposition"]).toMatch(/\.yaml"$/);
+    expect(text).toContain(`cluster: ${name}`);
+    await it.call("clearRuleSettings", {
+      params: { ruleId: rule },
+      query: { clusterId: String(id), namespace: "shop" },
+    });
+    const answer = await it.call("importRuleSettings", { body: { text } });
+    expect([answer.statusCode, answer.json().set]).toEqual([200, 1]);
+    expect((await it.call("exportRuleSettings")).body).toBe(text);
+    const wrong = `${text}  - { rule: ${rule}, cluster: nowhere, settings: { enabled: false } }\n`;
+    const events = (await history()).length;
+    const refused = await it.call("importRuleSettings", { body: { text: wrong } });
+    expect([refused.statusCode, refused.json().issues[0].message]).toEqual([
+      400,
+      expect.stringContaining("there is no cluster nowhere"),
+    ]);
+    expect((await it.call("importRuleSettings", { body: { text: "a: [" } })).statusCode).toBe(400);
+    expect((await history()).length).toBe(events);
+  });
+});

@@ -197,3 +197,30 @@ export const suggestions = z
   .object({ looked, parameters: z.array(parameterSuggestion) })
   .meta({ id: "ParameterSuggestions" });
 export type Suggestions = z.infer<typeof suggestions>;
+
+/** One change of what is set for a rule in a scope. */
+export const settingsEvent = z
+  .object({
+    scope: namedScope,
+    at: instant,
+    by: z.string(),
+    /** Null: nothing was set there. */
+    before: ruleSettings.nullable(),
+    /** Null: nothing is set there any more. */
+    after: ruleSettings.nullable(),
+  })
+  .meta({ id: "RuleSettingsEvent" });
+export type SettingsEvent = z.infer<typeof settingsEvent>;
+
+/** The settings of all rules as a file, by the names of connectors and clusters. */
+export const settingsFile = z.strictObject({ text: z.string().max(1_000_000) }).meta({ id: "RuleSettingsFile" });
+
+export const settingsImport = z
+  .object({
+    /** Scopes of rules of which settings were put in place of what was there. */
+    set: z.number().int(),
+    /** Those that were so already. */
+    unchanged: z.number().int(),
+  })
+  .meta({ id: "RuleSettingsImport" });
+export type SettingsImport = z.infer<typeof settingsImport>;

@@ -46,6 +46,14 @@ export const judgedEndpoints = [
   "getExemption",
 ] as const satisfies EndpointName[];
 
+/** What shows the settings of rules themselves. */
+export const settingsEndpoints = [
+  "getRuleSettings",
+  "listRuleSettings",
+  "listRuleSettingsEvents",
+  "suggestParameters",
+] as const satisfies EndpointName[];
+
 /** Everything that an attestation moves. */
 export const attestedEndpoints = ["listStandards", "getStandard", "getRequirement"] as const satisfies EndpointName[];
 

@@ -1,9 +1,13 @@
+import { z } from "zod";
 import type { Endpoint } from "../endpoint.js";
 import { pageOf, wholeListQuery } from "../page.js";
 import {
   newRuleSettings,
   placedSettings,
   ruleSettingsView,
+  settingsEvent,
+  settingsFile,
+  settingsImport,
   settingsPreview,
   settingsProposal,
   settingsScope,
@@ -22,6 +26,34 @@ export const ruleSettingsEndpoints = {
     summary: "List everything that is set for rules, in every scope",
     query: wholeListQuery,
     response: pageOf(placedSettings),
+  },
+  exportRuleSettings: {
+    ...ruleSettings,
+    method: "GET",
+    path: "/rule-settings/export",
+    access: "reader",
+    summary: "Everything that is set for rules, as YAML that can be imported again",
+    response: z.string(),
+    file: true,
+  },
+  importRuleSettings: {
+    ...ruleSettings,
+    method: "POST",
+    path: "/rule-settings/import",
+    access: "configureRules",
+    summary: "Put the settings of a YAML file in place of those that its scopes have; all of it, or nothing",
+    body: settingsFile,
+    response: settingsImport,
+  },
+  listRuleSettingsEvents: {
+    ...ruleSettings,
+    method: "GET",
+    path: "/recommendations/:ruleId/settings/history",
+    access: "reader",
+    summary: "List who changed what is set for a rule, from what to what, the newest first",
+    params: ruleParams,
+    query: wholeListQuery,
+    response: pageOf(settingsEvent),
   },
   getRuleSettings: {
     ...ruleSettings,

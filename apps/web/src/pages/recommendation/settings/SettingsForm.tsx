@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { call } from "../../../api/client";
 import { useMe } from "../../../api/me";
-import { invalidate, judgedEndpoints } from "../../../api/queries";
+import { invalidate, judgedEndpoints, settingsEndpoints } from "../../../api/queries";
 import { ErrorNotice } from "../../../components/ErrorNotice";
 import { whyNot } from "../../../lib/may";
 import { Button } from "../../../ui/Button";
@@ -91,7 +91,7 @@ function useSettingsActions(ruleId: string, view: RuleSettingsView) {
   const params = { ruleId };
   const scope = scopeOf(view);
   const onSuccess = async () => {
-    await invalidate(client, ...judgedEndpoints, "getRuleSettings", "listRuleSettings", "suggestParameters");
+    await invalidate(client, ...judgedEndpoints, ...settingsEndpoints);
     toast("Saved");
   };
   const preview = useMutation({

@@ -10,7 +10,9 @@ import { Section } from "../../../ui/Section";
 import { PlacedList } from "./PlacedList";
 import { type ChosenScope, ScopeChooser } from "./ScopeChooser";
 import styles from "./Settings.module.css";
+import { SettingsFile } from "./SettingsFile";
 import { SettingsForm } from "./SettingsForm";
+import { SettingsHistory } from "./SettingsHistory";
 import { SuggestionList } from "./SuggestionList";
 import { fieldsOf, type OwnTexts, scopeOf, textsOf } from "./setting-fields";
 
@@ -69,6 +71,12 @@ function ScopeSettings({ rule, view, isOld, onChoose }: ScopeSettingsProps) {
         />
         <Section title="Set for this rule" note={view.all.length > 0 ? String(view.all.length) : null}>
           <PlacedList placed={view.all} onChoose={onChoose} />
+        </Section>
+        <Section title="What was changed">
+          <SettingsHistory ruleId={rule.id} />
+        </Section>
+        <Section title="As a file">
+          <SettingsFile />
         </Section>
       </div>
     </div>
