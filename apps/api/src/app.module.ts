@@ -6,6 +6,7 @@ import { ClustersModule } from "./clusters/clusters.module.js";
 import type { Config } from "./config/config.js";
 import type { Installation } from "./config/installation.js";
 import { ConnectorsModule } from "./connectors/connectors.module.js";
+import { CustomRulesModule } from "./custom-rules/custom-rules.module.js";
 import { DiscoveryRunsModule } from "./discovery-runs/discovery-runs.module.js";
 import { EnforcementModule } from "./enforcement/enforcement.module.js";
 import { ExemptionsModule } from "./exemptions/exemptions.module.js";
@@ -32,6 +33,7 @@ const features: Type[] = [
   AuditModule,
   ClustersModule,
   ConnectorsModule,
+  CustomRulesModule,
   DiscoveryRunsModule,
   EnforcementModule,
   ExemptionsModule,

@@ -10,9 +10,10 @@ import { SigningKeysStore } from "./issuer/signing-keys.store.js";
 import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
 import { FixService } from "./posture/fix.service.js";
-import { RULE_PACK, rulePackProvider } from "./posture/rule-pack.provider.js";
+import { rulePackProvider } from "./posture/rule-pack.provider.js";
 import { RuleSettingsStore } from "./posture/rule-settings.store.js";
 import { RuleTable } from "./posture/rule-table.js";
+import { RulesInForce } from "./posture/rules-in-force.js";
 import { StoredFactsService } from "./posture/stored-facts.service.js";
 import { SampleEstate } from "./sample-data/sample-estate.js";
 import { openVault } from "./secrets/open-vault.js";
@@ -36,6 +37,7 @@ export class PlatformModule {
         PrismaService,
         Jobs,
         rulePackProvider,
+        RulesInForce,
         CurrentAssessor,
         RuleSettingsStore,
         StoredFactsService,
@@ -55,7 +57,7 @@ export class PlatformModule {
         PrismaService,
         Vault,
         Jobs,
-        RULE_PACK,
+        RulesInForce,
         CurrentAssessor,
         RuleSettingsStore,
         StoredFactsService,

@@ -1,7 +1,7 @@
 import type { Endpoint } from "@periplus/shared/endpoint";
 import { type EndpointName, endpoints } from "@periplus/shared/endpoints";
 import type { CallOptions } from "./test-app.js";
-import type { Side } from "./two-connectors.js";
+import { type Side, seededRule } from "./two-connectors.js";
 
 export const table = Object.entries(endpoints as Record<EndpointName, Endpoint>) as [EndpointName, Endpoint][];
 
@@ -56,7 +56,10 @@ export function callAbout(name: EndpointName, side: Side): CallOptions {
   const isByConnector = asked.includes("connectorId");
   const body = bodies[name]?.(side);
   return {
-    params: { id, ruleId: "container-privileged", cloud: "aws", standardId: "pss", requirementId: "privileged" },
+    params: {
+      ...{ id, cloud: "aws", standardId: "pss", requirementId: "privileged" },
+      ...{ ruleId: noun === "custom-rules" ? seededRule : "container-privileged", version: "1" },
+    },
     query: {
       ...(isByConnector ? { connectorId: side.connectorId } : {}),
       ...(!isByConnector && asked.includes("clusterId") ? { clusterId: side.clusterId } : {}),

@@ -36,7 +36,42 @@ export async function seedTwoConnectors(database: Database): Promise<{ ours: Sid
   for (const table of identities)
     await pool.query("SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", [table, theirNumbers]);
   const theirs = await seedSide(pool, "theirs", "gcp", theirNumbers);
+  await seedCustomRule(pool);
   return { ours, theirs };
+}
+
+export const seededRule = "custom-seeded";
+
+/** A rule that somebody wrote: it holds everywhere, and everybody may read it. */
+async function seedCustomRule(pool: Queries): Promise<void> {
+  const text = `id: ${seededRule}
+version: 1
+title: Services should be known
+severity: low
+control: manage-access-and-permissions
+status: preview
+description: What is checked.
+rationale: Why.
+target: { kinds: [v1/Service] }
+healthy: "true"
+message: "'unknown'"
+remedy: { kind: manual, risk: safe, text: Do it. }
+`;
+  await pool.query(
+    `INSERT INTO rules (rule_id, title, severity, control, scores)
+     VALUES ($1, 'Services should be known', 1, 'manage-access-and-permissions', false)`,
+    [seededRule],
+  );
+  await pool.query(
+    `INSERT INTO custom_rules (rule_id, version, text, created_at, created_by, updated_at, updated_by)
+     VALUES ($1, 1, $2, now(), 'somebody', now(), 'somebody')`,
+    [seededRule, text],
+  );
+  await pool.query(
+    `INSERT INTO custom_rule_versions (rule_id, version, change, text, at, by)
+     VALUES ($1, 1, 'created', $2, now(), 'somebody')`,
+    [seededRule, text],
+  );
 }
 
 async function seedSide(pool: Queries, name: string, cloud: Cloud, offset: number): Promise<Side> {

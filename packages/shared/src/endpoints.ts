@@ -3,6 +3,7 @@ import { accessEndpoints } from "./endpoints/access.js";
 import { accountEndpoints } from "./endpoints/account.js";
 import { auditEndpoints } from "./endpoints/audit.js";
 import { connectorEndpoints } from "./endpoints/connectors.js";
+import { customRuleEndpoints } from "./endpoints/custom-rules.js";
 import { discoveryRunEndpoints } from "./endpoints/discovery-runs.js";
 import { enforcementEndpoints } from "./endpoints/enforcement.js";
 import { exemptionEndpoints } from "./endpoints/exemptions.js";
@@ -20,6 +21,7 @@ export const endpoints = {
   ...accountEndpoints,
   ...auditEndpoints,
   ...connectorEndpoints,
+  ...customRuleEndpoints,
   ...discoveryRunEndpoints,
   ...enforcementEndpoints,
   ...exemptionEndpoints,

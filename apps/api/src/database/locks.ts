@@ -6,6 +6,7 @@ type Client = Pick<pg.ClientBase, "query">;
 const clusterLocks = 0x70657269;
 const exemptionsLock = 0x70657273;
 const scoreLock = 0x70657274;
+const customRulesLock = 0x70657275;
 
 /**
  * Three locks keep counts right while clusters are read, people decide and connectors go. Whoever takes several takes
@@ -40,4 +41,9 @@ export async function lockExemptions(client: Client): Promise<void> {
 /** Changes of the score come one after the other, so that each begins where the last one ended. Take it last. */
 export async function lockScore(client: Client): Promise<void> {
   await client.query("SELECT pg_advisory_xact_lock($1)", [scoreLock]);
+}
+
+/** Rules of people are written by one at a time: what was found of them before holds until the end. Nothing else is held. */
+export async function lockCustomRules(client: Client): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock($1)", [customRulesLock]);
 }

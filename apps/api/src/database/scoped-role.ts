@@ -5,7 +5,7 @@ import type { ConnectorScope } from "./scope.js";
 type Client = Pick<pg.ClientBase, "query">;
 
 /** Tables without a word about any one connector: a limited principal reads them whole. */
-export const undividedTables = ["rules"] as const;
+export const undividedTables = ["rules", "custom_rules", "custom_rule_versions"] as const;
 
 /** The name that an administrator of the database gives the role where this account must not make one. */
 const givenName = "periplus_scoped";

@@ -1,9 +1,7 @@
-import { Inject, Injectable } from "@nestjs/common";
-import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
+import { Injectable } from "@nestjs/common";
 import { Database } from "../database/pool.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { FactReads } from "../posture/fact-reads.js";
-import { RULE_PACK } from "../posture/rule-pack.provider.js";
 import type { SettingsInForce } from "../posture/settings-in-force.js";
 import { RuleBook, readRuleNumbers } from "../rollups/rule-book.js";
 import { Judge } from "./judge.js";
@@ -22,13 +20,13 @@ export class Judging {
   constructor(
     private readonly database: Database,
     private readonly current: CurrentAssessor,
-    @Inject(RULE_PACK) private readonly pack: RulePack,
   ) {}
 
   async prepare(clusterId: number): Promise<JudgingKit> {
     const settings = await this.current.read();
-    const rules = new RuleBook(this.pack, await readRuleNumbers(this.database.pool));
-    const judge = new Judge(settings.assessorOf(clusterId), rules, new FactReads(this.pack), this.pack);
+    const { pack } = settings;
+    const rules = new RuleBook(pack, await readRuleNumbers(this.database.pool));
+    const judge = new Judge(settings.assessorOf(clusterId), rules, new FactReads(pack), pack);
     return { judge, rules, version: settings.versionOf(clusterId) };
   }
 

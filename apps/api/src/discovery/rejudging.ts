@@ -1,3 +1,4 @@
+import { setImmediate as letOthersWork } from "node:timers/promises";
 import type { FactSource } from "@periplus/posture/facts/fact";
 import type pg from "pg";
 import { type CountedJudgement, isSameJudgement, keepExemptions } from "../rollups/judgement.js";
@@ -6,6 +7,9 @@ import { JudgementWriter } from "./ingestion/judgement-writer.js";
 import type { WriteCounts } from "./ingestion/write-counts.js";
 import type { JudgingKit } from "./judging.js";
 import type { StoredBody } from "./stored-bodies.store.js";
+
+/** Milliseconds of judging after which others have their turn: rules that people wrote may be slow. */
+const longestStretch = 20;
 
 export interface Rejudged {
   readonly stored: StoredBody;
@@ -29,7 +33,14 @@ export class Rejudging {
   }
 
   async judge(bodies: readonly StoredBody[]): Promise<Rejudged[]> {
-    const judged = bodies.map((stored) => ({ stored, judgement: this.#judgeOne(stored) }));
+    const judged: Rejudged[] = [];
+    let since = performance.now();
+    for (const stored of bodies) {
+      judged.push({ stored, judgement: this.#judgeOne(stored) });
+      if (performance.now() - since < longestStretch) continue;
+      await letOthersWork();
+      since = performance.now();
+    }
     for (const { stored, judgement } of judged) {
       if (!isSameJudgement(stored, judgement)) this.#writer.change(stored.id, stored, judgement);
     }

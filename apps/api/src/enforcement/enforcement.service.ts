@@ -28,7 +28,7 @@ export class EnforcementService {
     ruleId: string,
     { clusterId, level }: { clusterId?: string | undefined; level: EnforcementLevel },
   ): Promise<ExportedPolicyView> {
-    const compiled = this.rule(ruleId);
+    const compiled = await this.rule(ruleId);
     const settings = await this.settings(ruleId, clusterId);
     const exported = exportUnderSettings(compiled, settings, { level });
     if ("refused" in exported) return { refused: exported.refused, text: null, limits: [] };
@@ -36,7 +36,7 @@ export class EnforcementService {
   }
 
   async ofRule(ruleId: string): Promise<RuleEnforcementView> {
-    const compiled = this.rule(ruleId);
+    const compiled = await this.rule(ruleId);
     const [settings, clusters] = await Promise.all([this.current.read(), this.found.list(null)]);
     const exported = exportUnderSettings(compiled, settingsIn(settings.everywhere, ruleId, null), { level: "audit" });
     return {
@@ -49,7 +49,7 @@ export class EnforcementService {
     const [cluster] = await this.found.list(Number(id));
     if (cluster === undefined) throw notFound("cluster");
     const settings = await this.current.read();
-    const rules = this.current.pack.rules.map((compiled) => ({
+    const rules = settings.pack.rules.map((compiled) => ({
       compiled,
       enforcement: describe(compiled, settings, cluster),
     }));
@@ -81,8 +81,8 @@ export class EnforcementService {
     return settingsIn(settings.settingsOf(cluster.id), ruleId, null);
   }
 
-  rule(ruleId: string): CompiledRule {
-    const compiled = this.current.pack.byId.get(ruleId);
+  async rule(ruleId: string): Promise<CompiledRule> {
+    const compiled = (await this.current.read()).pack.byId.get(ruleId);
     if (compiled === undefined) throw notFound("rule");
     return compiled;
   }

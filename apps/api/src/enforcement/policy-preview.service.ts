@@ -27,7 +27,7 @@ export class PolicyPreviewService {
   ) {}
 
   async preview(ruleId: string, clusterId: string | undefined): Promise<PolicyPreview> {
-    const compiled = this.enforcement.rule(ruleId);
+    const compiled = await this.enforcement.rule(ruleId);
     // A cluster that is not known is a problem, not an empty answer.
     await this.enforcement.settings(ruleId, clusterId);
     const settings = await this.current.read();

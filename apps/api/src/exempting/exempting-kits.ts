@@ -15,8 +15,8 @@ export class ExemptingKits {
   ) {}
 
   async prepare(): Promise<ExemptingKit> {
-    const rules = new RuleBook(this.current.pack, await readRuleNumbers(this.database.pool));
     const settings = await this.current.read();
+    const rules = new RuleBook(settings.pack, await readRuleNumbers(this.database.pool));
     return {
       rules,
       failingIn: (number, clusterId, body) => {

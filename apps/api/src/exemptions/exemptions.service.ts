@@ -44,7 +44,7 @@ export class ExemptionsService {
 
   /** `by` is the name of who decides. */
   async create({ ruleId, scopes, ...terms }: NewExemptions, by: string, now: Date): Promise<Exemption[]> {
-    this.refuseContainers(ruleId, scopes);
+    await this.refuseContainers(ruleId, scopes);
     await this.refuseOthers(scopes);
     const given = { ...terms, expiresAt: readEnd(terms.expiresAt, now) };
     const ids = await this.inTransaction(async (client, kit) => {
@@ -64,7 +64,7 @@ export class ExemptionsService {
     { ruleId, scopes, category }: Pick<NewExemptions, "ruleId" | "scopes" | "category">,
     now: Date,
   ): Promise<ExemptionPreview> {
-    this.refuseContainers(ruleId, scopes);
+    await this.refuseContainers(ruleId, scopes);
     await this.refuseOthers(scopes);
     const seen = scopeInForce();
     const scored = seen && { connectorIds: [...seen] };
@@ -139,8 +139,8 @@ export class ExemptionsService {
     refuseUnknown(await findUnknownScopes(this.database.pool, scopes));
   }
 
-  private refuseContainers(ruleId: string, scopes: readonly ExemptionScope[]): void {
-    const compiled = this.current.pack.byId.get(ruleId);
+  private async refuseContainers(ruleId: string, scopes: readonly ExemptionScope[]): Promise<void> {
+    const compiled = (await this.current.read()).pack.byId.get(ruleId);
     if (!compiled) throw new ProblemError("invalid-input", "There is no such rule", [rulePath]);
     if (judgesContainers(compiled) || scopes.every(({ container }) => container === undefined)) return;
     const message = "The rule does not judge container by container: exempt the whole resource";

@@ -21,9 +21,10 @@ export class FindingDetailService {
 
   async get(id: string): Promise<ResultOf<"getFinding">> {
     const [finding, observed] = await Promise.all([this.store.find(id), this.store.findBody(id)]);
-    const compiled = finding && this.assessor.pack.byId.get(finding.ruleId);
+    const settings = await this.assessor.read();
+    const compiled = finding && settings.pack.byId.get(finding.ruleId);
     if (!finding || !observed || !compiled) throw notFound("finding");
-    const assessor = await this.assessor.of(Number(finding.cluster.id));
+    const assessor = settings.assessorOf(Number(finding.cluster.id));
     // What else was in the cluster when a resolved finding was open is not made anew.
     const subject =
       finding.resolvedAt === null
@@ -35,7 +36,7 @@ export class FindingDetailService {
       evidence,
       observed: markText(observed.body, evidence),
       observedAt: observed.observedAt,
-      fix: await this.fixes.ofFinding(Number(finding.cluster.id), subject, finding.ruleId, assessor),
+      fix: await this.fixes.ofFinding(Number(finding.cluster.id), subject, finding.ruleId, settings),
       containers: judgesContainers(compiled)
         ? failingContainers(assessor, finding.ruleId, subject).filter((name) => name !== null)
         : [],

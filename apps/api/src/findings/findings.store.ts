@@ -1,5 +1,4 @@
-import { Inject, Injectable } from "@nestjs/common";
-import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
+import { Injectable } from "@nestjs/common";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { ResultOf } from "@periplus/shared/endpoints";
 import type { FindingQuery } from "@periplus/shared/finding";
@@ -10,7 +9,7 @@ import { severityOf } from "../database/codes.js";
 import { Database } from "../database/pool.js";
 import { isoInstant, joinSql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
-import { RULE_PACK } from "../posture/rule-pack.provider.js";
+import { RulesInForce } from "../posture/rules-in-force.js";
 import { readClusterDirectory } from "../query/cluster-directory.js";
 import { readQuery } from "../query/read-query.js";
 import { findingConditions, findingStates } from "./finding-conditions.js";
@@ -50,7 +49,7 @@ const cursorKeys = z.tuple([z.int().min(1).max(4), z.string().regex(/^\d{1,18}$/
 export class FindingsStore {
   constructor(
     private readonly database: Database,
-    @Inject(RULE_PACK) private readonly pack: RulePack,
+    private readonly rules: RulesInForce,
   ) {}
 
   /** Worst and newest first. */
@@ -58,7 +57,7 @@ export class FindingsStore {
     const list = `findings ${q}`;
     const directory = await readClusterDirectory(this.database.pool);
     const terms = readQuery(q, findingQueryKeys);
-    const conditions = findingConditions(terms, directory, this.pack);
+    const conditions = findingConditions(terms, directory, await this.rules.read());
     const [severity, id] = cursor === undefined ? [null, null] : readCursor(list, cursor, cursorKeys);
     const after = cursor === undefined ? sql`true` : sql`(f.severity, f.id) < (${severity}::smallint, ${id}::bigint)`;
     const walks = findingStates(terms).map(

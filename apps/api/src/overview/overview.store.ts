@@ -1,10 +1,9 @@
-import { Inject, Injectable } from "@nestjs/common";
-import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
+import { Injectable } from "@nestjs/common";
 import type { ResultOf } from "@periplus/shared/endpoints";
 import { clouds } from "@periplus/shared/vocabulary";
 import { Database } from "../database/pool.js";
 import { sql } from "../database/sql.js";
-import { RULE_PACK } from "../posture/rule-pack.provider.js";
+import { RulesInForce } from "../posture/rules-in-force.js";
 import { type ClusterView, readClusters, sumOpenFindings } from "../rollups/cluster-list.js";
 import { readRecommendations } from "../rollups/recommendation-list.js";
 import { readScoreHistory, readSecureScore } from "../rollups/secure-score.js";
@@ -19,16 +18,17 @@ const mostPartsNamed = 3;
 export class OverviewStore {
   constructor(
     private readonly database: Database,
-    @Inject(RULE_PACK) private readonly pack: RulePack,
+    private readonly rules: RulesInForce,
   ) {}
 
   async read(now: Date): Promise<Overview> {
     const { pool } = this.database;
     const clusters = await readClusters(pool, sql`c.gone_at IS NULL`, now);
+    const pack = await this.rules.read();
     const [recommendations, secureScore, scoreHistory, lastChange, counts, gaps] = await Promise.all([
       readRecommendations(
         pool,
-        this.pack,
+        pack,
         clusters.map(({ id }) => Number(id)),
       ),
       readSecureScore(pool, "workload"),

@@ -1,13 +1,15 @@
 import { Injectable } from "@nestjs/common";
-import type { Assessor, Subject } from "@periplus/posture/assess/assess";
+import type { Subject } from "@periplus/posture/assess/assess";
 import { toRuleView } from "@periplus/posture/assess/rule";
 import { markText } from "@periplus/posture/evidence/marked-text";
+import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import { assessChange, type ProposedFix, proposeFix } from "@periplus/posture/remediate/fix";
 import { proposeGroupFix } from "@periplus/posture/remediate/group-fix";
 import type { RuleChange as ChangeOfState } from "@periplus/posture/remediate/rule-changes";
 import { isObject, type JsonObject, listIn, objectIn, textIn } from "@periplus/posture/snapshot/object";
 import type { Fix, ResourceFix, RuleChange } from "@periplus/shared/fix";
 import { CurrentAssessor } from "./current-assessor.js";
+import type { SettingsInForce } from "./settings-in-force.js";
 import { StoredFactsService } from "./stored-facts.service.js";
 
 /** Proposes changes of stored objects, and proves them in memory. */
@@ -19,8 +21,9 @@ export class FixService {
   ) {}
 
   /** What would mend the finding of a rule, which must be in the pack. */
-  async ofFinding(clusterId: number, subject: Subject, ruleId: string, assessor: Assessor): Promise<Fix> {
-    const { pack } = this.current;
+  async ofFinding(clusterId: number, subject: Subject, ruleId: string, settings: SettingsInForce): Promise<Fix> {
+    const { pack } = settings;
+    const assessor = settings.assessorOf(clusterId);
     const compiled = pack.byId.get(ruleId);
     if (compiled === undefined) throw new RangeError(`There is no rule ${ruleId}`);
     const proposed = proposeFix(subject, ruleId, assessor, pack);
@@ -28,7 +31,7 @@ export class FixService {
     const facts = objects.length > 0 && subject.facts ? await this.facts.withAdded(clusterId, objects) : undefined;
     const effect = facts ? assessChange(compiled, assessor, subject, { ...subject, facts }) : proposed;
     return {
-      ...this.describe(subject, { ...proposed, changes: effect.changes }),
+      ...describe(pack, subject, { ...proposed, changes: effect.changes }),
       remedy: toRuleView(compiled.rule).remedy,
       manifest: objects.length === 0 ? null : objects.map((object) => markText(object, []).text).join("---\n"),
       terraform: proposed.terraform,
@@ -39,39 +42,41 @@ export class FixService {
 
   /** One change for everything in an object that has a proved patch. */
   async ofResource(clusterId: number, body: JsonObject): Promise<ResourceFix> {
-    const assessor = await this.current.of(clusterId);
+    const settings = await this.current.read();
+    const { pack } = settings;
     const subject = await this.facts.subjectIn(clusterId, body);
-    const group = proposeGroupFix(subject, assessor, this.current.pack);
+    const group = proposeGroupFix(subject, settings.assessorOf(clusterId), pack);
     return {
-      ...this.describe(subject, group),
-      mended: group.mended.map((ruleId) => this.nameRule(ruleId)),
-      left: group.left.map((ruleId) => this.nameRule(ruleId)),
+      ...describe(pack, subject, group),
+      mended: group.mended.map((ruleId) => nameRule(pack, ruleId)),
+      left: group.left.map((ruleId) => nameRule(pack, ruleId)),
       risk: group.risk,
     };
   }
+}
 
-  private describe(
-    subject: Subject,
-    { after, command, kustomize, managedBy, changes }: Pick<ProposedFix, SharedField>,
-  ): Pick<Fix, SharedField | "before"> {
-    return {
-      before: after && markText(subject.object, []).text,
-      after: after && markText(after, []).text,
-      command,
-      kustomize,
-      managedBy,
-      changes: changes.map((change) => this.nameChange(change)),
-    };
-  }
+function describe(
+  pack: RulePack,
+  subject: Subject,
+  { after, command, kustomize, managedBy, changes }: Pick<ProposedFix, SharedField>,
+): Pick<Fix, SharedField | "before"> {
+  return {
+    before: after && markText(subject.object, []).text,
+    after: after && markText(after, []).text,
+    command,
+    kustomize,
+    managedBy,
+    changes: changes.map((change) => nameChange(pack, change)),
+  };
+}
 
-  private nameChange({ ruleId, before, after }: ChangeOfState): RuleChange {
-    return { ...this.nameRule(ruleId), before, after };
-  }
+function nameChange(pack: RulePack, { ruleId, before, after }: ChangeOfState): RuleChange {
+  return { ...nameRule(pack, ruleId), before, after };
+}
 
-  private nameRule(ruleId: string): Pick<RuleChange, "ruleId" | "title" | "severity"> {
-    const rule = this.current.pack.byId.get(ruleId)?.rule;
-    return { ruleId, title: rule?.title ?? ruleId, severity: rule?.severity ?? "low" };
-  }
+function nameRule(pack: RulePack, ruleId: string): Pick<RuleChange, "ruleId" | "title" | "severity"> {
+  const rule = pack.byId.get(ruleId)?.rule;
+  return { ruleId, title: rule?.title ?? ruleId, severity: rule?.severity ?? "low" };
 }
 
 type SharedField = "after" | "command" | "kustomize" | "managedBy" | "changes";

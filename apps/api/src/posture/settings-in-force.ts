@@ -11,7 +11,7 @@ export class AssessorCache {
   /** The least recently used first. */
   readonly #kept = new Map<string, Assessor>();
 
-  constructor(private readonly pack: RulePack) {}
+  constructor(readonly pack: RulePack) {}
 
   get(version: string, settings: ClusterSettings): Assessor {
     const assessor = this.#kept.get(version) ?? createClusterAssessor(this.pack, settings);
@@ -35,7 +35,7 @@ export class SettingsInForce {
   readonly #named: ReadonlySet<string>;
 
   constructor(
-    private readonly pack: RulePack,
+    readonly pack: RulePack,
     readonly all: readonly ScopedSettings[],
     private readonly connectorOf: ReadonlyMap<number, string>,
     private readonly assessors: AssessorCache,

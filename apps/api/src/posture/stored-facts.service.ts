@@ -1,4 +1,4 @@
-import { Inject, Injectable } from "@nestjs/common";
+import { Injectable } from "@nestjs/common";
 import { type Subject, subjectOf } from "@periplus/posture/assess/assess";
 import type { FactSource } from "@periplus/posture/facts/fact";
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
@@ -7,7 +7,7 @@ import type pg from "pg";
 import { Database } from "../database/pool.js";
 import { FactReads } from "./fact-reads.js";
 import { readStoredFacts } from "./fact-sources.js";
-import { RULE_PACK } from "./rule-pack.provider.js";
+import { RulesInForce } from "./rules-in-force.js";
 
 interface Kept {
   readonly snapshotId: string | null;
@@ -31,19 +31,18 @@ export class StoredFactsService {
   readonly #kept = new Map<number, Kept>();
   readonly #building = new Map<number, Promise<Kept>>();
 
-  readonly #reads: FactReads;
+  #reads: { readonly pack: RulePack; readonly of: FactReads } | undefined;
 
   constructor(
     private readonly database: Database,
-    @Inject(RULE_PACK) pack: RulePack,
-  ) {
-    this.#reads = new FactReads(pack);
-  }
+    private readonly rules: RulesInForce,
+  ) {}
 
   /** A stored body of a present object as rules are asked about it: with facts where rules read some of its kind. */
   async subjectIn(clusterId: number, body: JsonObject): Promise<Subject> {
     const subject = subjectOf(body);
-    const isAsked = !subject.ownedByWorkload && this.#reads.isReadOf(groupOf(subject.apiVersion), subject.kind);
+    const isAsked =
+      !subject.ownedByWorkload && (await this.readBy()).isReadOf(groupOf(subject.apiVersion), subject.kind);
     return isAsked ? { ...subject, facts: await this.of(clusterId) } : subject;
   }
 
@@ -71,6 +70,13 @@ export class StoredFactsService {
       // One is made at a time. Whether it is of the newest snapshot shows when it is made.
       await running;
     }
+  }
+
+  /** Which facts the rules of now read. */
+  private async readBy(): Promise<FactReads> {
+    const pack = await this.rules.read();
+    if (this.#reads?.pack !== pack) this.#reads = { pack, of: new FactReads(pack) };
+    return this.#reads.of;
   }
 
   async #begin(clusterId: number): Promise<Kept> {

@@ -5,6 +5,7 @@ import type { Recommendation, RecommendationDetail } from "@periplus/shared/reco
 import { Database } from "../database/pool.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { countOutdated } from "../posture/judged-versions.js";
+import { RulesInForce } from "../posture/rules-in-force.js";
 import { readClusterDirectory, selectClusterIds } from "../query/cluster-directory.js";
 import { readQuery } from "../query/read-query.js";
 import { readRecommendations } from "../rollups/recommendation-list.js";
@@ -15,6 +16,7 @@ export class RecommendationsStore {
   constructor(
     private readonly database: Database,
     private readonly assessor: CurrentAssessor,
+    private readonly rules: RulesInForce,
   ) {}
 
   /** Those that matter most first; `cloud:` and `cluster:` choose what is counted. */
@@ -22,14 +24,14 @@ export class RecommendationsStore {
     const terms = readQuery(query, recommendationQueryKeys);
     const directory = await readClusterDirectory(this.database.pool);
     const clusterIds = selectClusterIds(directory, terms).filter((id) => directory.get(id)?.isGone === false);
-    const all = await readRecommendations(this.database.pool, this.assessor.pack, clusterIds);
+    const all = await readRecommendations(this.database.pool, await this.rules.read(), clusterIds);
     return all.filter((recommendation) => meetsTerms(recommendation, terms));
   }
 
   async find(ruleId: string): Promise<RecommendationDetail | undefined> {
-    const rule = this.assessor.pack.byId.get(ruleId)?.rule;
-    if (!rule) return undefined;
     const [all, settings] = await Promise.all([this.list(""), this.assessor.read()]);
+    const rule = settings.pack.byId.get(ruleId)?.rule;
+    if (!rule) return undefined;
     const clustersToJudge = await countOutdated(this.database.pool, settings, null);
     const recommendation = all.find((candidate) => candidate.ruleId === ruleId);
     if (!recommendation) return undefined;

@@ -111,10 +111,11 @@ export class ResourceDetailStore {
     subject: Subject,
     findings: readonly OpenFindingRow[],
   ): Promise<ResourceAssessment[]> {
-    const assessor = await this.assessor.of(clusterId);
+    const settings = await this.assessor.read();
+    const assessor = settings.assessorOf(clusterId);
     const findingOf = new Map(findings.map((finding) => [finding.rule_id, finding]));
     return assessor.assess(subject).flatMap(({ ruleId, state, reason, evidence }) => {
-      const compiled = this.assessor.pack.byId.get(ruleId);
+      const compiled = settings.pack.byId.get(ruleId);
       const rule = compiled?.rule;
       if (!rule) return [];
       const finding = state === "unhealthy" ? findingOf.get(ruleId) : undefined;

@@ -7,13 +7,13 @@ import type pg from "pg";
 import { sql } from "../database/sql.js";
 import { readGains } from "./gains.store.js";
 
-interface RuleCounts extends Pick<Recommendation, "counts" | "clustersAffected"> {
+export interface RuleCounts extends Pick<Recommendation, "counts" | "clustersAffected"> {
   readonly ruleId: string;
   readonly oldestFindingAt: Date | null;
 }
 
 type Reader = Pick<pg.ClientBase, "query">;
-const noCounts: RuleCounts = {
+export const noRuleCounts: RuleCounts = {
   ruleId: "",
   counts: { healthy: 0, unhealthy: 0, waived: 0, mitigated: 0, notAssessed: 0, needsConfiguration: 0 },
   clustersAffected: 0,
@@ -29,13 +29,13 @@ export async function readRecommendations(
   pack: RulePack,
   clusterIds: readonly number[],
 ): Promise<Recommendation[]> {
-  const [counts, gains] = await Promise.all([readCounts(reader, clusterIds), readGains(reader, clusterIds)]);
+  const [counts, gains] = await Promise.all([readRuleCounts(reader, clusterIds), readGains(reader, clusterIds)]);
   return pack.rules
-    .map(({ rule }) => toRecommendation(rule, counts.get(rule.id) ?? noCounts, gains(rule)))
+    .map(({ rule }) => toRecommendation(rule, counts.get(rule.id) ?? noRuleCounts, gains(rule)))
     .sort(compareImportance);
 }
 
-async function readCounts(reader: Reader, clusterIds: readonly number[]): Promise<Map<string, RuleCounts>> {
+export async function readRuleCounts(reader: Reader, clusterIds: readonly number[]): Promise<Map<string, RuleCounts>> {
   const query = sql`
     SELECT r.rule_id AS "ruleId", min(u.oldest_finding_at) AS "oldestFindingAt",
       count(*) FILTER (WHERE u.unhealthy > 0)::int AS "clustersAffected",

@@ -1,5 +1,4 @@
 import { Injectable } from "@nestjs/common";
-import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
 import type { NamedScope, PlacedSettings, SettingsLevel } from "@periplus/shared/rule-settings";
 import type pg from "pg";
 import { Database } from "../database/pool.js";
@@ -8,6 +7,7 @@ import { notFound } from "../http/problem.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { countOutdated } from "../posture/judged-versions.js";
 import type { RuleScope } from "../posture/rule-settings.store.js";
+import { RulesInForce } from "../posture/rules-in-force.js";
 
 type PlacedRow = Omit<PlacedSettings, "title" | "scope" | "updatedAt"> & NameRow & { readonly updatedAt: Date };
 
@@ -22,14 +22,11 @@ interface NameRow {
 /** What is set, with the names of where it is set. */
 @Injectable()
 export class PlacedSettingsStore {
-  private readonly pack: RulePack;
-
   constructor(
     private readonly database: Database,
     private readonly current: CurrentAssessor,
-  ) {
-    this.pack = current.pack;
-  }
+    private readonly rules: RulesInForce,
+  ) {}
 
   /** Everything, by rule, the widest scope first. */
   list(): Promise<PlacedSettings[]> {
@@ -80,9 +77,10 @@ export class PlacedSettingsStore {
       WHERE ${condition}
       ORDER BY s.rule_id, s.cluster_id IS NOT NULL, n.name NULLS FIRST, k.name, k.id, s.namespace NULLS FIRST`;
     const { rows } = await this.database.pool.query<PlacedRow>(query.toQuery());
+    const { byId } = await this.rules.read();
     return rows.map((row) => ({
       ruleId: row.ruleId,
-      title: this.pack.byId.get(row.ruleId)?.rule.title ?? row.ruleId,
+      title: byId.get(row.ruleId)?.rule.title ?? row.ruleId,
       scope: toScope(row),
       settings: row.settings,
       updatedAt: row.updatedAt.toISOString(),

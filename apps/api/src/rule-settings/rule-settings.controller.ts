@@ -51,9 +51,9 @@ export class RuleSettingsController {
     @Input() { params, body }: InputOf<"previewRuleSettings">,
   ): Promise<ResultOf<"previewRuleSettings">> {
     const scope = toRuleScope(params.ruleId, body.scope);
-    this.settings.check(scope, body.settings ?? {});
+    await this.settings.check(scope, body.settings ?? {});
     await this.placed.nameScope(scope);
-    return this.previews.preview(this.settings.rule(params.ruleId), scope, body.settings);
+    return this.previews.preview(await this.settings.rule(params.ruleId), scope, body.settings);
   }
 
   @Endpoint("suggestParameters")
@@ -62,6 +62,6 @@ export class RuleSettingsController {
   ): Promise<ResultOf<"suggestParameters">> {
     const scope = toRuleScope(params.ruleId, query);
     await this.placed.nameScope(scope);
-    return this.previews.suggest(this.settings.rule(params.ruleId), scope);
+    return this.previews.suggest(await this.settings.rule(params.ruleId), scope);
   }
 }

@@ -8,8 +8,8 @@ import { notFound, ProblemError } from "../http/problem.js";
 import { refuseEverywhere } from "../http/within-reach.js";
 import { Jobs } from "../jobs/jobs.js";
 import { queueAssessment } from "../jobs/queue-assessment.js";
-import { CurrentAssessor } from "../posture/current-assessor.js";
 import { type RuleScope, RuleSettingsStore } from "../posture/rule-settings.store.js";
+import { RulesInForce } from "../posture/rules-in-force.js";
 import { levelOf, PlacedSettingsStore } from "./placed-settings.store.js";
 
 /** Sets how rules are run per scope, and has judged again what that concerns. */
@@ -18,12 +18,12 @@ export class RuleSettingsService {
   constructor(
     private readonly store: RuleSettingsStore,
     private readonly placed: PlacedSettingsStore,
-    private readonly current: CurrentAssessor,
+    private readonly rules: RulesInForce,
     private readonly jobs: Jobs,
   ) {}
 
   async view(scope: RuleScope): Promise<RuleSettingsView> {
-    const compiled = this.rule(scope.ruleId);
+    const compiled = await this.rule(scope.ruleId);
     const { connectorOf, ...named } = await this.placed.nameScope(scope);
     const [all, own, clustersToJudge] = await Promise.all([
       this.placed.listOf(scope.ruleId),
@@ -44,7 +44,7 @@ export class RuleSettingsService {
 
   /** `by` is the name of who sets them. Settings that say nothing are none. */
   async set(scope: RuleScope, settings: RuleSettings, by: string, now: Date): Promise<void> {
-    this.check(scope, settings);
+    await this.check(scope, settings);
     await this.placed.nameScope(scope);
     refuseEverywhere(scope);
     await beyondScope(() => this.write(scope, settings, by, now));
@@ -57,7 +57,7 @@ export class RuleSettingsService {
   }
 
   async clear(scope: RuleScope): Promise<void> {
-    this.rule(scope.ruleId);
+    await this.rule(scope.ruleId);
     await this.placed.nameScope(scope);
     refuseEverywhere(scope);
     await beyondScope(async () => {
@@ -67,14 +67,14 @@ export class RuleSettingsService {
   }
 
   /** Throws a problem that says everything that is wrong with settings. */
-  check(scope: RuleScope, settings: RuleSettings): void {
-    const problems = checkSettings(this.rule(scope.ruleId), settings, levelOf(scope));
+  async check(scope: RuleScope, settings: RuleSettings): Promise<void> {
+    const problems = checkSettings(await this.rule(scope.ruleId), settings, levelOf(scope));
     const issues = problems.map((message) => ({ path: "body.settings", message }));
     if (issues.length > 0) throw new ProblemError("invalid-input", problems.join(" "), issues);
   }
 
-  rule(ruleId: string): CompiledRule {
-    const compiled = this.current.pack.byId.get(ruleId);
+  async rule(ruleId: string): Promise<CompiledRule> {
+    const compiled = (await this.rules.read()).byId.get(ruleId);
     if (compiled === undefined) throw notFound("rule");
     return compiled;
   }

@@ -24,7 +24,7 @@ export class AttestationsService {
 
   /** `by` is the name of who vouches. */
   async create(given: NewAttestation, by: string, now: Date): Promise<Attestation> {
-    this.refuseOthers(given);
+    await this.refuseOthers(given);
     const expiresAt = readEnd(given.expiresAt, now);
     refuseEverywhere(given.scope);
     if (!(await isKnownScope(this.database.pool, given.scope)))
@@ -53,8 +53,9 @@ export class AttestationsService {
     return beyondScope(() => this.database.transaction(work));
   }
 
-  private refuseOthers({ standardId, requirementId }: NewAttestation): void {
-    const standard = this.book.find(this.current.pack, standardId);
+  private async refuseOthers({ standardId, requirementId }: NewAttestation): Promise<void> {
+    const { pack } = await this.current.read();
+    const standard = this.book.find(pack, standardId);
     const requirement = standard?.requirements.find(({ id }) => id === requirementId);
     if (!standard || !requirement) throw invalid("There is no such requirement", "body.requirementId");
     if (standard.judgedBy === "podSecurity" || !isByHand(requirement))

@@ -32,7 +32,7 @@ export class ClusterLooksStore {
   /** Of one moment; of one cluster, where an id is given: nothing where it is not there. */
   async read(clusterId: string | undefined): Promise<EstateLook> {
     const settings = await this.current.read();
-    const { pack } = this.current;
+    const { pack } = settings;
     const rows = await this.database.transaction(async (client) => {
       await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
       return readClusters(client, clusterId ?? null);

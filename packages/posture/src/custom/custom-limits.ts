@@ -3,6 +3,7 @@ import { customRulePrefix } from "@periplus/shared/custom-rule";
 import type { RuleTerms } from "../assess/compile-rule.js";
 import type { Rule } from "../assess/rule.js";
 import type { RuleFault } from "../assess/rule-fault.js";
+import { storableText } from "../normalise/storable-text.js";
 import { readKinds } from "../snapshot/kinds.js";
 import { groupOf } from "../snapshot/object.js";
 
@@ -25,6 +26,9 @@ export function faultsOfCustom(rule: Rule): RuleFault[] {
   };
   if (!rule.id.startsWith(customRulePrefix) || rule.id.length > 80) {
     faults.push({ path: ["id"], message: `begin it with ${customRulePrefix}; it has 80 characters at most` });
+  }
+  if (storableText(rule.title) !== rule.title) {
+    faults.push({ path: ["title"], message: "it has a character that cannot be stored" });
   }
   if (rule.remedy.rewrite !== undefined) {
     // Its patterns are JavaScript's, and may take for ever.
