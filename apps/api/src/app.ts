@@ -13,6 +13,7 @@ import { AuditStore } from "./audit/audit.store.js";
 import { recordRequests } from "./audit/record-requests.js";
 import type { Config } from "./config/config.js";
 import { registerBodyParsers } from "./http/body-parsers.js";
+import { createClientErrorHandler } from "./http/client-error.js";
 import { createOpenApi } from "./http/open-api.js";
 import { sendProblem } from "./http/problem.filter.js";
 import { commonHeaders } from "./http/security-headers.js";
@@ -41,6 +42,7 @@ export async function createApp(parts: AppParts, patience = usualPatience): Prom
     genReqId: ({ headers }: IncomingMessage) => requestId(headers["x-request-id"]),
     // Open event streams must not hold up a stop.
     forceCloseConnections: true,
+    clientErrorHandler: createClientErrorHandler(headers),
     // The router refuses a malformed URL before any hook runs.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       reply.headers(headers).header("x-request-id", request.id);

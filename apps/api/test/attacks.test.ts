@@ -2,6 +2,7 @@ import { type AddressInfo, connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "@periplus/shared/endpoint";
 import { apiPrefix } from "@periplus/shared/endpoints";
+import { problem } from "@periplus/shared/problem";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
@@ -87,6 +88,14 @@ describe("slow requests", () => {
     expect(Date.now() - started).toBeLessThan(5_000);
     expect((await it.call("listClusters")).statusCode).toBe(200);
   });
+});
+
+test("what is refused before there is a request is problem details, too", async () => {
+  const { text } = await sendRaw(`GET /${"a".repeat(20_000)} HTTP/1.1\r\nhost: a\r\n\r\n`);
+  const [head = "", body = ""] = text.split("\r\n\r\n");
+  expect(head).toMatch(/^HTTP\/1\.1 431 .*\r\n[\s\S]*content-type: application\/problem\+json/);
+  expect(head).toContain("x-content-type-options: nosniff");
+  expect(problem.parse(JSON.parse(body))).toMatchObject({ code: "invalid-input", status: 431 });
 });
 
 describe("requests that two readers could take for different ones", () => {

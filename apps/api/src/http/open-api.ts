@@ -62,10 +62,24 @@ function describeOperation(name: string, endpoint: Endpoint, schemas: SchemaColl
     security: access === "public" ? [] : [{ token: [] }, { session: [] }],
     parameters: [...parametersOf(endpoint.params, "path", schemas), ...parametersOf(endpoint.query, "query", schemas)],
     ...(body
-      ? { requestBody: { required: true, content: { [contentType]: { schema: schemas.add(body, "input") } } } }
+      ? {
+          requestBody: {
+            required: !body.safeParse({}).success,
+            content: { [contentType]: { schema: closed(schemas.add(body, "input")) } },
+          },
+        }
       : {}),
     responses: { ...successOf(endpoint, schemas), ...failuresOf(endpoint) },
   };
+}
+
+/** Names that a body does not have are refused, not passed over (see `Input`). */
+function closed(schema: JsonSchema): JsonSchema {
+  for (const choice of ["oneOf", "anyOf"] as const) {
+    const options = schema[choice];
+    if (Array.isArray(options)) return { ...schema, [choice]: options.map(closed) };
+  }
+  return schema.type === "object" ? { additionalProperties: false, ...schema } : schema;
 }
 
 function parametersOf(shape: z.ZodObject | undefined, place: "path" | "query", schemas: SchemaCollection): unknown[] {
@@ -87,7 +101,7 @@ function successOf({ response, status, stream, file }: Endpoint, schemas: Schema
   if (response === null) return { "204": { description: "Done" } };
   if (file)
     return {
-      "200": { description: "A file to keep", content: { "*/*": { schema: schemas.add(response, "output") } } },
+      "200": { description: "A file to keep", content: { "*/*": {} } },
     };
   const type = stream ? "text/event-stream" : "application/json";
   const description = stream ? "Events; each `data:` line is one value of the schema, as JSON" : "Done";
