@@ -13,6 +13,7 @@ import { AuditStore } from "./audit/audit.store.js";
 import { recordRequests } from "./audit/record-requests.js";
 import type { Config } from "./config/config.js";
 import { registerBodyParsers } from "./http/body-parsers.js";
+import { tagReads } from "./http/entity-tags.js";
 import { createClientErrorHandler } from "./http/client-error.js";
 import { createOpenApi } from "./http/open-api.js";
 import { sendProblem } from "./http/problem.filter.js";
@@ -61,6 +62,7 @@ export async function createApp(parts: AppParts, patience = usualPatience): Prom
   registerBodyParsers(server);
   await app.register(fastifyCookie);
   recordRequests(server, app.get(AuditStore));
+  tagReads(server);
   const openApi = JSON.stringify(createOpenApi(parts.installation.version, app.get(SessionCookie).name));
   server.get("/api/openapi.json", (_request, reply) => reply.type("application/json; charset=utf-8").send(openApi));
   await serveWebFiles(server, parts.installation.webFolder);

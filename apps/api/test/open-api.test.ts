@@ -1,3 +1,4 @@
+import type { Endpoint } from "@periplus/shared/endpoint";
 import { apiPrefix, endpoints } from "@periplus/shared/endpoints";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "./test-app.js";
@@ -50,6 +51,11 @@ test("path parameters are those of the path, required, each once", () => {
   }
 });
 
+const operationOf = (name: keyof typeof endpoints) => {
+  const { method, path } = endpoints[name];
+  return document.paths?.[`${apiPrefix}${path.replace(/:(\w+)/g, "{$1}")}`]?.[method.toLowerCase()];
+};
+
 test("it says who may call, and what a stream and an error are", () => {
   const operation = (name: keyof typeof endpoints) => {
     const { method, path } = endpoints[name];
@@ -61,6 +67,30 @@ test("it says who may call, and what a stream and an error are", () => {
   expect(operation("deleteToken")?.responses).toHaveProperty("204");
   expect(operation("createConnector")?.responses).toHaveProperty("201");
   expect(document.components?.responses?.Problem?.content).toHaveProperty("application/problem+json");
+});
+
+test("it says which headers are obeyed, and what they are answered with", () => {
+  const parametersOf = (name: keyof typeof endpoints) => JSON.stringify(operationOf(name)?.parameters);
+  expect(parametersOf("updateConnector")).toMatch(/Idempotency-Key.*If-Match.*getConnector/);
+  expect(parametersOf("createSession")).toBe("[]");
+  expect(parametersOf("listConnectors")).toContain("If-None-Match");
+  expect(Object.keys(operationOf("updateConnector")?.responses ?? {})).toEqual(
+    expect.arrayContaining(["200", "403", "409", "412", "422", "429"]),
+  );
+  expect(operationOf("getMe")?.responses?.["200"]?.headers).toHaveProperty("ETag");
+});
+
+test("what a change is matched with is a read of the same path", () => {
+  for (const [name, { ifMatch, path, params }] of Object.entries(endpoints as Record<string, Endpoint>)) {
+    if (ifMatch === undefined) continue;
+    const read = endpoints[ifMatch as keyof typeof endpoints] as Endpoint | undefined;
+    expect([name, read?.method, read?.params === params, path.startsWith(read?.path ?? "?")]).toEqual([
+      name,
+      "GET",
+      true,
+      true,
+    ]);
+  }
 });
 
 test("it never describes a secret as something that is answered", () => {

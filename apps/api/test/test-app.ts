@@ -78,6 +78,8 @@ export async function startTestApp(
       PERIPLUS_BOOTSTRAP_TOKEN: bootstrapToken,
       PERIPLUS_WORKER: "api",
       PERIPLUS_LOG: "error",
+      // All tests of a file come from one address.
+      PERIPLUS_REQUESTS_PER_MINUTE: "1000000",
       PERIPLUS_STATIC_CREDENTIALS: "allow",
       ...environment,
     },

@@ -18,6 +18,8 @@ export interface Endpoint {
    * always do; a write without this needs a role that reaches all connectors.
    */
   readonly withinConnectors?: true;
+  /** The endpoint that reads what this one changes: a change may name the entity tag of that answer in `If-Match`. */
+  readonly ifMatch?: string;
   readonly summary: string;
   readonly tag: string;
   readonly params?: z.ZodObject;

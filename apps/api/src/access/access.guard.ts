@@ -10,6 +10,7 @@ import { endpointNameOf } from "../http/endpoint.decorator.js";
 import { isOpen } from "../http/open.decorator.js";
 import { ProblemError } from "../http/problem.js";
 import { Authenticator } from "./authenticator.js";
+import { type Counted, RequestLimits } from "./limits/request-limits.js";
 import { type Principal, requirePerson } from "./principal.js";
 
 /** Lets nobody in but whom the endpoint's row names. A method outside of the table is closed unless it is marked open. */
@@ -18,6 +19,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly config: Config,
+    private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -29,20 +31,29 @@ export class AccessGuard implements CanActivate {
     const reply = http.getResponse<FastifyReply>();
     const endpoint: Endpoint = endpoints[name];
     const isPublic = endpoint.access === "public";
-    const principal = isPublic ? undefined : await this.authenticator.authenticate(request, reply, new Date());
+    const now = new Date();
+    const principal = isPublic ? undefined : await this.authenticator.authenticate(request, reply, now);
+    // Before anything is refused: the audit log tells who it was.
+    if (principal) request.principal = principal;
+    this.limits.take(countedFor(endpoint, principal, request.ip), (headers) => reply.headers(headers), now);
     if (isPublic || principal?.via === "session") refuseCrossSite(request, this.config.values.publicUrl);
     if (isPublic) return true;
     if (!principal) {
       reply.header("www-authenticate", 'Bearer realm="periplus"');
       throw new ProblemError("unauthenticated");
     }
-    // Before anything is denied: the audit log tells who it was.
-    request.principal = principal;
     if (endpoint.access === "person") requirePerson(principal);
     const scope = scopeFor(endpoint, principal);
     if (scope !== undefined) request.scope = scope;
     return true;
   }
+}
+
+/** Whoever is known is counted by name, so that nobody is held up by others at the same address. */
+function countedFor({ form }: Endpoint, principal: Principal | undefined, address: string): Counted {
+  if (principal) return { policy: "principal", key: principal.key };
+  // The identity provider, which ends the sessions of many people at once.
+  return { policy: form ? "provider" : "address", key: address };
 }
 
 /** The connectors to which the endpoint is limited for the principal; undefined for all. Throws where it is not theirs. */

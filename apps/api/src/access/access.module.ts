@@ -1,10 +1,14 @@
 import { Module } from "@nestjs/common";
 import { APP_GUARD, APP_INTERCEPTOR } from "@nestjs/core";
+import { IfMatchInterceptor } from "../http/if-match.interceptor.js";
 import { AccessGuard } from "./access.guard.js";
 import { AccountsController } from "./accounts/accounts.controller.js";
 import { AccountsStore } from "./accounts/accounts.store.js";
 import { GroupRolesStore } from "./accounts/group-roles.store.js";
 import { Authenticator } from "./authenticator.js";
+import { IdempotencyInterceptor } from "./idempotency/idempotency.interceptor.js";
+import { IdempotencyStore } from "./idempotency/idempotency.store.js";
+import { RequestLimits } from "./limits/request-limits.js";
 import { MeService } from "./me.service.js";
 import { PasskeysController } from "./passkeys/passkeys.controller.js";
 import { PasskeysService } from "./passkeys/passkeys.service.js";
@@ -47,6 +51,7 @@ import { TokensStore } from "./tokens/tokens.store.js";
     AttemptsStore,
     Authenticator,
     GroupRolesStore,
+    IdempotencyStore,
     LinkSignInService,
     MeService,
     PasskeysService,
@@ -59,6 +64,7 @@ import { TokensStore } from "./tokens/tokens.store.js";
     ProviderSignInService,
     ProviderSignOutService,
     RelyingParty,
+    RequestLimits,
     SessionCookie,
     SessionStart,
     SessionsStore,
@@ -69,6 +75,9 @@ import { TokensStore } from "./tokens/tokens.store.js";
     SignInWays,
     TokensStore,
     { provide: APP_GUARD, useClass: AccessGuard },
+    // Outermost first: what is done once or not at all is settled before somebody's scope is entered.
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: IfMatchInterceptor },
     { provide: APP_INTERCEPTOR, useClass: ScopeInterceptor },
   ],
   exports: [AccountsStore, SessionCookie, SignInLinks],

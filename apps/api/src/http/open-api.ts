@@ -2,6 +2,7 @@ import type { Endpoint } from "@periplus/shared/endpoint";
 import { apiPrefix, endpoints } from "@periplus/shared/endpoints";
 import { problem } from "@periplus/shared/problem";
 import { z } from "zod";
+import { answerHeaders, answerHeadersOf, headerAnswersOf, requestHeadersOf } from "./open-api-headers.js";
 
 type JsonSchema = Record<string, unknown>;
 type Direction = "input" | "output";
@@ -30,7 +31,13 @@ export function createOpenApi(version: string, sessionCookie: string): Record<st
     paths,
     components: {
       schemas: schemas.all,
+      headers: answerHeaders,
       responses: {
+        TooManyRequests: {
+          description: "Too many requests in a minute, or a name that must wait",
+          headers: { "Retry-After": { schema: { type: "integer" }, description: "Seconds" } },
+          content: { "application/problem+json": { schema: problemSchema } },
+        },
         Problem: {
           description: "An error, as problem details",
           headers: {
@@ -60,7 +67,11 @@ function describeOperation(name: string, endpoint: Endpoint, schemas: SchemaColl
     tags: [tag],
     "x-role": access,
     security: access === "public" ? [] : [{ token: [] }, { session: [] }],
-    parameters: [...parametersOf(endpoint.params, "path", schemas), ...parametersOf(endpoint.query, "query", schemas)],
+    parameters: [
+      ...parametersOf(endpoint.params, "path", schemas),
+      ...parametersOf(endpoint.query, "query", schemas),
+      ...requestHeadersOf(endpoint),
+    ],
     ...(body
       ? {
           requestBody: {
@@ -97,25 +108,31 @@ function parametersOf(shape: z.ZodObject | undefined, place: "path" | "query", s
   }));
 }
 
-function successOf({ response, status, stream, file }: Endpoint, schemas: SchemaCollection): Record<string, unknown> {
-  if (response === null) return { "204": { description: "Done" } };
+function successOf(endpoint: Endpoint, schemas: SchemaCollection): Record<string, unknown> {
+  const { response, status, stream, file } = endpoint;
+  const headers = answerHeadersOf(endpoint);
+  if (response === null) return { "204": { description: "Done", headers } };
   if (file)
     return {
-      "200": { description: "A file to keep", content: { "*/*": {} } },
+      "200": { description: "A file to keep", headers, content: { "*/*": {} } },
     };
   const type = stream ? "text/event-stream" : "application/json";
   const description = stream ? "Events; each `data:` line is one value of the schema, as JSON" : "Done";
-  return { [status ?? 200]: { description, content: { [type]: { schema: schemas.add(response, "output") } } } };
+  return {
+    [status ?? 200]: { description, headers, content: { [type]: { schema: schemas.add(response, "output") } } },
+  };
 }
 
-function failuresOf({ access, params, query, body }: Endpoint): Record<string, unknown> {
+function failuresOf(endpoint: Endpoint): Record<string, unknown> {
+  const { access, params, query, body } = endpoint;
   const failure = { $ref: "#/components/responses/Problem" };
   return {
     ...(params || query || body ? { "400": failure } : {}),
     ...(access === "public" ? {} : { "401": failure }),
-    ...(access === "admin" ? { "403": failure } : {}),
+    ...(access === "public" || access === "signedIn" ? {} : { "403": failure }),
     ...(params ? { "404": failure } : {}),
     ...(body ? { "413": failure, "415": failure } : {}),
+    ...headerAnswersOf(endpoint, failure),
     default: failure,
   };
 }

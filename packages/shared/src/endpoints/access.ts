@@ -27,8 +27,17 @@ export const accessEndpoints = {
     response: z.object({ account, link: signInLink.nullable() }),
     status: 201,
   },
+  getAccount: {
+    ...access,
+    method: "GET",
+    path: "/accounts/:id",
+    summary: "Get a person or a service account",
+    params: uuidParams,
+    response: account,
+  },
   updateAccount: {
     ...access,
+    ifMatch: "getAccount",
     method: "PATCH",
     path: "/accounts/:id",
     summary: "Rename an account, change its roles, or disable it, which ends its sessions",
@@ -38,6 +47,7 @@ export const accessEndpoints = {
   },
   deleteAccount: {
     ...access,
+    ifMatch: "getAccount",
     method: "DELETE",
     path: "/accounts/:id",
     summary: "Remove an account with its sessions, tokens and passkeys",

@@ -35,6 +35,11 @@ export class AccountsController {
     return { account, link: body.kind === "person" ? await this.links.createForPassword(account, now) : null };
   }
 
+  @Endpoint("getAccount")
+  getAccount(@Input() { params }: InputOf<"getAccount">): Promise<ResultOf<"getAccount">> {
+    return this.find(params.id);
+  }
+
   @Endpoint("updateAccount")
   async updateAccount(
     @Input() { params, body }: InputOf<"updateAccount">,
