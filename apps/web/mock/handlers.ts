@@ -3,6 +3,7 @@ import { accountHandlers } from "./handlers/accounts";
 import { auditHandlers } from "./handlers/audit";
 import { clusterHandlers } from "./handlers/clusters";
 import { connectorHandlers } from "./handlers/connectors";
+import { customRuleHandlers } from "./handlers/custom-rules";
 import { enforcementHandlers } from "./handlers/enforcement";
 import { exemptionHandlers } from "./handlers/exemptions";
 import { findingHandlers } from "./handlers/findings";
@@ -27,6 +28,7 @@ export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...accountHandlers,
   ...auditHandlers,
   ...connectorHandlers,
+  ...customRuleHandlers,
   ...runHandlers,
   ...clusterHandlers,
   ...resourceHandlers,

@@ -177,6 +177,24 @@ const exemption = createRoute({
   component: lazyRouteComponent(() => import("./pages/exemptions/ExemptionPage"), "ExemptionPage"),
 });
 
+const customRules = createRoute({
+  getParentRoute: () => shell,
+  path: "/custom-rules",
+  component: lazyRouteComponent(() => import("./pages/custom-rules/CustomRulesPage"), "CustomRulesPage"),
+});
+
+const newCustomRule = createRoute({
+  getParentRoute: () => shell,
+  path: "/custom-rules/new",
+  component: lazyRouteComponent(() => import("./pages/custom-rules/NewCustomRulePage"), "NewCustomRulePage"),
+});
+
+const customRule = createRoute({
+  getParentRoute: () => shell,
+  path: "/custom-rules/$ruleId",
+  component: lazyRouteComponent(() => import("./pages/custom-rules/CustomRulePage"), "CustomRulePage"),
+});
+
 const connectors = createRoute({
   getParentRoute: () => shell,
   path: "/connectors",
@@ -252,6 +270,9 @@ const measure = [score, standards, standard, requirement] as const;
 const manage = [
   exemptions,
   exemption,
+  customRules,
+  newCustomRule,
+  customRule,
   connectors,
   newConnector,
   connector,

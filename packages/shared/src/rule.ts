@@ -58,6 +58,8 @@ export const ruleView = z
     severity,
     control: securityControlId,
     controlTitle: z.string(),
+    /** A preview rule is judged and shown, and does not count in the secure score. */
+    status: z.enum(["stable", "preview"]),
     appliesTo: z.array(z.string()),
     description: z.string(),
     rationale: z.string(),

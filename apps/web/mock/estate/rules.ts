@@ -28,6 +28,7 @@ type Draft = {
 
 const rule = ({ why, fix, ...draft }: Draft): MockRule => ({
   version: 1,
+  status: "stable",
   appliesTo: workloads,
   parameters: [],
   configure: "optional",

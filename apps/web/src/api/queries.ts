@@ -44,6 +44,8 @@ export const judgedEndpoints = [
   "listRequirementResources",
   "listExemptions",
   "getExemption",
+  "listCustomRules",
+  "getCustomRule",
 ] as const satisfies EndpointName[];
 
 /** What shows the settings of rules themselves. */

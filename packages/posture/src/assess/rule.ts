@@ -181,6 +181,7 @@ export function toRuleView(rule: Rule): RuleView {
     severity: rule.severity,
     control: rule.control,
     controlTitle: securityControls[rule.control].title,
+    status: rule.status,
     appliesTo: appliesTo(rule.target),
     description: rule.description,
     rationale: rule.rationale,

@@ -2,6 +2,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import {
   IconChartBar,
   IconChecklist,
+  IconCode,
   IconCompass,
   IconFileCheck,
   IconHelpCircle,
@@ -28,6 +29,7 @@ export const places = [
   { title: "Secure score", key: "s", path: pathTo.score(), icon: <IconChartBar {...icon} />, group: "Measure" },
   { title: "Standards", key: "d", path: pathTo.standards(), icon: <IconChecklist {...icon} />, group: "Measure" },
   { title: "Exemptions", key: "x", path: pathTo.exemptions(), icon: <IconShieldOff {...icon} />, group: "Manage" },
+  { title: "Custom rules", key: "u", path: pathTo.customRules(), icon: <IconCode {...icon} />, group: "Manage" },
   { title: "Connectors", key: "c", path: pathTo.connectors(), icon: <IconPlugConnected {...icon} />, group: "Manage" },
   { title: "Check a manifest", key: "m", path: pathTo.check(), icon: <IconFileCheck {...icon} />, group: "Manage" },
   { title: "Help", key: "h", path: pathTo.help(), icon: <IconHelpCircle {...icon} />, group: "" },

@@ -1,3 +1,4 @@
+import { isCustomRule } from "@periplus/shared/custom-rule";
 import type { RecommendationDetail } from "@periplus/shared/recommendation";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -65,6 +66,14 @@ function RecommendationView({ recommendation }: { recommendation: Recommendation
         up={{ title: "Recommendations", path: pathTo.recommendations() }}
         mark={<SeverityBadge severity={recommendation.severity} />}
         title={recommendation.title}
+        note={recommendation.rule.status === "preview" ? "preview, does not count in the score" : null}
+        actions={
+          isCustomRule(ruleId) ? (
+            <Link {...pathTo.customRule(ruleId)} className={buttonClass()}>
+              Open the custom rule
+            </Link>
+          ) : null
+        }
       />
       {clustersToJudge > 0 ? (
         <div className={styles.notice}>

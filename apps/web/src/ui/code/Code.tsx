@@ -6,6 +6,10 @@ export interface CodeMark {
   startLine: number;
   endLine: number;
   message: string;
+  /** 1-based: underlines what begins there on the first line. */
+  column?: number;
+  /** What is only doubtful looks less grave. */
+  tone?: "warning";
 }
 
 export interface CodeProps {

@@ -1,4 +1,4 @@
-import { EditorState } from "@codemirror/state";
+import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type CSSProperties, useEffect, useRef } from "react";
 import type { CodeProps } from "./Code";
@@ -12,6 +12,7 @@ const noMarks: NonNullable<CodeProps["marks"]> = [];
 export function CodeEditor({ text, language, label, marks = noMarks, onChange, height }: CodeProps) {
   const frame = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
+  const markings = useRef(new Compartment());
   const changed = useRef(onChange);
   changed.current = onChange;
   const editable = onChange !== undefined;
@@ -26,7 +27,7 @@ export function CodeEditor({ text, language, label, marks = noMarks, onChange, h
         doc: "",
         extensions: [
           editorExtensions({ language, label, editable }),
-          markedLines(marks),
+          markings.current.of([]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && editable) changed.current?.(update.state.doc.toString());
           }),
@@ -38,7 +39,7 @@ export function CodeEditor({ text, language, label, marks = noMarks, onChange, h
       view.current = null;
       editor.destroy();
     };
-  }, [language, label, editable, marks]);
+  }, [language, label, editable]);
 
   // After the editor is made, or when the text changes outside of it; typing comes back as the same text.
   // biome-ignore lint/correctness/useExhaustiveDependencies: an editor made anew has to be given the text again
@@ -46,8 +47,16 @@ export function CodeEditor({ text, language, label, marks = noMarks, onChange, h
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === shown) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: shown } });
-    showLine(editor, marks[0]?.startLine);
-  }, [shown, language, label, editable, marks]);
+  }, [shown, language, label, editable]);
+
+  // Marks come and go while somebody writes: the editor stays, with its cursor and what can be undone.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text, or an editor made anew, is marked again
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor) return;
+    editor.dispatch({ effects: markings.current.reconfigure(markedLines(marks)) });
+    if (!editable) showLine(editor, marks[0]?.startLine);
+  }, [marks, editable ? null : shown, language, label, editable]);
 
   return (
     <div
