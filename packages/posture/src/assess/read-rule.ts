@@ -4,9 +4,26 @@ import { RuleError, type RuleFault } from "./rule-fault.js";
 
 /** The rule that a parsed YAML document says. Throws RuleError with everything that is not as it must be. */
 export function readRule(document: unknown): Rule {
+  const { rule, faults } = readRuleWithin(document);
+  if (rule === undefined || faults.length > 0) throw new RuleError(faults);
+  return rule;
+}
+
+/** The same, with the rule that is left where nothing is wrong but fields that there are not. */
+export function readRuleWithin(document: unknown): { rule: Rule | undefined; faults: RuleFault[] } {
   const parsed = ruleDocument.safeParse(document);
-  if (parsed.success) return parsed.data;
-  throw new RuleError(parsed.error.issues.flatMap((issue) => explain(issue, [])));
+  if (parsed.success) return { rule: parsed.data, faults: [] };
+  const { issues } = parsed.error;
+  const faults = issues.flatMap((issue) => explain(issue, []));
+  const isRoot = (issue: z.core.$ZodIssue) => issue.code === "unrecognized_keys" && issue.path.length === 0;
+  if (!issues.every(isRoot)) return { rule: undefined, faults };
+  const names = faults.map(({ path }) => path.at(-1));
+  const known = Object.entries(document as object).filter(([name]) => !names.includes(name));
+  const left = ruleDocument.safeParse(Object.fromEntries(known));
+  // What is to be said of how fields go together is only said of an object without others.
+  return left.success
+    ? { rule: left.data, faults }
+    : { rule: undefined, faults: [...faults, ...left.error.issues.flatMap((issue) => explain(issue, []))] };
 }
 
 function explain(issue: z.core.$ZodIssue, parents: RuleFault["path"]): RuleFault[] {

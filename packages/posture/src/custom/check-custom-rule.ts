@@ -1,7 +1,7 @@
 import { longestRuleText, type RuleIssue } from "@periplus/shared/custom-rule";
 import type { Document } from "yaml";
 import { type CompiledRule, compileRule } from "../assess/compile-rule.js";
-import { readRule } from "../assess/read-rule.js";
+import { readRuleWithin } from "../assess/read-rule.js";
 import { RuleError, type RuleFault } from "../assess/rule-fault.js";
 import { formatPath } from "../evidence/json-path.js";
 import { parseYamlDocument, readValue, UnreadableTextError } from "../manifest/parse-yaml.js";
@@ -55,13 +55,14 @@ export function checkCustomRule(text: string): CheckedRule {
 }
 
 function compileDocument(document: Document.Parsed): { faults: readonly RuleFault[]; compiled?: CompiledRule } {
+  const { rule, faults } = readRuleWithin(readValue(document));
+  if (rule === undefined) return { faults };
+  faults.push(...faultsOfCustom(rule));
   try {
-    const rule = readRule(readValue(document));
-    const faults = faultsOfCustom(rule);
-    if (faults.length > 0) return { faults };
-    return { faults, compiled: compileRule(rule, customTerms) };
+    const compiled = compileRule(rule, customTerms);
+    return faults.length > 0 ? { faults } : { faults, compiled };
   } catch (error) {
-    if (error instanceof RuleError) return { faults: error.faults };
+    if (error instanceof RuleError) return { faults: [...faults, ...error.faults] };
     throw error;
   }
 }

@@ -80,6 +80,8 @@ describe("where an issue is", () => {
     expect(issues.some((issue) => issue.startsWith(`${placeOf(wrong, "High")} `))).toBe(true);
     expect(issues.find((issue) => issue.includes("v1/Service"))).toContain(`${placeOf(wrong, "Service")} `);
     expect(issuesOf(textOf({ title: undefined }))).toEqual(["1:1 It is missing"]);
+    // What else can be said is said at once.
+    expect(issuesOf(textOf({ healty: "true", healthy: "object.(", message: "1" }))).toHaveLength(3);
     const twice = `${textOf()}healthy: "false"\n`;
     expect(issuesOf(twice)).toEqual([`${twice.split("\n").length - 1}:1 healthy is there already`]);
   });

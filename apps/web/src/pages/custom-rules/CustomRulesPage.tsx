@@ -26,13 +26,15 @@ export function CustomRulesPage() {
     <>
       <PageHeader
         title="Custom rules"
-        note={query.data ? countOf(query.data.items.length, "rule") : null}
+        note={query.data && query.data.items.length > 0 ? countOf(query.data.items.length, "rule") : null}
         lead="Rules of your own beside those that come with Periplus. They judge everything that is read, and count in the secure score where they are marked so."
         actions={
           <>
-            <a className={buttonClass()} href={addressOf("exportCustomRules")} download>
-              Export YAML
-            </a>
+            {query.data && query.data.items.length > 0 ? (
+              <a className={buttonClass()} href={addressOf("exportCustomRules")} download>
+                Export YAML
+              </a>
+            ) : null}
             <ImportRules />
             <NewRule />
           </>

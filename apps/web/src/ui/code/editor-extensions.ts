@@ -30,7 +30,8 @@ const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "18px", overflow: "auto" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 12px 0 8px" },
-  ".cm-gutters": { background: "transparent", border: "none", color: "var(--muted)" },
+  // What is scrolled sideways goes below the numbers.
+  ".cm-gutters": { background: "var(--page)", border: "none", color: "var(--muted)" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 4px 0 12px" },
   ".cm-activeLine, .cm-activeLineGutter": { background: "transparent" },
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
@@ -72,7 +73,7 @@ export function editorExtensions({ language, label, editable }: EditorChoice): E
     language === "plain" ? [] : [language === "json" ? json() : yaml(), codeFolding(), foldGutter()],
     syntaxHighlighting(colors),
     look,
-    editable ? EditorView.theme({ "&": { height: "var(--code-height, auto)" } }) : [],
+    editable ? [EditorView.lineWrapping, EditorView.theme({ "&": { height: "var(--code-height, auto)" } })] : [],
     search({ top: true }),
     indentUnit.of("  "),
     EditorView.contentAttributes.of({
