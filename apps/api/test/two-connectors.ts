@@ -20,10 +20,18 @@ export interface Side {
 const theirNumbers = 77_000_000;
 export const traceOfTheirs = /theirs|7700\d{4}/;
 
-/** An estate of two connectors with everything that can be kept of each; nobody who sees one may learn of the other. */
-export async function seedTwoConnectors(database: Database): Promise<{ ours: Side; theirs: Side }> {
+/**
+ * An estate of two connectors with everything that can be kept of each; nobody who sees one may learn of the other.
+ * `alone` is called while ours is the only one.
+ */
+export async function seedTwoConnectors(
+  database: Database,
+  alone: (ours: Side) => Promise<void> = () => Promise.resolve(),
+): Promise<{ ours: Side; theirs: Side }> {
   const { pool } = database;
   const ours = await seedSide(pool, "ours", "aws", 0);
+  await seedCustomRule(pool);
+  await alone(ours);
   const identities = [
     "clusters",
     "discovery_runs",
@@ -36,7 +44,6 @@ export async function seedTwoConnectors(database: Database): Promise<{ ours: Sid
   for (const table of identities)
     await pool.query("SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", [table, theirNumbers]);
   const theirs = await seedSide(pool, "theirs", "gcp", theirNumbers);
-  await seedCustomRule(pool);
   return { ours, theirs };
 }
 
