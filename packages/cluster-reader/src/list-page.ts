@@ -13,13 +13,13 @@ export class MalformedPageError extends Error {
 }
 
 /** How much of a page is looked at for its head. A continue token has a few hundred characters. */
-const headBytes = 16 * 1024;
+export const headBytes = 16 * 1024;
 
 /**
  * API servers write `{"kind":"PodList","apiVersion":"v1","metadata":{…},"items":[` for built-in kinds. ListMeta is flat:
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/list-meta/
  */
-const builtInHead =
+export const builtInHead =
   /^\s*\{(?:\s*"(?:kind|apiVersion)"\s*:\s*"[^"\\]*"\s*,){0,2}\s*"metadata"\s*:\s*(\{[^{}]*\})\s*,\s*"items"\s*:/;
 
 /**

@@ -1,17 +1,17 @@
-import type { Json } from "@periplus/posture/snapshot/object";
-import { decodePage, type ListPage, MalformedPageError } from "./list-page.js";
+import { type ListPage, MalformedPageError } from "./list-page.js";
 import type { ListEnd } from "./read-list.js";
 
 /** A list that shows nothing new for so many pages is taken for one that never ends. */
 const stalePages = 3;
 
 /**
- * Hands the items of each page on; `take` answers how many of them it had not seen before. Returns how the list ended.
+ * Hands the items of each page on as `decode` reads them; `take` answers how many of them it had not seen before. Returns how the list ended.
  * Throws only what `take` throws, and when the list's signal aborts.
  */
-export async function takePages(
+export async function takePages<Item>(
   pages: AsyncGenerator<ListPage, ListEnd>,
-  take: (items: readonly Json[]) => number | Promise<number>,
+  decode: (page: ListPage) => readonly Item[],
+  take: (items: readonly Item[]) => number | Promise<number>,
 ): Promise<ListEnd> {
   let seen = 0;
   let stale = 0;
@@ -23,7 +23,7 @@ export async function takePages(
       // A list that is started again shows first what is known already.
       if (next.value.first) allowed = stalePages + seen;
       seen += 1;
-      stale = (await take(decodePage(next.value))) === 0 ? stale + 1 : 0;
+      stale = (await take(decode(next.value))) === 0 ? stale + 1 : 0;
       if (stale > allowed) return { state: "partial", message: "The list shows the same objects again and again." };
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
 import { coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
+import { decodePage } from "@periplus/cluster-reader/list-page";
 import { takePages } from "@periplus/cluster-reader/take-pages";
 import { subjectOf } from "@periplus/posture/assess/assess";
 import { ClusterExtracts } from "@periplus/posture/facts/cluster-extracts";
@@ -41,7 +42,7 @@ export class ClusterIntake {
     }
     const seen = new Set<string>();
     const broken: string[] = [];
-    const end = await takePages(this.reader.list(kind, signal), (items) => {
+    const end = await takePages(this.reader.list(kind, signal), decodePage, (items) => {
       const before = seen.size + broken.length;
       for (const item of items) this.#take(item, kind, seen, broken);
       return seen.size + broken.length - before;

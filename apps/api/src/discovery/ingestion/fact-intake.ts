@@ -16,6 +16,7 @@ interface UnchangedObject {
 
 /** Subjects that are compared at a stretch: a process that reads clusters may also answer people. */
 const stretch = 500;
+const isFactKind = new Set(factKinds);
 
 /**
  * Gathers, while a cluster streams by, what facts about it are made of, and what has to be known of its unchanged objects
@@ -24,12 +25,24 @@ const stretch = 500;
 export class FactIntake {
   readonly #sources = new FactSources();
   readonly #unchanged: UnchangedObject[] = [];
+  /** Ids of unchanged objects that were not looked into. */
+  readonly #unread: string[] = [];
 
   constructor(private readonly reads: FactReads) {}
 
   /** An object that is judged in any case, for it is new or has changed. */
   take(object: JsonObject, kind: ListedKind): void {
     this.#sources.take(object, kind);
+  }
+
+  /** An object that is stored as it is, and was not looked into. */
+  keepUnchanged(id: string, { group, kind }: ListedKind): void {
+    if (isFactKind.has(`${group}/${kind}`)) this.#unread.push(id);
+  }
+
+  /** Takes in from the database what was not looked into. Needs not be asked where no fact can be another. */
+  async readUnchanged(client: pg.ClientBase, clusterId: number): Promise<void> {
+    await this.takeStored(client, clusterId, this.#unread.splice(0));
   }
 
   /** An object that is stored as it is. */

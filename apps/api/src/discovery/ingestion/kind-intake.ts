@@ -1,3 +1,4 @@
+import type { ListedItem } from "@periplus/cluster-reader/scan-page";
 import { KindDiff, type Known } from "@periplus/posture/diff/diff";
 import { InvalidObjectError, type NormalisedObject, normaliseObject } from "@periplus/posture/normalise/normalise";
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
@@ -72,12 +73,18 @@ export class KindIntake {
     return this.#broken;
   }
 
-  take(items: readonly Json[]): PageIntake {
+  /** Throws SyntaxError where an item that must be looked into is not JSON. */
+  take(items: readonly ListedItem[]): PageIntake {
     const judged: JudgedObject[] = [];
     const held: HeldObject[] = [];
     const counts = { added: 0, changed: 0, unchanged: 0 };
     const before = this.#seen.size;
-    for (const item of items) {
+    for (const listed of items) {
+      if (this.#isUnchanged(listed)) {
+        counts.unchanged += 1;
+        continue;
+      }
+      const item = listed.parse();
       const uid = uidOf(item);
       if (uid !== undefined && this.#seen.has(uid)) continue;
       if (uid !== undefined) this.#seen.add(uid);
@@ -114,6 +121,16 @@ export class KindIntake {
     const unseen = this.#diff.gone();
     if (whole && this.#unidentified === 0) return { gone: unseen, kept: this.#unreadable };
     return { gone: [], kept: [...unseen, ...this.#unreadable] };
+  }
+
+  /** Whether it is stored in the version that is listed. Then it is not looked into; shown again it counts once. */
+  #isUnchanged({ uid, resourceVersion }: ListedItem): boolean {
+    if (uid === undefined || resourceVersion === undefined || this.#seen.has(uid)) return false;
+    if (!this.#diff.sameVersion(uid, resourceVersion)) return false;
+    this.#seen.add(uid);
+    const known = this.known.get(uid);
+    if (known !== undefined) this.facts.keepUnchanged(known.id, this.kind);
+    return true;
   }
 
   #takeUnchanged(uid: string, item: JsonObject): void {

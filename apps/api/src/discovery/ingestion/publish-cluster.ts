@@ -94,17 +94,31 @@ async function takeAll(
     if (source.reader) coverage.push(...(await takeKinds({ ...intake, reader: source.reader })));
     else await intake.facts.takeStored(client, clusterId, null);
     await writer.pause();
-    const readAs = source.reader ? coverage : await readCoverage(client, clusterId);
-    const facts = collected.facts.build(readAs);
-    await writeHeld(intake, facts);
-    coverage.push(...describeRefused(writer.refused));
-    // Everything was read and written: from here on it is a matter of moments.
-    await keepExemptionsStill(client);
-    await judgeAffected({ ...intake, kit }, facts);
+    const before = await readCoverage(client, clusterId);
+    const readAs = source.reader ? coverage : before;
+    if (mayDiffer(publication.progress, before, readAs)) {
+      await collected.facts.readUnchanged(client, clusterId);
+      const facts = collected.facts.build(readAs);
+      await writeHeld(intake, facts);
+      coverage.push(...describeRefused(writer.refused));
+      // Everything was read and written: from here on it is a matter of moments.
+      await keepExemptionsStill(client);
+      await judgeAffected({ ...intake, kit }, facts);
+    } else await keepExemptionsStill(client);
     return coverage;
   } finally {
     await writer.settle();
   }
+}
+
+/** Whether facts may be others than before: they follow from the objects and from what was read whole. */
+function mayDiffer(
+  { added, changed, gone }: ClusterProgress,
+  before: readonly CoverageEntry[],
+  now: readonly CoverageEntry[],
+): boolean {
+  const seen = (coverage: readonly CoverageEntry[]) => coverage.map(({ part, state }) => `${part} ${state}`).sort();
+  return added + changed + gone > 0 || seen(before).join() !== seen(now).join();
 }
 
 async function takeKinds(intake: Intake): Promise<CoverageEntry[]> {

@@ -1,16 +1,17 @@
 import { setImmediate as letOthersWork } from "node:timers/promises";
 import type { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
 import { coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
+import { decodePage, type ListPage, MalformedPageError } from "@periplus/cluster-reader/list-page";
+import { type ListedItem, parsedItem, scanPage } from "@periplus/cluster-reader/scan-page";
 import { takePages } from "@periplus/cluster-reader/take-pages";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
-import type { Json } from "@periplus/posture/snapshot/object";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import type { Judge } from "../judge.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { FactIntake } from "./fact-intake.js";
 import type { HeldObjects } from "./held-objects.js";
-import { KindIntake, type Unseen } from "./kind-intake.js";
+import { KindIntake, type PageIntake, type Unseen } from "./kind-intake.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import type { Sight } from "./sight.js";
@@ -49,10 +50,10 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
   }
   progress.reading = part;
   const before = progress.objects;
-  const end = await takePages(reader.list(kind, signal), async (items) => {
+  const end = await takePages(reader.list(kind, signal), decoderFor(known.size), async (items) => {
     let fresh = 0;
     for (const some of stretches(items)) {
-      const taken = taking.take(some);
+      const taken = takeItems(taking, some);
       progress.added += taken.added;
       progress.changed += taken.changed;
       progress.unchanged += taken.unchanged;
@@ -69,7 +70,21 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
   return coverageOfKind(part, taking.objects, end, taking.broken);
 }
 
-function* stretches(items: readonly Json[]): Generator<readonly Json[]> {
+/** Where nothing is known everything is parsed, and a page at once is cheaper. */
+function decoderFor(known: number): (page: ListPage) => readonly ListedItem[] {
+  return known === 0 ? (page) => decodePage(page).map(parsedItem) : scanPage;
+}
+
+function takeItems(taking: KindIntake, items: readonly ListedItem[]): PageIntake {
+  try {
+    return taking.take(items);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new MalformedPageError("The answer is not whole: it breaks off or is not JSON.", { cause });
+  }
+}
+
+function* stretches(items: readonly ListedItem[]): Generator<readonly ListedItem[]> {
   for (let start = 0; start < items.length; start += stretch) yield items.slice(start, start + stretch);
 }
 
