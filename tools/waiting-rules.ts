@@ -94,7 +94,7 @@ export const waitingRules: Readonly<Record<string, { title: string; waitsFor: st
   },
   "eks-nodegroup-release-current": {
     title: "EKS node AMIs should be recent",
-    waitsFor: "releases of the node images and their dates",
+    waitsFor: "the age of a release: rules are told no time",
   },
   "eks-oidc-idp-reviewed": {
     title: "External OIDC identity providers should be expected",
@@ -103,10 +103,6 @@ export const waitingRules: Readonly<Record<string, { title: string; waitsFor: st
   "eks-security-group-open": {
     title: "EKS cluster security groups should not be open",
     waitsFor: "security groups of EC2",
-  },
-  "etcd-separate-ca": {
-    title: "etcd should have its own CA",
-    waitsFor: "the flags of two pods of the control plane, joined",
   },
   "gke-registry-iam-minimal": {
     title: "Artifact Registry access should be minimal",
@@ -131,11 +127,6 @@ export const waitingRules: Readonly<Record<string, { title: string; waitsFor: st
   "namespace-boundaries": {
     title: "Workloads should be separated by namespace",
     waitsFor: "which team owns which namespace",
-  },
-  "node-kubelet-version-skew": {
-    title: "Node versions should be within skew and supported",
-    waitsFor:
-      "the version of the API server beside those of its nodes; for AKS, EKS and GKE it is judged by their own rules",
   },
   "node-vulnerable-runtime": {
     title: "Node runtime and kernel should have no known escape CVE",

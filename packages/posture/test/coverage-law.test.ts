@@ -32,6 +32,19 @@ const near = { ip: "10.1.2.3" };
 const web = { podSelector: { matchLabels: { app: "web" } } };
 const privileged = { containers: [{ name: "app", image: "a", securityContext: { privileged: true } }] };
 
+const controlPlanePod = (name: string, ...command: string[]): JsonObject => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name, namespace: "kube-system" },
+  spec: {
+    containers: [{ name, image: `registry.k8s.io/${name}:v1.34.1`, command: [name.replace(/-.$/, ""), ...command] }],
+  },
+});
+const kubelet = (name: string, kubeletVersion: string): JsonObject => ({
+  ...node(name, "kind://k"),
+  status: { nodeInfo: { kubeletVersion } },
+});
+
 /** Objects that a cluster may or may not have, such that each matters to some rule beside some others. */
 const candidates: JsonObject[] = [
   namespace("shop", { public: "yes" }),
@@ -49,6 +62,11 @@ const candidates: JsonObject[] = [
   { cluster: { selfLink: "x/projects/p/locations/l/clusters/c", nodePools: [{ config: { imageType: "COS" } }] } },
   node("n1", "azure:///s", "203.0.113.1"),
   node("n2", "kind://k"),
+  kubelet("n3", "v1.33.2"),
+  kubelet("n4", "v1.29.2"),
+  controlPlanePod("kube-apiserver-a", "--client-ca-file=/pki/ca.crt"),
+  controlPlanePod("etcd-a", "--trusted-ca-file=/pki/etcd/ca.crt"),
+  controlPlanePod("etcd-b", "--trusted-ca-file=/pki/ca.crt"),
   deployment("shop", "web", { serviceAccountName: "web" }),
   deployment("shop", "db", privileged),
   deployment("tools", "agent", { hostNetwork: true }),

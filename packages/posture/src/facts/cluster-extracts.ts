@@ -4,6 +4,7 @@ import { podTemplatePath } from "../snapshot/pod-spec.js";
 import { append } from "./append.js";
 import { AdmissionSurvey } from "./cluster/admission.js";
 import { AgentSurvey } from "./cluster/agents.js";
+import { ControlPlaneSurvey } from "./cluster/control-plane.js";
 import {
   extractGateway,
   extractIngress,
@@ -53,6 +54,7 @@ export class ClusterExtracts {
   readonly nodes = new NodeSurvey();
   readonly agents = new AgentSurvey();
   readonly admission = new AdmissionSurvey();
+  readonly controlPlane = new ControlPlaneSurvey();
   /** Namespaces that have a ResourceQuota, a LimitRange. */
   readonly quotas = new Set<string>();
   readonly limitRanges = new Set<string>();
@@ -101,6 +103,7 @@ function namedExtractors(): [string, Extractor][] {
     [`${gateway}/Gateway`, takeGateway],
     [`${gateway}/HTTPRoute`, (object, into) => into.routes.push(extractRoute(object, into.shared))],
     ["/Namespace", takeNamespace],
+    ["/Pod", (object, into) => into.controlPlane.takePod(object)],
     ["/Node", (object, into) => into.nodes.take(object)],
     ["apps/DaemonSet", (object, into) => into.agents.take(object)],
     [`${admission}/ValidatingWebhookConfiguration`, (object, into) => into.admission.takeWebhooks(object)],

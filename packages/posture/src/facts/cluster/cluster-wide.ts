@@ -4,8 +4,10 @@ import { type Fact, FactDraft } from "../fact.js";
 import type { World } from "../world.js";
 import type { AdmissionSurvey } from "./admission.js";
 import type { AgentSurvey } from "./agents.js";
+import { type ControlPlaneSurvey, minorOfCloud } from "./control-plane.js";
 
 const DAEMON_SETS = "apps/daemonsets";
+const PODS = "core/pods";
 const admission = "admissionregistration.k8s.io";
 const admissionParts = [
   `${admission}/validatingwebhookconfigurations`,
@@ -17,6 +19,7 @@ const admissionParts = [
 export interface ClusterSources {
   readonly agents: AgentSurvey;
   readonly admission: AdmissionSurvey;
+  readonly controlPlane: ControlPlaneSurvey;
   /** What the cloud tells of the cluster, `{ cluster, ...parts }`, where that was read. */
   readonly cloud: JsonObject | undefined;
 }
@@ -26,8 +29,11 @@ export interface ClusterSources {
  * - `enforcesNetworkPolicies`, and by what: `networkEngines`.
  * - `enforcesPolicies`: something refuses objects; `policyEngines`: what.
  * - `daemonSets`: the names of all.
+ * - `apiServerMinors`: the minor versions of Kubernetes that its API servers run; never empty.
+ * - `apiServerClientCas`: the files by which its API servers know their clients; never empty.
  */
-export function describeCluster({ agents, admission: survey, cloud }: ClusterSources, world: World): Fact {
+export function describeCluster(sources: ClusterSources, world: World): Fact {
+  const { agents, admission: survey, controlPlane, cloud } = sources;
   const unread = world.gapIn(DAEMON_SETS);
   const networkEngines = [...agents.policyEngines, ...enginesOfCloud(objectIn(cloud, "cluster"))];
   const networkGap = unread ?? doubtOfCloud(objectIn(cloud, "cluster"));
@@ -38,9 +44,24 @@ export function describeCluster({ agents, admission: survey, cloud }: ClusterSou
     .list("networkEngines", networkEngines, networkGap)
     .found("enforcesPolicies", policyEngines.length > 0, policyGap)
     .list("policyEngines", policyEngines, policyGap);
+  const managed = minorOfCloud(objectIn(cloud, "cluster"));
+  const podGap = world.gapIn(PODS);
+  allOf(
+    draft,
+    "apiServerMinors",
+    managed === undefined ? [...controlPlane.minors] : [managed],
+    managed ? undefined : podGap,
+  );
+  allOf(draft, "apiServerClientCas", [...controlPlane.clientCas], podGap);
   if (unread === undefined) draft.set("daemonSets", [...agents.names]);
   else draft.doubt("daemonSets", unread);
   return draft.finish();
+}
+
+/** A list that is known when everything was read and something was found: one API server more may say something else. */
+function allOf(draft: FactDraft, field: string, found: (string | number)[], gap: string | undefined): void {
+  if (gap === undefined && found.length > 0) draft.set(field, found);
+  else draft.doubt(field, gap ?? "No pod of the API server is to be seen in kube-system.");
 }
 
 /** Engines that are settings of the cluster. Values as the APIs of AKS and GKE have them. */
