@@ -23,7 +23,7 @@ const identityOf = async (it: TestApp): Promise<ConnectorIdentity> => (await it.
 const storedBy = async (it: TestApp, id: string) => {
   const query = "SELECT sealed_access, renew_at, credential_ends_at FROM connectors WHERE id = $1";
   const [row] = (await it.database.pool.query(query, [id])).rows;
-  return { ...row, access: it.app.get(Vault).open(row.sealed_access) };
+  return { ...row, access: await it.app.get(Vault).open(row.sealed_access) };
 };
 
 const tenantId = "8f0f9c52-3f0e-4f6a-a8be-0b3f5d2f9a11";

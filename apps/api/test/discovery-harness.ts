@@ -100,7 +100,7 @@ export class DiscoveryHarness {
     return id;
   }
 
-  openSealed(sealed: Buffer): unknown {
+  openSealed(sealed: Buffer): Promise<unknown> {
     return this.vault.open(sealed);
   }
 

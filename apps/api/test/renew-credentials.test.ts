@@ -31,7 +31,7 @@ async function renew() {
     renewal_message: string | null;
   }>("SELECT sealed_access, credential_ends_at, renew_at, renewal_message FROM connectors WHERE id = $1", [id]);
   if (!row) throw new Error("No connector");
-  const access = cloudAccess.parse(harness.openSealed(row.sealed_access));
+  const access = cloudAccess.parse(await harness.openSealed(row.sealed_access));
   return { ...row, token: access.cloud === "kubernetes" ? access.token : undefined };
 }
 
