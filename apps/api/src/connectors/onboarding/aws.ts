@@ -1,31 +1,22 @@
+import { cloudPermissions } from "@periplus/posture/snapshot/cloud-permissions";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
 import type { OnboardingDocument } from "@periplus/shared/connector";
 import { bindingDocument } from "./kubernetes.js";
 
-const actions: Readonly<Record<string, string>> = {
-  "ec2:DescribeRegions": "Which regions the account has turned on; not needed where the regions are named.",
-  "eks:ListClusters": "Which clusters there are.",
-  "eks:DescribeCluster": "How a cluster is set up, where its API server is, and its CA.",
-  "eks:DescribeClusterVersions": "Which Kubernetes versions are still supported.",
-  "eks:ListNodegroups": "Which node groups a cluster has.",
-  "eks:DescribeNodegroup": "How a node group is set up.",
-  "eks:ListAddons": "Which add-ons run.",
-  "eks:DescribeAddon": "Version and role of an add-on.",
-  "eks:ListFargateProfiles": "Which pods run on Fargate.",
-  "eks:DescribeFargateProfile": "How a Fargate profile is set up.",
-  "eks:ListPodIdentityAssociations": "Which workloads act as an IAM role.",
-  "eks:DescribePodIdentityAssociation": "Which role that is.",
-  "eks:ListAccessEntries": "Who of the account may reach the cluster.",
-  "eks:DescribeAccessEntry": "As which Kubernetes groups.",
-  "eks:ListAssociatedAccessPolicies": "With which policies of EKS.",
-};
 const group = "periplus:posture-readers";
 
 /** For a role in the customer's account that is taken with a token of this installation, or assumed with the ExternalId. */
 export function awsDocuments(): OnboardingDocument[] {
   const policy = {
     Version: "2012-10-17",
-    Statement: [{ Sid: "PeriplusEksRead", Effect: "Allow", Action: Object.keys(actions), Resource: "*" }],
+    Statement: [
+      {
+        Sid: "PeriplusEksRead",
+        Effect: "Allow",
+        Action: cloudPermissions.aws.map(({ permission }) => permission),
+        Resource: "*",
+      },
+    ],
   };
   const webIdentity = {
     Version: "2012-10-17",
@@ -54,7 +45,7 @@ export function awsDocuments(): OnboardingDocument[] {
       title: "Permissions policy (periplus-policy.json)",
       language: "json",
       text: `${JSON.stringify(policy, null, 2)}\n`,
-      why: Object.entries(actions).map(([permission, reason]) => ({ permission, reason })),
+      why: cloudPermissions.aws.map(({ permission, why }) => ({ permission, reason: why })),
     },
     {
       title: "Trust policy (periplus-trust.json)",

@@ -1,40 +1,19 @@
+import { cloudPermissions, permissionToList, splitKinds } from "@periplus/posture/snapshot/cloud-permissions";
 import { type ReadKind, readKinds } from "@periplus/posture/snapshot/kinds";
 import type { OnboardingDocument } from "@periplus/shared/connector";
 import { bindingDocument } from "./kubernetes.js";
 
-const provider = "Microsoft.ContainerService/managedClusters";
-
-/** Azure's own APIs: what is called and why. */
-const actions: Readonly<Record<string, string>> = {
-  "Microsoft.Resources/subscriptions/read": "Which subscriptions there are.",
-  [`${provider}/read`]: "Which clusters there are and how each is set up.",
-  [`${provider}/agentPools/read`]: "How the node pools are set up.",
-  [`${provider}/maintenanceConfigurations/read`]: "Whether upgrades have a window.",
-  [`${provider}/trustedAccessRoleBindings/read`]: "Which other services may reach into the cluster.",
-  "Microsoft.ContainerService/locations/trustedAccessRoles/read": "What each of those services may do in the cluster.",
-  [`${provider}/listClusterUserCredential/action`]:
-    "The API server's address and its CA, which no other call tells. Any credential in the answer is dropped unread.",
-  "Microsoft.Insights/diagnosticSettings/read": "Whether audit logs are kept.",
-};
-
-/**
- * Groups whose kinds Azure has data actions for. The gateway API's kinds are custom resources: the one action for those
- * opens all of them, and is not asked for.
- * Source: https://learn.microsoft.com/azure/role-based-access-control/permissions/containers (Microsoft.ContainerService).
- */
-const isCovered = ({ group }: ReadKind) => group !== "gateway.networking.k8s.io";
-
 /** For a service principal of the customer's tenant. */
 export function azureDocuments(): OnboardingDocument[] {
-  const dataActions = [...Map.groupBy(readKinds.filter(isCovered), dataActionOf)];
+  const dataActions = [...Map.groupBy(splitKinds("azure").byCloud, (kind) => permissionToList("azure", kind) ?? "")];
   const role = {
     Name: "Periplus Posture Reader",
     IsCustom: true,
     Description: "Reads AKS clusters and their Kubernetes objects. No Secrets, no ConfigMaps.",
-    Actions: Object.keys(actions),
+    Actions: cloudPermissions.azure.map(({ permission }) => permission),
     NotActions: [],
     DataActions: dataActions.map(([action]) => action),
-    NotDataActions: [`${provider}/secrets/read`],
+    NotDataActions: ["Microsoft.ContainerService/managedClusters/secrets/read"],
     AssignableScopes: ["/subscriptions/<subscription id>"],
   };
   return [
@@ -43,7 +22,7 @@ export function azureDocuments(): OnboardingDocument[] {
       language: "json",
       text: `${JSON.stringify(role, null, 2)}\n`,
       why: [
-        ...Object.entries(actions).map(([permission, reason]) => ({ permission, reason })),
+        ...cloudPermissions.azure.map(({ permission, why }) => ({ permission, reason: why })),
         ...dataActions.map(([permission, kinds]) => ({ permission, reason: reasonOf(kinds) })),
       ],
     },
@@ -82,11 +61,6 @@ echo "Application (client) id: $app"
       readKinds,
     ),
   ];
-}
-
-/** Core kinds one by one, as the group holds secrets too; other groups as a whole, as new kinds appear in them. */
-function dataActionOf({ group, plural }: ReadKind): string {
-  return group === "" ? `${provider}/${plural}/read` : `${provider}/${group}/*/read`;
 }
 
 const reasonOf = (kinds: readonly ReadKind[]) => [...new Set(kinds.map(({ why }) => why))].join(" ");

@@ -1,34 +1,13 @@
-import { type ReadKind, readKinds } from "@periplus/posture/snapshot/kinds";
+import { cloudPermissions, permissionToList, splitKinds } from "@periplus/posture/snapshot/cloud-permissions";
 import type { OnboardingDocument } from "@periplus/shared/connector";
 import { bindingDocument } from "./kubernetes.js";
 
-const permissions: Readonly<Record<string, string>> = {
-  "resourcemanager.projects.get": "Which projects there are.",
-  "container.clusters.list": "Which clusters there are.",
-  "container.clusters.get": "How a cluster is set up, where its API server is, and its CA.",
-  "container.clusters.connect": "To reach the API server by the cluster's DNS name.",
-};
-
-/**
- * Kinds that IAM has no permission for; they are opened by Kubernetes itself.
- * Source: the permissions of roles/container.viewer, https://cloud.google.com/iam/docs/roles-permissions/container
- */
-const withoutPermission = new Set([
-  "IngressClass",
-  "Gateway",
-  "HTTPRoute",
-  "ValidatingAdmissionPolicy",
-  "ValidatingAdmissionPolicyBinding",
-  "MutatingAdmissionPolicy",
-  "MutatingAdmissionPolicyBinding",
-]);
-
 /** For a service account that this installation acts as, without a key. */
 export function gcpDocuments(): OnboardingDocument[] {
-  const kinds = readKinds.filter(({ kind }) => !withoutPermission.has(kind));
+  const { byCloud, byRole } = splitKinds("gcp");
   const why = [
-    ...Object.entries(permissions).map(([permission, reason]) => ({ permission, reason })),
-    ...kinds.map((kind) => ({ permission: permissionOf(kind), reason: kind.why })),
+    ...cloudPermissions.gcp.map(({ permission, why: reason }) => ({ permission, reason })),
+    ...byCloud.map((kind) => ({ permission: permissionToList("gcp", kind) ?? "", reason: kind.why })),
   ];
   const role = {
     title: "Periplus Posture Reader",
@@ -67,14 +46,7 @@ echo "Workload identity provider: $pool/providers/periplus"
     bindingDocument(
       { kind: "User", name: "periplus-reader@<project>.iam.gserviceaccount.com" },
       "Kubernetes role, for the kinds that IAM does not know",
-      readKinds.filter(({ kind }) => withoutPermission.has(kind)),
+      byRole,
     ),
   ];
-}
-
-/** IAM writes a kind's plural in camel case: NetworkPolicy → container.networkPolicies.list, CSIDriver → csiDrivers. */
-function permissionOf({ kind, plural }: ReadKind): string {
-  const cased = [...plural].map((letter, index) => (/[A-Z]/.test(kind[index] ?? "") ? letter.toUpperCase() : letter));
-  const name = cased.join("").replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (start) => start.toLowerCase());
-  return `container.${name}.list`;
 }
