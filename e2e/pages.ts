@@ -114,6 +114,9 @@ export const pages: readonly PageRow[] = [
   })),
   plain("exemptions", "/exemptions", "Exemptions"),
   { name: "exemption", route: "/exemptions/$id", find: findExemption },
+  plain("custom rules", "/custom-rules", "Custom rules"),
+  plain("new custom rule", "/custom-rules/new", "New rule"),
+  { name: "custom rule", route: "/custom-rules/$ruleId", find: findCustomRule },
   plain("connectors", "/connectors", "Connectors"),
   ...clouds.map((cloud) => ({
     name: `new connector, ${cloud}`,
@@ -203,6 +206,28 @@ async function findStandard(api: Api, standardId: string): Promise<Subject> {
 async function findRequirement(api: Api, standardId: string, requirementId: string): Promise<Subject> {
   const { title } = await api.call("getRequirement", { params: { standardId, requirementId } });
   return { id: `${standardId}/requirements/${requirementId}`, heading: title };
+}
+
+/** A rule that looks at nothing that was read, so that the estate is as it was for the other tests. */
+async function findCustomRule(api: Api): Promise<Subject> {
+  const ruleId = "custom-looked-at";
+  const known = (await api.call("listCustomRules")).items.find((rule) => rule.ruleId === ruleId);
+  if (known) return { id: ruleId, heading: known.title };
+  const text = `id: ${ruleId}
+version: 1
+title: It is here to be looked at
+severity: low
+control: manage-access-and-permissions
+status: preview
+description: Nothing is checked.
+rationale: It is a test.
+target: { kinds: [example.com/v1/Nothing] }
+healthy: "true"
+message: "'never'"
+remedy: { kind: manual, risk: safe, text: Do nothing. }
+`;
+  const { title } = await api.call("createCustomRule", { body: { text } });
+  return { id: ruleId, heading: title };
 }
 
 async function findConnector(api: Api): Promise<Subject> {

@@ -1,3 +1,4 @@
+import { Failure } from "@periplus/cel/errors";
 import { compilePattern } from "@periplus/cel/library/pattern";
 import { parseQuantity } from "@periplus/cel/library/quantity";
 import type { ParameterValues, RuleParameter } from "@periplus/shared/rule";
@@ -59,7 +60,7 @@ function faultOfPattern(source: string): string | undefined {
     compilePattern(source);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return error instanceof Error || error instanceof Failure ? error.message : String(error);
   }
 }
 

@@ -104,6 +104,11 @@ describe("what is refused", () => {
     ["a huge expression", textOf({ healthy: `"${"a".repeat(9_000)}" == ""` }), /8192|8,192/],
     ["a deep expression", textOf({ healthy: `${"!(".repeat(100)}true${")".repeat(100)}` }), /deep|nest/i],
     ["deep YAML", `${"[".repeat(50_000)}`, /deep|flow|expected/i],
+    [
+      "a pattern that is none",
+      textOf({ parameters: { p: { type: "string", format: "re2", default: "(", description: "d" } } }),
+      /is not an expression of RE2: .*paren/,
+    ],
     ["many places", textOf({ at: Array.from({ length: 30 }, () => "pod.containers[*].env[*]") }), /20 of these/],
   ])("%s", (_name, text, message) => {
     const { issues, compiled } = checkCustomRule(text);

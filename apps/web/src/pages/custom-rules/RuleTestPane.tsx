@@ -44,7 +44,9 @@ export function RuleTestPane({ rule, why }: { rule: string; why: string | undefi
   return (
     <section className={styles.stack} aria-label="Try it">
       <h2 className={styles.heading}>Try it</h2>
-      <Segments label="What the rule is tried on" value={subject} options={subjects} onChange={change} />
+      <div className={styles.tools}>
+        <Segments label="What the rule is tried on" value={subject} options={subjects} onChange={change} />
+      </div>
       {subject === "inventory" ? (
         <p className={text.muted}>On every resource of the kinds it looks at, as they were read last.</p>
       ) : null}

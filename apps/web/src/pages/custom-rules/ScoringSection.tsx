@@ -26,7 +26,7 @@ export function ScoringSection({ rule, why, onSaved }: ScoringSectionProps) {
   return (
     <div className={styles.stack}>
       <Section title="In the secure score">
-        <p className={text.prose}>
+        <p className={`${text.prose} ${styles.lead}`}>
           {scores
             ? `It counts in “${controlTitle}”, like the rules that come with Periplus.`
             : `It is a preview: judged and shown, and left out of the score. When it says what it should, let it count in “${controlTitle}”.`}
