@@ -12,7 +12,7 @@ export interface PageRow {
 }
 
 export interface Subject {
-  /** Stands for the route's parameter, with a search where the page needs one. */
+  /** Stands for the route's parameter, or for several with a slash between them; with a search where the page needs one. */
   readonly id?: string;
   /** The page's first heading. */
   readonly heading: string;
@@ -152,7 +152,8 @@ const connectHeadings: Record<Cloud, string> = {
 
 /** The address of a page below the product's. */
 export function addressOf({ route }: PageRow, { id = "", search = "" }: Subject): string {
-  return route.replace(/\$.*/, id.split("/").map(encodeURIComponent).join("/")) + search;
+  const ids = id.split("/");
+  return route.replace(/\$\w*/g, () => encodeURIComponent(ids.shift() ?? "")) + search;
 }
 
 async function findCluster(api: Api): Promise<Subject> {
@@ -205,7 +206,7 @@ async function findStandard(api: Api, standardId: string): Promise<Subject> {
 
 async function findRequirement(api: Api, standardId: string, requirementId: string): Promise<Subject> {
   const { title } = await api.call("getRequirement", { params: { standardId, requirementId } });
-  return { id: `${standardId}/requirements/${requirementId}`, heading: title };
+  return { id: `${standardId}/${requirementId}`, heading: title };
 }
 
 /** A rule that looks at nothing that was read, so that the estate is as it was for the other tests. */
