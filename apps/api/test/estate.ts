@@ -22,6 +22,7 @@ export function contextOf(connection: Connection): CloudContext {
     egressAddresses: [],
     meter: createMeter(),
     assert,
+    assertAsNobody: assert,
   };
 }
 

@@ -73,7 +73,8 @@ async function createIdentity(): Promise<ConnectorIdentity> {
 /** A reader that shows what `assert` gives. */
 async function open(cloud: Cloud, assert: (audience: string) => Promise<string>): Promise<CloudReader> {
   const access = accessOf(cloud);
-  const context = { ...contextOf(simulator.connection), assert };
+  const assertAsNobody = (audience: string) => issuer.sign("periplus:connector:nobody", audience, new Date());
+  const context = { ...contextOf(simulator.connection), assert, assertAsNobody };
   const reader =
     access.cloud === "kubernetes"
       ? new DirectCluster("edge", access, { ...context, reach: "private" })
@@ -213,6 +214,13 @@ describe.each(clouds)("%s refuses", (cloud) => {
     const reader = await open(cloud, (audience) => issuer.sign(identity.subject, audience, new Date()));
     await expect(reader.signIn(signal)).resolves.toBeUndefined();
   });
+});
+
+test("a role that is taken by a token of any connector is refused by us", async () => {
+  simulator.trust({ aws: { issuer: front.origin, audience: tokenAudiences.aws } });
+  const reader = await open("aws", (audience) => issuer.sign(identity.subject, audience, new Date()));
+  await expect(reader.signIn(signal)).rejects.toThrow("admits every connector of this installation");
+  trust(identity);
 });
 
 describe("a role that is assumed with the ExternalId", () => {

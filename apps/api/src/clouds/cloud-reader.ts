@@ -76,6 +76,8 @@ export interface CloudContext {
   readonly paces?: Paces;
   /** A short-lived token of the issuer about this connector, for the audience. */
   readonly assert: (audience: string) => Promise<string>;
+  /** The same about a connector that there is not: nobody may take it. */
+  readonly assertAsNobody: (audience: string) => Promise<string>;
 }
 
 /** The clouds' own APIs are on the internet; those of the sample estate on this machine. */

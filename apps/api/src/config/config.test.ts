@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import { settings } from "@periplus/shared/settings";
 import { expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.js";
@@ -60,5 +61,13 @@ test("variables that would send an SDK elsewhere are removed, the host's identit
     AWS_REGION: "eu-west-1",
     PATH: "/bin",
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
   });
+});
+
+test("a profile that was named for the host is read", () => {
+  const environment: NodeJS.ProcessEnv = { AWS_PROFILE: "scanner" };
+  scrubEnvironment(environment);
+  expect(environment).toEqual({ AWS_PROFILE: "scanner", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" });
 });

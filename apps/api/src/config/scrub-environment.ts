@@ -1,3 +1,5 @@
+import { devNull } from "node:os";
+
 /**
  * Variables that would send a cloud SDK to another address than the cloud's, or make it run a program: they are for
  * developers' machines, and an installation that reads with other people's credentials must not obey them.
@@ -23,5 +25,11 @@ export function scrubEnvironment(environment: NodeJS.ProcessEnv): string[] {
   for (const name of found) delete environment[name];
   // The AWS SDK also reads endpoints from ~/.aws/config unless it is told not to.
   environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true";
+  // Files that somebody left in this account's home are no identity of the host, and may name a program to run. Who
+  // wants one names it.
+  if (!environment.AWS_PROFILE) {
+    environment.AWS_CONFIG_FILE ||= devNull;
+    environment.AWS_SHARED_CREDENTIALS_FILE ||= devNull;
+  }
   return found;
 }

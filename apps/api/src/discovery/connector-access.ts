@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
 import type { Reach } from "@periplus/cluster-reader/egress/address";
 import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
@@ -64,6 +65,7 @@ export class ConnectorAccess {
     const { privateAddresses } = this.config.values;
     const access = await this.#unseal(connector);
     const assert = (audience: string) => this.issuer.sign(subjectOf(connectorId), audience, new Date());
+    const assertAsNobody = (audience: string) => this.issuer.sign(subjectOf(randomUUID()), audience, new Date());
     if (access.cloud === "kubernetes") {
       return new DirectCluster(connector.name, access, { meter, reach: this.#directReach(connector), assert });
     }
@@ -72,7 +74,7 @@ export class ConnectorAccess {
     const pacing = connector.sample ? {} : { paces: this.#paces };
     const { egressAddresses } = this.config.values;
     const endpoints = this.#endpoints(connector);
-    return openCloud(access, { endpoints, clusterReach, egressAddresses, meter, assert, ...pacing });
+    return openCloud(access, { endpoints, clusterReach, egressAddresses, meter, assert, assertAsNobody, ...pacing });
   }
 
   /** A cluster that is connected by its address and a token, for the token to be renewed; undefined for any other. */

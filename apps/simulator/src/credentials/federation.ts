@@ -9,7 +9,8 @@ export interface Trust {
   /** As the tokens name it; its discovery document and keys are fetched from there. */
   readonly issuer: string;
   readonly audience: string;
-  readonly subject: string;
+  /** Undefined: any, as where a trust forgets to name one. */
+  readonly subject?: string;
 }
 
 /** What each service was told to trust. */
@@ -122,8 +123,7 @@ export class Federation {
 interface Expected {
   readonly issuer: string;
   readonly audience: string | string[];
-  /** Undefined: any. */
-  readonly subject: string | undefined;
+  readonly subject?: string | undefined;
 }
 
 function readClaims(token: string): JWTPayload | undefined {

@@ -21,7 +21,7 @@ export class AwsCloud implements CloudReader {
 
   async signIn(signal: AbortSignal): Promise<void> {
     await this.#session.credentials(signal);
-    await this.#session.proveExternalId(signal);
+    await this.#session.proveTrust(signal);
   }
 
   async listClusters(signal: AbortSignal): Promise<CloudListing> {

@@ -79,11 +79,12 @@ export class AwsSession {
   }
 
   /**
-   * Proves that the role asks for the ExternalId: whoever else knows its ARN must not be let in through us. Throws
-   * ReadFailure where it admits another, or none. A role that is taken by a token has none: its trust names the subject.
+   * Proves that the role's trust is about this connector: whoever else knows its ARN must not be let in through us. A
+   * role that is taken by a token must name the subject, one that is assumed must ask for the ExternalId. Throws
+   * ReadFailure where it admits another.
    */
-  async proveExternalId(signal: AbortSignal): Promise<void> {
-    if (signInOf(this.access) === "federation") return;
+  async proveTrust(signal: AbortSignal): Promise<void> {
+    if (signInOf(this.access) === "federation") return this.#proveSubject(signal);
     for (const wrong of [{ ExternalId: `periplus-probe-${randomUUID()}` }, {}]) {
       const admitted = await this.#askForRole(wrong, signal).then(
         () => true,
@@ -99,6 +100,21 @@ export class AwsSession {
         "anybody who knows its ARN could use it through Periplus. Let its trust policy ask for sts:ExternalId, as in the one that Periplus offers.";
       throw new ReadFailure("failed", message);
     }
+  }
+
+  async #proveSubject(signal: AbortSignal): Promise<void> {
+    const { roleArn } = this.access;
+    try {
+      await this.#askWithToken(this.context.assertAsNobody, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (failureOfAws(error, "the role").state === "forbidden") return;
+      throw failureOfAssumeRole(error, roleArn);
+    }
+    const message =
+      `The role ${roleArn} admits every connector of this installation. Let its trust policy name the subject of this ` +
+      "one, as in the one that Periplus offers.";
+    throw new ReadFailure("failed", message);
   }
 
   eks(region: string): EKSClient {
@@ -135,7 +151,8 @@ export class AwsSession {
   async #assumeRole(signal?: AbortSignal): Promise<AwsCredentials> {
     const { roleArn, externalId } = this.access;
     try {
-      if (signInOf(this.access) === "federation") return toCredentials(await this.#askWithToken(signal));
+      if (signInOf(this.access) === "federation")
+        return toCredentials(await this.#askWithToken(this.context.assert, signal));
       if (externalId === undefined)
         throw new ReadFailure("failed", "The connector has no ExternalId. Connect it again.");
       return toCredentials(await this.#askForRole({ ExternalId: externalId }, signal));
@@ -146,9 +163,12 @@ export class AwsSession {
   }
 
   /** With a token of the issuer: nobody signs, and AWS asks the issuer for its keys. */
-  async #askWithToken(signal: AbortSignal | undefined): Promise<Credentials | undefined> {
+  async #askWithToken(
+    assert: CloudContext["assert"],
+    signal: AbortSignal | undefined,
+  ): Promise<Credentials | undefined> {
     const client = new STSClient(this.#clientOptions(this.homeRegion));
-    const WebIdentityToken = await this.context.assert(tokenAudiences.aws);
+    const WebIdentityToken = await assert(tokenAudiences.aws);
     const command = new AssumeRoleWithWebIdentityCommand({ ...this.#session(), WebIdentityToken });
     return (await client.send(command, signal ? { abortSignal: signal } : {})).Credentials;
   }
