@@ -4,7 +4,7 @@ import { startProduct } from "./product.js";
 
 /** Starts the product with the sample estate once for all tests. They find it through the environment. */
 export default async function startDemo(): Promise<() => Promise<void>> {
-  const product = await startProduct("--demo");
+  const product = await startProduct(["--demo"]);
   process.env.E2E_ADDRESS = product.address;
   process.env.E2E_TOKEN = product.token;
   await waitForDiscoveries(await Api.open(product));

@@ -22,11 +22,17 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** Starts the built product on any free port, with an empty data folder, and waits until it says that it is ready. */
-export async function startProduct(...options: string[]): Promise<Product> {
+/**
+ * Starts the built product on any free port, with an empty data folder, and waits until it says that it is ready.
+ * `settings` are environment variables besides.
+ */
+export async function startProduct(
+  options: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Product> {
   const data = mkdtempSync(join(tmpdir(), "periplus-e2e-"));
   const token = crypto.randomUUID() + crypto.randomUUID();
-  const child = spawn(process.execPath, ["apps/api/dist/main.js", ...options], {
+  const child = spawn(process.execPath, ["--max-semi-space-size=8", "apps/api/dist/main.js", ...options], {
     cwd: root,
     env: {
       ...process.env,
@@ -34,6 +40,9 @@ export async function startProduct(...options: string[]): Promise<Product> {
       PERIPLUS_DATA: data,
       PERIPLUS_BOOTSTRAP_TOKEN: token,
       PERIPLUS_STATIC_CREDENTIALS: "allow",
+      // All tests come from one address.
+      PERIPLUS_REQUESTS_PER_MINUTE: "100000",
+      ...settings,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -126,6 +126,10 @@ export class IdentityProvider {
         back.search = new URLSearchParams(this.authorize(asked.href)).toString();
         return void response.writeHead(302, { location: back.href }).end();
       }
+      case "/end": {
+        const { searchParams } = new URL(request.url ?? "/", this.issuer);
+        return void response.writeHead(302, { location: searchParams.get("post_logout_redirect_uri") ?? "/" }).end();
+      }
       default:
         return void send({ error: "not_found" }, 404);
     }
