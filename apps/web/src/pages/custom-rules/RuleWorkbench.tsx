@@ -5,6 +5,7 @@ import { countOf } from "../../lib/number";
 import { Code } from "../../ui/code/Code";
 import text from "../../ui/text.module.css";
 import styles from "./CustomRules.module.css";
+import { RuleReference } from "./RuleReference";
 import { RuleTestPane } from "./RuleTestPane";
 import type { useRuleCheck } from "./use-rule-check";
 
@@ -37,6 +38,7 @@ export function RuleWorkbench({ rule, onChange, checked, why, tools, actions }: 
           {actions}
           <CheckSummary checked={checked} />
         </div>
+        <RuleReference />
         {checked.error ? <ErrorNotice error={checked.error} what="The rule was not checked" /> : null}
       </section>
       <RuleTestPane rule={rule} why={why ?? whyNotTried(checked)} />
