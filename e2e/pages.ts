@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Cloud, clouds } from "@periplus/shared/vocabulary";
 import type { Api } from "./api.js";
 
@@ -228,6 +229,11 @@ message: "'never'"
 remedy: { kind: manual, risk: safe, text: Do nothing. }
 `;
   const { title } = await api.call("createCustomRule", { body: { text } });
+  // Pages are quicker when the estate has been judged.
+  for (let waited = 0; waited < 60; waited += 1) {
+    if ((await api.call("getCustomRule", { params: { ruleId } })).clustersToJudge === 0) break;
+    await sleep(500);
+  }
   return { id: ruleId, heading: title };
 }
 
