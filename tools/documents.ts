@@ -4,6 +4,7 @@ import { partOf, readKinds } from "@periplus/posture/snapshot/kinds";
 import { type SecurityControlId, securityControls } from "@periplus/shared/security-control";
 import { type Setting, settings } from "@periplus/shared/settings";
 import { severities } from "@periplus/shared/vocabulary";
+import { readRunningPackages } from "./licences.ts";
 import { waitingRules } from "./waiting-rules.ts";
 
 const notice = "<!-- Written by `npm run generate`. -->";
@@ -81,9 +82,29 @@ function describeSettings(): string {
   return ["# Settings", "", notice, "", "| variable | default | meaning |", "|---|---|---|", ...rows, ""].join("\n");
 }
 
+/** docs/licences.md: what runs with the product, and under which licence. */
+function describeLicences(): string {
+  const packages = readRunningPackages();
+  const rows = packages.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
+  const intro = `${packages.length} packages run with Periplus, on one platform or another. Theirs are the licences in their folders.`;
+  return [
+    "# Licences",
+    "",
+    notice,
+    "",
+    intro,
+    "",
+    "| package | version | licence |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
 /** The generated documents: path below the repository → how it is written. */
 export const documents: Readonly<Record<string, () => string>> = {
   "docs/rules.md": describeRules,
   "docs/permissions.md": describePermissions,
   "docs/settings.md": describeSettings,
+  "docs/licences.md": describeLicences,
 };

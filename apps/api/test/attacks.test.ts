@@ -213,6 +213,12 @@ describe("the prototype of all objects", () => {
   });
 });
 
+test("a parameter that comes twice is refused, whichever of the two somebody else would have taken", async () => {
+  const url = `${apiPrefix}/resources?limit=1&limit=2`;
+  const answer = await it.app.inject({ url, headers: { authorization: `Bearer ${bootstrapToken}` } });
+  expect([answer.statusCode, answer.json().code]).toEqual([400, "invalid-input"]);
+});
+
 describe("what a request may not set", () => {
   test.each([
     ["createToken", { name: "a", role: "reader", id: "1", secret: "mine", createdBy: "root", lastUsedAt: null }],
