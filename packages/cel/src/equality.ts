@@ -86,7 +86,9 @@ export function sizeOfMap(map: MapValue): number {
 /** The value at a key, undefined when there is none. Only own properties are keys. */
 export function getKey(map: MapValue, key: unknown): unknown {
   if (map instanceof CelMap) return map.get(key);
-  return typeof key === "string" && Object.hasOwn(map, key) ? map[key] : undefined;
+  if (typeof key !== "string") return undefined;
+  const value = map[key];
+  return value !== undefined && Object.hasOwn(map, key) ? value : undefined;
 }
 
 function equalMaps(frame: Frame, a: MapValue, b: MapValue): boolean {

@@ -33,10 +33,11 @@ export class Frame {
     this.cache = emptySlots(cache);
   }
 
-  begin(variables: Readonly<Record<string, unknown>>, limit: number): void {
+  /** @param cost what is due already */
+  begin(variables: Readonly<Record<string, unknown>>, limit: number, cost = 0): void {
     this.variables = variables;
     this.limit = limit;
-    this.cost = 0;
+    this.cost = cost;
     this.#work = 0;
   }
 

@@ -8,6 +8,7 @@ import { giveUp, type QuickTest, SHORT_TEXT } from "./code.js";
 import type { QuickCompiler } from "./compiler.js";
 import { type Condition, condition, literalCondition } from "./condition.js";
 import { isSimple, type SimpleConstant } from "./literal-check.js";
+import { follow } from "./walks.js";
 
 /** Are two values of any type equal? */
 function haveSameValue(frame: Frame, a: unknown, b: unknown): boolean {
@@ -37,9 +38,9 @@ export function compileEquality(first: Expr, second: Expr, wanted: boolean, quic
     const check = literalCondition({ constant: value, same: wanted, isCondition: false, others });
     return quick.test(right === undefined ? second : first, check);
   }
-  const a = quick.value(first).run;
-  const b = quick.value(second).run;
-  return condition((frame, it) => haveSameValue(frame, a(frame, it), b(frame, it)) === wanted);
+  const a = quick.operand(first);
+  const b = quick.operand(second);
+  return condition((frame, it) => haveSameValue(frame, follow(a, frame, it), follow(b, frame, it)) === wanted);
 }
 
 const LESS = 1;
@@ -86,7 +87,7 @@ export function compileOrder(
       condition((frame, it) => (orderOf(frame, it, constant, cost) & mask) !== 0),
     );
   }
-  const a = quick.value(first).run;
-  const b = quick.value(second).run;
-  return condition((frame, it) => (orderOf(frame, a(frame, it), b(frame, it), cost) & mask) !== 0);
+  const a = quick.operand(first);
+  const b = quick.operand(second);
+  return condition((frame, it) => (orderOf(frame, follow(a, frame, it), follow(b, frame, it), cost) & mask) !== 0);
 }

@@ -8,7 +8,7 @@ import type { QuickCode } from "./code.js";
 import { type Condition, condition } from "./condition.js";
 import { compileCondition } from "./conditions.js";
 import { compileTest } from "./operands.js";
-import type { Path, PlainPath } from "./paths.js";
+import { isUncertain, type Path, type PlainPath, pathOf } from "./paths.js";
 import { Binding, Scope } from "./scope.js";
 import { compileValue } from "./values.js";
 import { type Walk, walkFromCode } from "./walks.js";
@@ -29,6 +29,13 @@ export class QuickCompiler {
 
   value(expr: Expr): QuickCode {
     return compileValue(expr, this);
+  }
+
+  /** The way to the value of an expression, which is a short one if it is a short path. */
+  operand(expr: Expr): Walk {
+    const path = pathOf(expr, this);
+    const isRead = path?.root !== undefined && !isUncertain(path) && (expr.kind !== "select" || expr.mode !== "test");
+    return isRead ? this.walkTo(path) : walkFromCode(this.value(expr).run, []);
   }
 
   /** The test whether an expression gives what is wanted. */

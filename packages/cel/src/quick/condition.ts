@@ -1,11 +1,11 @@
 import type { QuickTest } from "./code.js";
+import type { Field } from "./fields.js";
 import { conditionCheck, differs, type LiteralCheck } from "./literal-check.js";
 import { type Search, search } from "./search.js";
 
 /** A test that begins with a field of `it`. */
 export interface FirstField {
-  readonly key: string;
-  readonly optional: boolean;
+  readonly field: Field;
   /** What comes out when it is absent. */
   readonly absent: boolean;
   /** What comes out otherwise: the rest of the test, which has the field as `it`. */

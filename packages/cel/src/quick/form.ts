@@ -30,8 +30,7 @@ export class QuickForm {
     if ((this.#owed > 0 && !this.#isWorthwhile()) || frame.isBusy()) return undefined;
     let value: unknown;
     try {
-      frame.begin(variables, limit);
-      frame.charge(this.#bound);
+      frame.begin(variables, limit, this.#bound);
       const answer = this.#run(frame, variables);
       frame.checkCost();
       value = answer;

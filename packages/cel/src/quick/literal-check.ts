@@ -19,6 +19,12 @@ export interface LiteralCheck {
   readonly others: QuickTest;
 }
 
+/** The outcome for a value. */
+export function compareWith(check: LiteralCheck, absent: boolean, frame: Frame, value: unknown): boolean {
+  if (value === check.constant) return check.same;
+  return value === undefined ? absent : differs(check, frame, value);
+}
+
 /** What comes out for a value that is not identical to the constant. */
 export function differs(check: LiteralCheck, frame: Frame, value: unknown): boolean {
   const decided = typeof value === "boolean" || (!check.isCondition && isSimple(value));

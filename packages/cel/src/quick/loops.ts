@@ -12,8 +12,8 @@ export function compileQuantifier(expr: Comprehension, wanted: boolean, quick: Q
   const bound = roundBound(expr);
   const { run, first } = quick.bindVariable(variables[0], () => quick.condition(condition, decisive));
   if (first === undefined) {
-    return searchCondition({ key: undefined, optional: false, absent: false, test: run, found, bound });
+    return searchCondition({ field: undefined, absent: false, test: run, found, bound });
   }
-  const { key, optional, absent, rest } = first();
-  return searchCondition({ key, optional, absent, test: rest, found, bound });
+  const { field, absent, rest } = first();
+  return searchCondition({ field, absent, test: rest, found, bound });
 }

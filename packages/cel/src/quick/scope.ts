@@ -1,9 +1,9 @@
 import type { Expr } from "../ast.js";
-import { type PathRoot, readRoot } from "../compile/shared-paths.js";
+import type { PathRoot } from "../compile/shared-paths.js";
 import type { Frame } from "../frame.js";
 import type { Quick } from "./code.js";
 import { HOST, type Root, type Step } from "./paths.js";
-import { type Stride, strideOf, type Walk, walkFrom, walkFromCode } from "./walks.js";
+import { ABSENT, follow, type Stride, strideOf, type Walk, walkFrom, walkFromCode } from "./walks.js";
 
 /** A value that code gets as `it`: the value of a variable, or what is at the end of a path from it. */
 export class Binding {
@@ -28,6 +28,12 @@ export class Binding {
   keep<Result>(body: (frame: Frame, it: unknown) => Result): (frame: Frame, it: unknown) => Result {
     if (!this.isKept) return body;
     const { slot, cached } = this.place;
+    if (cached.length === 0) {
+      return (frame, it) => {
+        frame.slots[slot] = it;
+        return body(frame, it);
+      };
+    }
     return (frame, it) => {
       frame.slots[slot] = it;
       for (let at = 0; at < cached.length; at += 1) frame.cache[cached[at] as number] = undefined;
@@ -39,9 +45,6 @@ export class Binding {
     return this.root === root && this.keys.every((key, index) => steps[index]?.key === key);
   }
 }
-
-/** Kept in the place of a value that is absent. */
-const ABSENT = Symbol("absent");
 
 /** The bindings in sight, the innermost last: that is `it`. */
 export class Scope {
@@ -114,21 +117,21 @@ export class Scope {
     const strides = this.strides(steps);
     if (this.#bindings.length === 0) return walkFrom(undefined, strides);
     if (!this.#isInLoop()) return walkFromCode(readHost, strides);
-    if (strides.every(({ key }) => key !== undefined)) return this.#readOnce(strides);
-    const end = strides.findIndex(({ key, optional }) => key === undefined || optional);
+    if (strides.every(({ field }) => field !== undefined)) return walkFrom(this.#invariant(strides), []);
+    const end = strides.findIndex(({ field }) => field === undefined || field.optional);
     return end <= 0
       ? walkFromCode(readHost, strides)
       : walkFrom(this.#invariant(strides.slice(0, end)), strides.slice(end));
   }
 
   #invariant(strides: readonly Stride[]): PathRoot {
-    const name = JSON.stringify(strides.map(({ key, optional }) => [key, optional]));
+    const name = JSON.stringify(strides.map(({ field }) => [field?.key, field?.optional]));
     const known = this.#invariants.get(name);
     if (known !== undefined) return known;
     const slot = this.#newSlot();
-    const walk = walkFromCode(readHost, strides).run;
+    const walk = walkFrom(undefined, strides);
     const load = (frame: Frame): unknown => {
-      const value = walk(frame, undefined);
+      const value = follow(walk, frame, frame.variables);
       const kept = value === undefined ? ABSENT : value;
       frame.slots[slot] = kept;
       return kept;
@@ -136,14 +139,6 @@ export class Scope {
     const invariant = { name, slot, load, cached: [] };
     this.#invariants.set(name, invariant);
     return invariant;
-  }
-
-  #readOnce(strides: readonly Stride[]): Walk {
-    const invariant = this.#invariant(strides);
-    return walkFromCode((frame) => {
-      const value = readRoot(frame, invariant);
-      return value === ABSENT ? undefined : value;
-    }, []);
   }
 }
 

@@ -1,14 +1,13 @@
 import { isMap, keysOf } from "../equality.js";
 import type { Frame } from "../frame.js";
 import { giveUp, type QuickTest } from "./code.js";
-import { readField } from "./walks.js";
+import { type Field, readField } from "./fields.js";
 
 /** A walk over the elements of a list, or the keys of a map, until one is found. */
 export interface Search {
   /** A field of the element that the test begins with; undefined when it begins otherwise. */
-  readonly key: string | undefined;
-  /** May the field be absent, and what is the outcome of the test then? */
-  readonly optional: boolean;
+  readonly field: Field | undefined;
+  /** What is the outcome of the test when the field is absent? */
   readonly absent: boolean;
   /** The test whether it is the one: of the field, or of the element. */
   readonly test: QuickTest;
@@ -24,15 +23,15 @@ function elementsOf(range: unknown): readonly unknown[] {
 }
 
 /** Searches a list or map. */
-export function search({ key, optional, absent, test, found, bound }: Search, frame: Frame, range: unknown): boolean {
+export function search({ field, absent, test, found, bound }: Search, frame: Frame, range: unknown): boolean {
   const elements = elementsOf(range);
   frame.charge(elements.length * bound);
-  if (key === undefined) {
+  if (field === undefined) {
     for (let index = 0; index < elements.length; index += 1) if (test(frame, elements[index])) return found;
     return !found;
   }
   for (let index = 0; index < elements.length; index += 1) {
-    const value = readField(elements[index], key, optional);
+    const value = readField(elements[index], field);
     if (value === undefined ? absent : test(frame, value)) return found;
   }
   return !found;

@@ -1,12 +1,12 @@
 import type { Call, Conditional, Expr } from "../ast.js";
 import type { CallResolution } from "../check/checked.js";
-import { CONVERSIONS, costRule, dispatch } from "../compile/calls.js";
+import { CONVERSIONS, costRule, dispatch, type Invoke } from "../compile/calls.js";
 import { type Alternative, alternativeOf } from "./alternatives.js";
-import type { Quick, QuickCode } from "./code.js";
+import { type Quick, type QuickCode, SHORT_TEXT } from "./code.js";
 import type { QuickCompiler } from "./compiler.js";
 import { compileQuestion } from "./conditions.js";
 import { isUncertain, pathOf } from "./paths.js";
-import { follow, walkCode } from "./walks.js";
+import { follow, type Walk, walkCode, walkFromCode } from "./walks.js";
 
 /** The value of an expression. What has no quick code is left to the exact code, which charges for itself. */
 export function compileValue(expr: Expr, quick: QuickCompiler): QuickCode {
@@ -65,24 +65,41 @@ function compileCall(expr: Call, quick: QuickCompiler): Quick | undefined {
   const args = operands.map((operand) => quick.value(operand));
   const isConstant = args.every(({ constant }) => constant !== undefined);
   if (isConstant && CONVERSIONS.has(resolution.declaration.name)) return undefined;
-  return invoke(
-    resolution,
-    args.map(({ run }) => run),
-  );
+  const walks = operands.map((operand) => quick.operand(operand));
+  const call = invoke(resolution);
+  return resolution.declaration.name === "_+_" ? compileAddition(walks, call) : compileOperands(walks, call);
 }
 
-function invoke(resolution: CallResolution, args: readonly Quick[]): Quick {
+/** Makes the call, and charges for it. */
+function invoke(resolution: CallResolution): Invoke {
   const call = dispatch(resolution.overloads);
   const cost = costRule(resolution);
-  const none: Quick = () => undefined;
-  const [first = none, second = none, third = none, fourth = none] = args;
-  return (frame, it) => {
-    const a = first(frame, it);
-    const b = second(frame, it);
-    const c = third(frame, it);
-    const d = fourth(frame, it);
+  return (frame, a, b, c, d) => {
     const result = call(frame, a, b, c, d);
     frame.charge(cost(a, b, c, result));
     return result;
+  };
+}
+
+const NOTHING = walkFromCode(() => undefined, []);
+
+function compileOperands(operands: readonly Walk[], call: Invoke): Quick {
+  const [first = NOTHING, second = NOTHING, third = NOTHING, fourth = NOTHING] = operands;
+  return (frame, it) => {
+    const a = follow(first, frame, it);
+    const b = follow(second, frame, it);
+    const c = follow(third, frame, it);
+    const d = follow(fourth, frame, it);
+    return call(frame, a, b, c, d);
+  };
+}
+
+/** `a + b`: short texts are joined right away. */
+function compileAddition([first = NOTHING, second = NOTHING]: readonly Walk[], call: Invoke): Quick {
+  return (frame, it) => {
+    const a = follow(first, frame, it);
+    const b = follow(second, frame, it);
+    const isShort = typeof a === "string" && typeof b === "string" && a.length + b.length <= SHORT_TEXT;
+    return isShort ? a + b : call(frame, a, b, undefined, undefined);
   };
 }

@@ -1,23 +1,9 @@
 import { elementAt, fieldOfUnusual, isOrdinaryKey } from "../compile/fields.js";
 import { type PathRoot, readRoot } from "../compile/shared-paths.js";
 import type { Frame } from "../frame.js";
-import { CelContainer, CelOptional } from "../values.js";
+import { CelOptional } from "../values.js";
 import { giveUp, type Quick } from "./code.js";
-
-/** A field was not found: fine where it may be absent, and the object is one that has fields. */
-function absentField(object: unknown, optional: boolean): undefined {
-  const isSpecial = Array.isArray(object) || object instanceof CelContainer || typeof object === "function";
-  return optional && !isSpecial && object !== undefined ? undefined : giveUp();
-}
-
-/** The field of an object; undefined when it is absent and may be so. The key must be ordinary. */
-export function readField(object: unknown, key: string, optional: boolean): unknown {
-  if (object !== null && object !== undefined) {
-    const value = (object as Readonly<Record<string, unknown>>)[key];
-    if (value !== undefined && typeof value !== "function") return value;
-  }
-  return absentField(object, optional);
-}
+import { type Field, fieldOf, readField } from "./fields.js";
 
 /**
  * The way to a value. Most are short: from the value at hand, or from one that is kept in the frame, over one or two
@@ -27,47 +13,44 @@ export interface Walk {
   /** Where a short way starts; undefined for the value at hand. */
   readonly root: PathRoot | undefined;
   /** The first field of a short way; undefined when it is not short. */
-  readonly key: string | undefined;
-  readonly optional: boolean;
-  /** The second one, if there is one. */
-  readonly nextKey: string | undefined;
-  readonly nextOptional: boolean;
+  readonly first: Field | undefined;
+  /** The next ones, if there are any. */
+  readonly second: Field | undefined;
+  readonly third: Field | undefined;
   /** Code for any other way. */
   readonly run: Quick;
 }
 
-/** The value at the end of a way; undefined when a step leads nowhere and may do so. */
-export function follow(walk: Walk, frame: Frame, it: unknown): unknown {
-  const { key, nextKey } = walk;
-  if (key === undefined) return walk.run(frame, it);
-  const value = readField(walk.root === undefined ? it : readRoot(frame, walk.root), key, walk.optional);
-  return nextKey === undefined || value === undefined ? value : readField(value, nextKey, walk.nextOptional);
+/** Kept in the place of a value that is absent. */
+export const ABSENT = Symbol("absent");
+
+function readKept(frame: Frame, root: PathRoot): unknown {
+  const value = readRoot(frame, root);
+  return value === ABSENT ? undefined : value;
 }
 
-/** An ordinary field. */
-export interface Field {
-  readonly key: string;
-  readonly optional: boolean;
+/** The value at the end of a way; undefined when a step leads nowhere and may do so. */
+export function follow(walk: Walk, frame: Frame, it: unknown): unknown {
+  const { root, first, second, third } = walk;
+  if (first === undefined) return root === undefined ? walk.run(frame, it) : readKept(frame, root);
+  let value = readField(root === undefined ? it : readRoot(frame, root), first);
+  if (second === undefined || value === undefined) return value;
+  value = readField(value, second);
+  return third === undefined || value === undefined ? value : readField(value, third);
 }
 
 /** A step that is ready to be taken. */
 export interface Stride {
-  /** The field, if it is an ordinary one. */
-  readonly key: string | undefined;
-  readonly optional: boolean;
+  /** The field, if it is one with an ordinary name. */
+  readonly field: Field | undefined;
   /** Takes any other step. */
   readonly take: (frame: Frame, it: unknown, object: unknown) => unknown;
-}
-
-function isField(stride: Stride): stride is Stride & Field {
-  return stride.key !== undefined;
 }
 
 /** @param index the code of the index that the step has if it has no key */
 export function strideOf(key: string | undefined, index: Quick, optional: boolean): Stride {
   return {
-    key: key !== undefined && isOrdinaryKey(key) ? key : undefined,
-    optional,
+    field: key !== undefined && isOrdinaryKey(key) ? fieldOf(key, optional) : undefined,
     take: (frame, it, object) => {
       const value = key === undefined ? elementAt(object, index(frame, it)) : fieldOfUnusual(object, key);
       return value === undefined && (!optional || object instanceof CelOptional) ? giveUp() : value;
@@ -78,14 +61,23 @@ export function strideOf(key: string | undefined, index: Quick, optional: boolea
 const readIt: Quick = (_frame, it) => it;
 
 /** A way over one or two fields. All ways are made here or next, so that they look alike to the JavaScript engine. */
-export function shortWalk(root: PathRoot | undefined, first: Field, second: Field | undefined): Walk {
-  const { key, optional } = first;
-  return { root, key, optional, nextKey: second?.key, nextOptional: second?.optional ?? false, run: readIt };
+export function shortWalk(
+  root: PathRoot | undefined,
+  first: Field,
+  second: Field | undefined,
+  third: Field | undefined,
+): Walk {
+  return { root, first, second, third, run: readIt };
 }
 
 /** A way that is code. */
 function longWalk(run: Quick): Walk {
-  return { root: undefined, key: undefined, optional: false, nextKey: undefined, nextOptional: false, run };
+  return { root: undefined, first: undefined, second: undefined, third: undefined, run };
+}
+
+/** The way to a value that is kept. */
+function rootWalk(root: PathRoot): Walk {
+  return { root, first: undefined, second: undefined, third: undefined, run: (frame) => readKept(frame, root) };
 }
 
 /** The way to the value at hand. */
@@ -97,12 +89,12 @@ export function walkFromCode(start: Quick, strides: readonly Stride[]): Walk {
 
 /** The way from a value that is kept, or from the one at hand. */
 export function walkFrom(root: PathRoot | undefined, strides: readonly Stride[]): Walk {
-  const [first, second] = strides;
-  if (first === undefined) return root === undefined ? HERE : longWalk((frame) => readRoot(frame, root));
-  if (!isField(first)) return walkFromCode(walkFrom(root, []).run, strides);
-  const next = second !== undefined && isField(second) ? second : undefined;
-  const beginning = shortWalk(root, first, next);
-  const rest = strides.slice(next === undefined ? 1 : 2);
+  const [first, second, third] = strides;
+  if (first === undefined) return root === undefined ? HERE : rootWalk(root);
+  if (first.field === undefined) return walkFromCode(walkFrom(root, []).run, strides);
+  const next = second?.field;
+  const beginning = shortWalk(root, first.field, next, next && third?.field);
+  const rest = strides.slice(next === undefined ? 1 : beginning.third === undefined ? 2 : 3);
   return rest.length === 0 ? beginning : longWalk(continueWalk(beginning, rest));
 }
 
@@ -110,8 +102,8 @@ function continueWalk(beginning: Walk, strides: readonly Stride[]): Quick {
   return (frame, it) => {
     let object = follow(beginning, frame, it);
     for (let index = 0; object !== undefined && index < strides.length; index += 1) {
-      const { key, optional, take } = strides[index] as Stride;
-      object = key === undefined ? take(frame, it, object) : readField(object, key, optional);
+      const { field, take } = strides[index] as Stride;
+      object = field === undefined ? take(frame, it, object) : readField(object, field);
     }
     return object;
   };
@@ -119,5 +111,5 @@ function continueWalk(beginning: Walk, strides: readonly Stride[]): Quick {
 
 /** The code of a way. */
 export function walkCode(walk: Walk): Quick {
-  return walk.key === undefined ? walk.run : (frame, it) => follow(walk, frame, it);
+  return walk.first === undefined ? walk.run : (frame, it) => follow(walk, frame, it);
 }
