@@ -57,7 +57,7 @@ test("somebody without a role is told so, and an address that was made up signs 
   provider.person = { sub: "mallory", name: "Mallory" };
   await page.goto(`${product.address}/sign-in`);
   await page.getByRole("button", { name: "Sign in with Example ID" }).click();
-  await expect(page.getByRole("status")).toContainText("You are Mallory there, and have no role here");
+  await expect(page.getByRole("status")).toContainText("The provider says that you are Mallory. You have no role here");
   await page.getByRole("link", { name: "To the sign-in page" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.goto(`${product.address}/sign-in/callback?state=planted&code=planted`);

@@ -226,6 +226,21 @@ test("health is open to anybody", async () => {
   expect((await it.app.inject({ url: "/health/ready" })).json()).toEqual({ status: "ok" });
 });
 
+test("a proxy is believed that a request came over https where it is trusted", async () => {
+  const cookieOf = async (settings: Record<string, string>) => {
+    const proxied = await startTestApp(settings);
+    const code = await proxied.access.createSignInCode({ name: "somebody", role: "admin" });
+    const headers = { "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7" };
+    const answer = await proxied.call("createSession", { token: null, body: { code }, headers });
+    const session = (await proxied.call("listSessions")).json().items[0];
+    await proxied.close();
+    return [answer.cookies[0]?.secure ?? false, session.address];
+  };
+  expect(await cookieOf({ PERIPLUS_TRUSTED_PROXIES: "127.0.0.1" })).toEqual([true, "192.0.2.7"]);
+  expect(await cookieOf({ PERIPLUS_TRUSTED_PROXIES: "10.0.0.0/8" })).toEqual([false, "127.0.0.1"]);
+  expect(await cookieOf({})).toEqual([false, "127.0.0.1"]);
+});
+
 test("over https the cookie is bound to the host and browsers are told to stay", async () => {
   const secure = await startTestApp({ PERIPLUS_URL: "https://periplus.example/" });
   const code = await secure.access.createSignInCode({ name: "somebody", role: "admin" });

@@ -90,7 +90,10 @@ describe("signing in by the provider", () => {
 
   test("somebody without a role is not let in, not kept, and loses what they had", async () => {
     const answer = await signIn({ sub: "eve", name: "Eve", groups: ["nobody"] });
-    expect([answer.statusCode, answer.json().detail]).toEqual([403, expect.stringContaining("You are Eve there")]);
+    expect([answer.statusCode, answer.json().detail]).toEqual([
+      403,
+      expect.stringContaining("says that you are Eve. You have no role here"),
+    ]);
     expect(answer.cookies.filter(({ value }) => value !== "")).toEqual([]);
     expect((await it.call("listAccounts")).body).not.toContain("Eve");
     const was = sessionOf(await signIn({ groups: ["platform"] }));

@@ -63,7 +63,11 @@ describe("the secret of a session", () => {
     };
     const authenticator = it.app.get(Authenticator, { strict: false });
     const request = { headers: {}, cookies: { [cookieName]: secret } };
-    const principal = await authenticator.authenticate(request, { setCookie } as never, now);
+    const principal = await authenticator.authenticate(
+      request,
+      { setCookie, request: { protocol: "http" } } as never,
+      now,
+    );
     return { principal, given };
   };
   /** Keeps the session in use up to a moment within its first hour. */

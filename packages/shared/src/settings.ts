@@ -19,10 +19,11 @@ export const logLevels = ["error", "warn", "info", "debug"] as const;
 /** The provider's tokens and our client secret travel to this address: in the clear only where no network is in between. */
 const providerAddress = z
   .url({ protocol: /^https?$/, error: "must be an https:// address" })
-  .refine((text) => text.startsWith("https:") || isLoopback(new URL(text).hostname), "must be an https:// address")
+  .refine((text) => text.startsWith("https:") || isLoopback(text), "must be an https:// address")
   .refine((text) => !/[?#]/.test(text), "must have no query and no fragment");
 
-const isLoopback = (host: string) => host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+const isLoopback = (text: string) =>
+  URL.canParse(text) && /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(text).hostname);
 
 /** What `PERIPLUS_OIDC_ROLES` gives whom. */
 export interface ProviderRole {
@@ -38,7 +39,10 @@ const providerRoles = z.string().transform((text, context): ProviderRole[] => {
   return entries.filter(Boolean).flatMap((entry) => {
     const [, claim, value, role] = /^(?:claim:([^=\s]+)=)?(.+)=(\w+)$/.exec(entry) ?? [];
     const known = roles.find((each) => each === role);
-    if (value !== undefined && known !== undefined) return [{ claim: claim ?? null, value: value.trim(), role: known }];
+    // A comma where a semicolon belongs would make one group of two.
+    const isTwo = value !== undefined && roles.some((each) => value.includes(`=${each},`));
+    if (value !== undefined && known !== undefined && !isTwo)
+      return [{ claim: claim ?? null, value: value.trim(), role: known }];
     context.addIssue(`has ${entry}: write group=role or claim:name=value=role, with one of ${roles.join(", ")}`);
     return [];
   });

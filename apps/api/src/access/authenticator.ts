@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { Injectable } from "@nestjs/common";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { Config } from "../config/config.js";
 import { reachOf, widestRole } from "./grants.js";
 import type { Principal } from "./principal.js";
 import { hashSecret } from "./secret-hash.js";
-import { SessionCookie } from "./sessions/session-cookie.js";
+import { type CookieReply, SessionCookie } from "./sessions/session-cookie.js";
 import { type FoundSession, SessionsStore } from "./sessions/sessions.store.js";
 import { TokensStore } from "./tokens/tokens.store.js";
 
@@ -31,7 +31,7 @@ export class Authenticator {
   /** The reply takes the cookie where the session gets a new secret. */
   async authenticate(
     { headers: { authorization }, cookies }: Pick<FastifyRequest, "headers" | "cookies">,
-    reply: Pick<FastifyReply, "setCookie">,
+    reply: CookieReply,
     now: Date,
   ): Promise<Principal | undefined> {
     if (authorization !== undefined) {
@@ -51,7 +51,7 @@ export class Authenticator {
     return this.tokens.findPrincipal(token, now);
   }
 
-  private async rotate(session: FoundSession, secret: string, reply: Pick<FastifyReply, "setCookie">, now: Date) {
+  private async rotate(session: FoundSession, secret: string, reply: CookieReply, now: Date) {
     const age = now.getTime() - session.rotatedAt.getTime();
     if (session.secretIs === "replaced" || age < (session.secretIs === "lost" ? lostAge : rotationAge)) return;
     const rotated = await this.sessions.rotate(session, secret, now);

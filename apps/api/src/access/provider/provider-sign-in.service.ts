@@ -59,7 +59,10 @@ export class ProviderSignInService {
     const person = readProviderClaims(claims, groupsClaim, await this.accounts.listClaimNames());
     const account = await this.accounts.keep(person, now);
     if (!account)
-      throw new ProblemError("forbidden", `You are ${person.name} there, and have no role here: ask an administrator`);
+      throw new ProblemError(
+        "forbidden",
+        `The provider says that you are ${person.name}. You have no role here: ask an administrator`,
+      );
     if (account.disabledAt) throw new ProblemError("forbidden", "Your account is disabled: ask an administrator");
     const session = person.session === undefined ? undefined : providerSessionOf(person.issuer, person.session);
     return { me: await this.start.beginFor(account, "provider", browser, now, session), next };

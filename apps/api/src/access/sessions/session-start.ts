@@ -1,17 +1,17 @@
 import { Injectable } from "@nestjs/common";
 import type { Me } from "@periplus/shared/session";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { actAs } from "../../database/request-in-force.js";
 import { AccountsStore } from "../accounts/accounts.store.js";
 import { reachOf, widestRole } from "../grants.js";
 import { MeService } from "../me.service.js";
-import { SessionCookie } from "./session-cookie.js";
+import { type CookieReply, SessionCookie } from "./session-cookie.js";
 import { SessionsStore, type SessionToBegin } from "./sessions.store.js";
 
 /** Who asks to be signed in, and where the cookie goes. */
 export interface Browser {
   readonly request: Pick<FastifyRequest, "ip" | "headers" | "cookies">;
-  readonly reply: Pick<FastifyReply, "setCookie" | "clearCookie">;
+  readonly reply: CookieReply;
 }
 
 /** Begins a session for somebody who has shown who they are: the one way to get a session's cookie. */
