@@ -69,6 +69,9 @@ const body = `CASE WHEN r.kind = 'CustomResourceDefinition'
     ELSE (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
           ORDER BY v.observed_at DESC LIMIT 1) END`;
 
+/** Looked up one by one: with `= ANY` each of many rows would be compared with each of as many ids. */
+const manyIds = "AND r.id IN (SELECT unnest($4::bigint[]))";
+
 interface StoredSelection {
   readonly clusterId: number;
   /** `group/Kind` */
@@ -90,10 +93,10 @@ export async function takeStored(
     `DECLARE fact_sources NO SCROLL CURSOR FOR
      SELECT r.id, r.api_group AS "group", r.kind, ${body} AS body FROM resources r
      WHERE r.cluster_id = $1 AND r.gone_at IS NULL AND r.api_group || '/' || r.kind = ANY($2::text[])
-       AND ($3::bigint[] IS NULL OR r.id = ANY($3::bigint[]))
-       AND (r.owner_uid IS NULL OR r.api_group || '/' || r.kind <> ALL($4::text[])
-         OR EXISTS (SELECT FROM resource_assessments a WHERE a.cluster_id = $1 AND a.resource_id = r.id))`,
-    [clusterId, kinds, ids, podBearingKinds],
+       AND (r.owner_uid IS NULL OR r.api_group || '/' || r.kind <> ALL($3::text[])
+         OR EXISTS (SELECT FROM resource_assessments a WHERE a.cluster_id = $1 AND a.resource_id = r.id))
+       ${ids === null ? "" : manyIds}`,
+    ids === null ? [clusterId, kinds, podBearingKinds] : [clusterId, kinds, podBearingKinds, ids],
   );
   for (;;) {
     const { rows } = await client.query<StoredSource>(`FETCH ${rowsAtOnce} FROM fact_sources`);
