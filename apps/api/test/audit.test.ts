@@ -43,8 +43,21 @@ describe("nothing that is no read goes unrecorded", () => {
   });
 
   test.each(files)("the file %s", async (name) => {
-    const [event, ...more] = await eventsOf(() => it.call(name, callAbout(name, ours)));
-    expect([event?.action, event?.outcome, more]).toEqual([name, "done", []]);
+    let status = 0;
+    const [event, ...more] = await eventsOf(async () => {
+      status = (await it.call(name, callAbout(name, ours))).statusCode;
+    });
+    expect([event?.action, event?.outcome, event?.status, more]).toEqual([
+      name,
+      status === 200 ? "done" : "refused",
+      status,
+      [],
+    ]);
+  });
+
+  test("whatever is exported is a file", () => {
+    expect(table.filter(([name, { file }]) => /^(export|download)/.test(name) && !file)).toEqual([]);
+    expect(files.length).toBeGreaterThan(1);
   });
 
   test.each(["listConnectors", "getMe"] as const)("a denied %s", async (name) => {
@@ -281,6 +294,7 @@ const unaudited: Readonly<Record<string, string>> = {
   ...{ pod_security_tallies: counted, pod_security_failures: counted },
   ...{ sign_in_codes: passing, sign_in_attempts: passing, sign_in_failures: passing, idempotency_keys: passing },
   used_logout_tokens: passing,
+  custom_rule_versions: "a history of its own, of what is told of custom rules",
   exemption_events: "a history of its own, of what is told of exemptions",
   rule_settings_events: "a history of its own, of what is told of settings",
   rules: "a copy of the rules of this version",

@@ -10,7 +10,7 @@ const closedTables = [
   ...["_prisma_migrations", "scoped_role", "idempotency_keys"],
   ...["audit_events", "audit_head", "signing_keys", "connector_identities"],
   ...["accounts", "role_bindings", "passwords", "passkeys", "api_tokens", "sessions"],
-  ...["sign_in_codes", "sign_in_failures", "sign_in_attempts"],
+  ...["sign_in_codes", "sign_in_failures", "sign_in_attempts", "used_logout_tokens"],
 ];
 
 let it: TestApp;
