@@ -7,6 +7,7 @@ import { customRuleHandlers } from "./handlers/custom-rules";
 import { enforcementHandlers } from "./handlers/enforcement";
 import { exemptionHandlers } from "./handlers/exemptions";
 import { findingHandlers } from "./handlers/findings";
+import { historyHandlers } from "./handlers/history";
 import { manifestHandlers } from "./handlers/manifests";
 import { overviewHandlers } from "./handlers/overview";
 import { recommendationHandlers } from "./handlers/recommendations";
@@ -37,6 +38,7 @@ export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...findingHandlers,
   ...enforcementHandlers,
   ...exemptionHandlers,
+  ...historyHandlers,
   ...scoreHandlers,
   ...overviewHandlers,
   ...manifestHandlers,
