@@ -20,12 +20,28 @@ export async function writeWelcome(
 ): Promise<string> {
   const overview = await context.get(OverviewStore, { strict: false }).read(now);
   const { version } = context.get(Installation);
-  const { dataFolder } = context.get(Config).values;
-  const rows: [string, string][] = [...(await writeWayIn(context, { address, link }, now)), ["Data", dataFolder]];
+  const config = context.get(Config);
+  const rows: [string, string][] = [
+    ...(await writeWayIn(context, { address, link }, now)),
+    ["Data", config.values.dataFolder],
+    ...writeCaution(config),
+  ];
   if (overview.connectors > 0) rows.push(["", ""], ...writeFigures(overview));
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`.trimEnd());
   return `\n  Periplus ${version} is ready. Ctrl-C stops it.\n\n${lines.join("\n")}\n`;
+}
+
+/** Passwords and cookies of people at other machines go over the network as they are, unless something encrypts it. */
+function writeCaution({ values: { host, publicUrl } }: Config): [string, string][] {
+  const isHere = ["127.0.0.1", "localhost", "::1"].includes(host);
+  if (isHere || publicUrl?.startsWith("https:")) return [];
+  return [
+    [
+      "Caution",
+      "it listens beyond this machine without https: put a proxy before it, and its address into PERIPLUS_URL",
+    ],
+  ];
 }
 
 async function writeWayIn(

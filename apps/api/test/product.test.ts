@@ -54,6 +54,20 @@ test("on its own database it starts whole, says where it is, and stops whole", a
   await expect(isUp(address)).rejects.toThrow();
 });
 
+test("that it listens to others without https is said", async () => {
+  const say = async (settings: Record<string, string>) => {
+    const { context, address = "" } = await start({
+      DATABASE_URL: await testDatabase(),
+      PERIPLUS_WORKER: "api",
+      ...settings,
+    });
+    return writeWelcome(context, { address, link: false }, new Date());
+  };
+  expect(await say({ HOST: "0.0.0.0" })).toContain("Caution");
+  expect(await say({ HOST: "0.0.0.0", PERIPLUS_URL: "https://periplus.example" })).not.toContain("Caution");
+  expect(await say({})).not.toContain("Caution");
+});
+
 test("a taken port is said before anything is started", async () => {
   const other = createServer();
   await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));

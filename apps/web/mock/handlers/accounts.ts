@@ -22,6 +22,7 @@ const link = () => ({
 export const accountHandlers: Handlers<
   | "listAccounts"
   | "createAccount"
+  | "getAccount"
   | "updateAccount"
   | "deleteAccount"
   | "createPasswordLink"
@@ -37,6 +38,7 @@ export const accountHandlers: Handlers<
     account: { ...(body.kind === "person" ? person : service), ...body, id: crypto.randomUUID() },
     link: body.kind === "person" ? link() : null,
   }),
+  getAccount: ({ params }) => (params.id === service.id ? service : person),
   updateAccount: ({ params, body }) => {
     const known = params.id === service.id ? service : person;
     return { ...known, name: body.name ?? known.name, grants: body.grants ?? known.grants };

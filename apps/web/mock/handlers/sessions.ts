@@ -91,6 +91,10 @@ export const sessionHandlers: Handlers<
   | "deletePassword"
   | "beginPasskeySession"
   | "createPasskeySession"
+  | "beginProviderSession"
+  | "createProviderSession"
+  | "backChannelLogout"
+  | "signOutOfProvider"
   | "listPasskeys"
   | "beginPasskey"
   | "createPasskey"
@@ -125,6 +129,10 @@ export const sessionHandlers: Handlers<
   deletePassword: () => undefined,
   beginPasskeySession: () => ({ options: {} }),
   createPasskeySession: (_, scene) => meIn(scene),
+  beginProviderSession: () => ({ url: `${window.location.origin}/sign-in/callback?state=mock&code=mock` }),
+  createProviderSession: (_, scene) => ({ me: meIn(scene), next: null }),
+  backChannelLogout: () => ({ ended: 0 }),
+  signOutOfProvider: () => ({ url: null }),
   listPasskeys: () => ({ items: passkeys, nextCursor: null }),
   beginPasskey: () => ({ options: {} }),
   createPasskey: () => ({ items: passkeys, nextCursor: null }),
