@@ -1,5 +1,7 @@
 import { toRuleView } from "@periplus/posture/assess/rule";
+import { rulesOfPart } from "@periplus/posture/facts/rules-of-part";
 import { readRulePack } from "@periplus/posture/pack/read-rule-pack";
+import { cloudPermissions, type ReadCloud } from "@periplus/posture/snapshot/cloud-permissions";
 import { partOf, readKinds } from "@periplus/posture/snapshot/kinds";
 import { type SecurityControlId, securityControls } from "@periplus/shared/security-control";
 import { type Setting, settings } from "@periplus/shared/settings";
@@ -8,6 +10,7 @@ import { readRunningPackages } from "./licences.ts";
 import { waitingRules } from "./waiting-rules.ts";
 
 const notice = "<!-- Written by `npm run generate`. -->";
+const cloudNames: Record<ReadCloud, string> = { azure: "Azure", aws: "AWS", gcp: "Google Cloud" };
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 /** docs/rules.md: every rule by security control, worst first. */
@@ -54,21 +57,41 @@ function describeWaitingRules(): string[] {
   ];
 }
 
-/** docs/permissions.md: what is read in a cluster, and what for. */
+/** docs/permissions.md: what is asked of each cloud and in each cluster, what for, and for how many rules. */
 function describePermissions(): string {
-  const rows = readKinds.map((kind) => `| \`${partOf(kind)}\` | list | ${cell(kind.why)} |`);
+  const { rules } = readRulePack();
+  const needs = (part: string) => String(rulesOfPart(part, rules).length);
+  const kinds = readKinds.map((kind) => `| \`${partOf(kind)}\` | list | ${cell(kind.why)} | ${needs(partOf(kind))} |`);
+  const clouds = Object.entries(cloudPermissions).flatMap(([cloud, permissions]) => [
+    `## ${cloudNames[cloud as ReadCloud]}`,
+    "",
+    "| permission | what for | rules |",
+    "|---|---|---:|",
+    ...permissions.map(({ permission, part, why }) => `| \`${permission}\` | ${cell(why)} | ${needs(part)} |`),
+    "",
+  ]);
   return [
-    "# Permissions in a cluster",
+    "# Permissions",
     "",
     notice,
     "",
-    "The ClusterRole that Periplus makes (`npm run -s periplus -- onboarding`) allows this and nothing more. There is no",
-    "`get`, no `watch`, no Secrets, no ConfigMaps, no logs, no exec; one namespace, `kube-system`, is read by name because its",
-    "uid is the identity of the cluster.",
+    "What Periplus reads, and nothing more: in each cloud, and in every cluster. No permission changes anything. The last",
+    "column says how many rules may not be assessed without it; what no rule needs is shown in the inventory.",
     "",
-    "| what | verb | what for |",
-    "|---|---|---|",
-    ...rows,
+    "Whether an identity has them, and whether it has more, is told under *Permissions* on the page of a connector, and by",
+    "`GET /api/v1/connectors/{id}/verification`. With `PERIPLUS_EXCESS_RIGHTS=refuse` a cluster is not read in which the",
+    "identity may do more than read.",
+    "",
+    ...clouds,
+    "## In a cluster",
+    "",
+    "The ClusterRole that Periplus makes (`npm run -s periplus -- onboarding`) allows this. There is no `watch`, no Secrets,",
+    "no ConfigMaps, no logs, no exec; one namespace, `kube-system`, is read by name because its uid is the identity of the",
+    "cluster.",
+    "",
+    "| what | verb | what for | rules |",
+    "|---|---|---|---:|",
+    ...kinds,
     "",
   ].join("\n");
 }

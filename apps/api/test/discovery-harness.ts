@@ -15,6 +15,7 @@ import { Database } from "../src/database/pool.js";
 import { DiscoveryModule } from "../src/discovery/discovery.module.js";
 import { RenewCredentialsJob } from "../src/discovery/renew-credentials.job.js";
 import { ScheduleDiscoveryJob } from "../src/discovery/schedule-discovery.job.js";
+import { VerifyConnectorJob } from "../src/discovery/verification/verify-connector.job.js";
 import { Jobs } from "../src/jobs/jobs.js";
 import { queueDiscoveryRun } from "../src/jobs/queue-discovery-run.js";
 import { PlatformModule } from "../src/platform.module.js";
@@ -55,6 +56,8 @@ export class DiscoveryHarness {
     readonly tick: () => Promise<void>,
     /** What a worker does every minute about tokens that are due. */
     readonly renew: () => Promise<void>,
+    /** What a worker does when a connector is to be verified. */
+    readonly verify: (connectorId: string) => Promise<void>,
     private readonly vault: Vault,
     private readonly closeAll: () => Promise<void>,
   ) {}
@@ -80,7 +83,10 @@ export class DiscoveryHarness {
     const tick = () => schedule.run();
     const renewals = module.get(RenewCredentialsJob);
     const renew = () => renewals.run(new Date());
-    return new DiscoveryHarness(module.get(Database), module.get(Jobs), tick, renew, module.get(Vault), async () => {
+    const verifications = module.get(VerifyConnectorJob);
+    const verify = (connectorId: string) => verifications.run(connectorId, new AbortController().signal);
+    const [database, jobs, vault] = [module.get(Database), module.get(Jobs), module.get(Vault)];
+    return new DiscoveryHarness(database, jobs, tick, renew, verify, vault, async () => {
       await module.close();
       rmSync(folder, { recursive: true, force: true });
     });

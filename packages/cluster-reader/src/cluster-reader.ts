@@ -8,6 +8,7 @@ import { defaultLimits, KubernetesClient, type ReadLimits } from "./kubernetes-c
 import type { ListPage } from "./list-page.js";
 import { type ClusterIdentity, readIdentity } from "./read-identity.js";
 import { type ListEnd, readList } from "./read-list.js";
+import { type AccessAnswer, type AccessQuestion, reviewAccess } from "./review-access.js";
 import { readServedKinds, type Served } from "./served-kinds.js";
 
 /** Reads one cluster through its Kubernetes API: one list at a time, a page of it in memory. */
@@ -52,6 +53,16 @@ export class ClusterReader {
   /** Pages of all objects of a kind in all namespaces; returns how the list ended. Throws only when `signal` aborts. */
   list(kind: ReadKind, signal: AbortSignal): AsyncGenerator<ListPage, ListEnd> {
     return readList(this.#client, kind, signal);
+  }
+
+  /** What the credential may do, question by question. Throws ReadFailure when the API server cannot be reached. */
+  async review(questions: readonly AccessQuestion[], signal: AbortSignal): Promise<AccessAnswer[]> {
+    try {
+      return await reviewAccess(this.#client, questions, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw withHint(failureOfTransport(error), this.endpoint);
+    }
   }
 
   async close(): Promise<void> {

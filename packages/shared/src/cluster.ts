@@ -81,6 +81,8 @@ export const clusterDetail = cluster
     cloudResourceId: z.string().nullable(),
     /** Other services of the cloud with access to the cluster; null where that was not read, or the cloud has no such thing. */
     services: z.array(serviceAccess).nullable(),
+    /** Rights that the connector's identity has in it and must not have (`list core/secrets`); null before it was asked. */
+    excessRights: z.array(z.string()).nullable(),
     /** Why the last attempt to read it failed, where it did. */
     message: z.string().nullable(),
   })

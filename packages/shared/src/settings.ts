@@ -173,6 +173,12 @@ export const settings = {
       "Clusters that may have an address of a private network: none, direct (those connected by their address), or all (those that a cloud lists, too)",
     schema: z.enum(privateAddressUses, `must be ${privateAddressUses.join(", ")}`),
   },
+  PERIPLUS_EXCESS_RIGHTS: {
+    default: "report",
+    meaning:
+      "What becomes of a cluster in which a connector's identity may do more than read (list Secrets, make pods, act as others): report reads it and says so, refuse does not read it",
+    schema: z.enum(["report", "refuse"], "must be report or refuse"),
+  },
   PERIPLUS_SESSION_IDLE_MINUTES: {
     default: "480",
     meaning: "After so many minutes without a request a session ends",

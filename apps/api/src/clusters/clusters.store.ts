@@ -10,7 +10,7 @@ const cloudKinds = Object.values(cloudResources).map(({ kind }) => kind);
 const cloudVersions = Object.values(cloudResources).map(({ apiVersion }) => apiVersion);
 
 type ClusterDetail = ResultOf<"getCluster">;
-type MoreRow = Pick<ClusterDetail, "message" | "coverage" | "kinds" | "cloudResourceId"> & {
+type MoreRow = Pick<ClusterDetail, "message" | "coverage" | "kinds" | "cloudResourceId" | "excessRights"> & {
   readonly bound: unknown;
   readonly roles: unknown;
 };
@@ -28,7 +28,7 @@ export class ClustersStore {
     const [cluster] = await readClusters(this.database.pool, sql`c.id = ${id}::bigint`, now);
     if (!cluster) return undefined;
     const query = sql`
-      SELECT c.message, coalesce(s.coverage, '[]') AS coverage,
+      SELECT c.message, c.excess_rights AS "excessRights", coalesce(s.coverage, '[]') AS coverage,
         coalesce((SELECT json_agg(k ORDER BY k.resources DESC, k.kind) FROM (
           SELECT i.kind, sum(i.resources)::int AS resources,
             coalesce(sum(i.resources) FILTER (WHERE i.health = 3), 0)::int AS unhealthy

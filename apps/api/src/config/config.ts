@@ -62,6 +62,8 @@ export class Config {
       readonly historyDays: number;
       /** Clusters that may have an address of a private network. */
       readonly privateAddresses: (typeof privateAddressUses)[number];
+      /** Whether clusters are read in which an identity of ours may do more than it should. */
+      readonly excessRights: "report" | "refuse";
       /** Minutes without a request after which a session ends. */
       readonly sessionIdleMinutes: number;
       /** After so many hours a session ends, in use or not. */
@@ -110,6 +112,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     readers: values.PERIPLUS_READERS,
     historyDays: values.PERIPLUS_HISTORY_DAYS,
     privateAddresses: values.PERIPLUS_PRIVATE_ADDRESSES,
+    excessRights: values.PERIPLUS_EXCESS_RIGHTS,
     sessionIdleMinutes: values.PERIPLUS_SESSION_IDLE_MINUTES,
     sessionHours: values.PERIPLUS_SESSION_HOURS,
     provider: readProvider(values),

@@ -5,10 +5,19 @@ import { ConnectorsController } from "./connectors.controller.js";
 import { ConnectorsService } from "./connectors.service.js";
 import { ConnectorsStore } from "./connectors.store.js";
 import { SampleConnectorsService } from "./sample-connectors.service.js";
+import { VerificationController } from "./verification.controller.js";
+import { VerificationStore } from "./verification.store.js";
 
 @Module({
-  controllers: [ConnectorsController],
-  providers: [AccessIntake, ConnectorIdentitiesStore, ConnectorsStore, ConnectorsService, SampleConnectorsService],
+  controllers: [ConnectorsController, VerificationController],
+  providers: [
+    AccessIntake,
+    ConnectorIdentitiesStore,
+    ConnectorsStore,
+    ConnectorsService,
+    SampleConnectorsService,
+    VerificationStore,
+  ],
   exports: [SampleConnectorsService],
 })
 export class ConnectorsModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { Config } from "../config/config.js";
 import { ClusterPublisher, type Reading } from "./cluster-publisher.js";
 import { type ClusterSource, openClusterSource } from "./cluster-source.js";
 import { ClustersStore, type KnownCluster } from "./clusters.store.js";
@@ -13,6 +14,7 @@ export class ClusterReading {
     private readonly clusters: ClustersStore,
     private readonly access: ConnectorAccess,
     private readonly publisher: ClusterPublisher,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -21,11 +23,12 @@ export class ClusterReading {
    */
   async read(reading: Omit<Reading, "cluster">): Promise<"done" | "gone"> {
     const { key, meter, signal } = reading;
+    const { excessRights } = this.config.values;
     const cluster = await this.clusters.find(key.clusterId);
     if (!cluster) throw new ReadFailure("failed", "The cluster does not exist any more.");
     const cloud = await this.access.open(cluster.connectorId, meter);
     try {
-      const source = await openClusterSource(cloud, cluster, meter, signal);
+      const source = await openClusterSource(cloud, cluster, { meter, excessRights }, signal);
       if (source === "gone") {
         await this.publisher.retire(cluster.id, key.runId, signal);
         return "gone";
@@ -40,6 +43,7 @@ export class ClusterReading {
   async #publish(reading: Reading, source: ClusterSource): Promise<void> {
     try {
       if (reading.cluster.cloud === "kubernetes") await this.#checkIdentity(reading.cluster, source);
+      await this.clusters.setExcessRights(reading.cluster.id, source.excessRights);
       await this.publisher.publish(reading, source);
     } finally {
       await source.reader?.close();

@@ -2,7 +2,9 @@ import { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
 import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
+import { excessRights } from "@periplus/cluster-reader/excess-rights";
 import type { ClusterIdentity } from "@periplus/cluster-reader/read-identity";
+import { describeQuestion } from "@periplus/cluster-reader/review-access";
 import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
 import { normaliseCloudDocument } from "@periplus/posture/normalise/normalise";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
@@ -23,6 +25,14 @@ export interface ClusterSource {
   readonly identity: ClusterIdentity | null;
   /** Why the Kubernetes API cannot be reached, for a person. */
   readonly obstacle: string | null;
+  /** Rights that our identity has there and must not have; null where that could not be asked. */
+  readonly excessRights: readonly string[] | null;
+}
+
+/** How a cluster is opened. */
+export interface OpeningTerms {
+  readonly meter: Meter;
+  readonly excessRights: "report" | "refuse";
 }
 
 /**
@@ -32,18 +42,26 @@ export interface ClusterSource {
 export async function openClusterSource(
   cloud: CloudReader,
   known: KnownCluster,
-  meter: Meter,
+  terms: OpeningTerms,
   signal: AbortSignal,
 ): Promise<ClusterSource | "gone"> {
   const detail = await cloud.readCluster(known, signal);
   if (detail === "gone") return "gone";
   const document = detail.document && normaliseCloudDocument(detail.document, identityOf(known));
-  const opened = await openKubernetes(detail.kubernetes, meter, signal);
+  const opened = await openKubernetes(detail.kubernetes, terms, signal);
   if (opened instanceof ReadFailure) {
     if (!document) throw opened;
     const { state, message } = opened;
     const coverage = [...detail.coverage, { part: UNREACHED, state, objects: 0, message }];
-    return { cluster: detail.cluster, document, coverage, reader: null, identity: null, obstacle: message };
+    return {
+      cluster: detail.cluster,
+      document,
+      coverage,
+      reader: null,
+      identity: null,
+      obstacle: message,
+      excessRights: null,
+    };
   }
   const { identity } = opened;
   const version = identity.version ?? detail.cluster.version;
@@ -58,16 +76,33 @@ function identityOf({ externalId, name }: KnownCluster): { uid: string; name: st
 
 async function openKubernetes(
   endpoint: KubernetesEndpoint | string,
-  meter: Meter,
+  { meter, excessRights: allowed }: OpeningTerms,
   signal: AbortSignal,
-): Promise<{ reader: ClusterReader; identity: ClusterIdentity } | ReadFailure> {
+): Promise<(Pick<ClusterSource, "excessRights"> & { reader: ClusterReader; identity: ClusterIdentity }) | ReadFailure> {
   if (typeof endpoint === "string") return new ReadFailure("failed", endpoint);
   const reader = new ClusterReader(endpoint, meter);
   try {
-    return { reader, identity: await reader.open(readKinds, signal) };
+    const identity = await reader.open(readKinds, signal);
+    const excessRights = await findExcess(reader, signal);
+    if (allowed === "refuse" && excessRights !== null && excessRights.length > 0) throw tooMuch(excessRights);
+    return { reader, identity, excessRights };
   } catch (error) {
     await reader.close();
     if (error instanceof ReadFailure) return error;
     throw error;
   }
+}
+
+async function findExcess(reader: ClusterReader, signal: AbortSignal): Promise<string[] | null> {
+  const answers = await reader.review(excessRights, signal);
+  if (answers.every(({ allowed }) => allowed === null)) return null;
+  return answers.filter(({ allowed }) => allowed === true).map(({ question }) => describeQuestion(question));
+}
+
+function tooMuch(rights: readonly string[]): ReadFailure {
+  return new ReadFailure(
+    "failed",
+    `The connector's identity may do more than read here: ${rights.join(", ")}. Take these rights away; until then ` +
+      "PERIPLUS_EXCESS_RIGHTS=refuse keeps the cluster from being read.",
+  );
 }

@@ -59,6 +59,15 @@ export class ClustersStore {
     return rows.map(({ id }) => id);
   }
 
+  /** Null, which says nothing, leaves what is known. */
+  async setExcessRights(id: number, rights: readonly string[] | null): Promise<void> {
+    await this.database.pool.query(
+      `UPDATE clusters SET excess_rights = $2 WHERE id = $1 AND $2::text[] IS NOT NULL
+         AND excess_rights IS DISTINCT FROM $2`,
+      [id, rights],
+    );
+  }
+
   /** The present clusters of a connector that were not listed although their scope was listed whole. */
   async listVanished(
     connectorId: string,

@@ -19,6 +19,8 @@ import { RunClustersStore } from "./runs/run-clusters.store.js";
 import { RunsStore } from "./runs/runs.store.js";
 import { ScheduleStore } from "./schedule.store.js";
 import { ScheduleDiscoveryJob } from "./schedule-discovery.job.js";
+import { VerificationsStore } from "./verification/verifications.store.js";
+import { VerifyConnectorJob } from "./verification/verify-connector.job.js";
 
 /** Registers what does the jobs: one line per job. */
 @Injectable()
@@ -48,8 +50,9 @@ const jobs = [
   ExpireExemptionsJob,
   RenewCredentialsJob,
   AssessPodSecurityJob,
+  VerifyConnectorJob,
 ];
-const stores = [RunsStore, RunClustersStore, ClustersStore, ScheduleStore];
+const stores = [RunsStore, RunClustersStore, ClustersStore, ScheduleStore, VerificationsStore];
 const services = [
   ConnectorAccess,
   ConnectorListing,

@@ -5,6 +5,8 @@ export interface JobPayloads {
   /** Signs in to the connector's cloud, lists its clusters and queues the reading of each. */
   "discover-connector": { runId: string };
   "read-cluster": { runId: string; clusterId: number };
+  /** Tries every right of a connector's identity. */
+  "verify-connector": { connectorId: string };
   /** Assesses again from the stored bodies, without asking any cluster; null: every cluster. */
   "assess-clusters": { clusterIds: number[] | null; cause: "parameters" | "rules" };
   /** Every minute: starts connectors that are due and ends runs whose lease ran out. */
@@ -53,6 +55,10 @@ export const jobDefinitions: { readonly [Name in JobName]: JobDefinition } = {
       notify: true,
     },
     concurrency: "readers",
+  },
+  "verify-connector": {
+    queue: { policy: "exclusive", expireInSeconds: 15 * minute, heartbeatSeconds: minute, retryLimit: 1, notify: true },
+    concurrency: 2,
   },
   "assess-clusters": {
     queue: {

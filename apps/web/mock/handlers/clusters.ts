@@ -93,6 +93,7 @@ export const clusterHandlers: Handlers<"listClusters" | "getCluster"> = {
           ? null
           : (mockResources.find((each) => each.cluster === cluster)?.id ?? null),
       services: null,
+      excessRights: [],
       message: cluster.message,
     };
   },

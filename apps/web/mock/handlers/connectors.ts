@@ -5,6 +5,7 @@ import type { Handlers } from "../handlers";
 import { MockProblem } from "../problem";
 import { addConnector, state } from "../state";
 import { onboardingOf } from "./onboarding";
+import { verificationOf } from "./verification";
 
 const lastRuns: Record<string, string> = { gcp: "completedWithGaps", azure: "completedWithGaps", kubernetes: "failed" };
 
@@ -35,6 +36,8 @@ export const connectorHandlers: Handlers<
   | "getConnector"
   | "updateConnector"
   | "deleteConnector"
+  | "getVerification"
+  | "startVerification"
   | "getOnboarding"
   | "startSampleData"
   | "deleteSampleData"
@@ -74,6 +77,8 @@ export const connectorHandlers: Handlers<
   deleteConnector: ({ params }) => {
     state.connectors = state.connectors.filter(({ id }) => id !== params.id);
   },
+  getVerification: ({ params }) => verificationOf(find(params.id)),
+  startVerification: ({ params }) => verificationOf(find(params.id)),
   getOnboarding: ({ params }) => ({ documents: onboardingOf(params.cloud) }),
   startSampleData: () => ({ connectors: state.connectors.map(connectorView) }),
   deleteSampleData: () => undefined,

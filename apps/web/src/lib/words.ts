@@ -4,6 +4,7 @@ import type { EnforcementLevel, EnforcementState } from "@periplus/shared/enforc
 import type { ExemptionCategory } from "@periplus/shared/exemption";
 import type { SessionView } from "@periplus/shared/session";
 import type { RequirementState } from "@periplus/shared/standard";
+import type { CheckOutcome } from "@periplus/shared/verification";
 import type {
   AssessmentState,
   Cloud,
@@ -58,6 +59,15 @@ export const coverageWords: Record<CoverageState, string> = {
   forbidden: "Refused",
   absent: "Not served",
   failed: "Failed",
+};
+
+export const checkOutcomeWords: Record<CheckOutcome, string> = {
+  works: "Works",
+  missing: "Missing",
+  blocked: "Blocked",
+  unreachable: "Unreachable",
+  notChecked: "Not checked",
+  excess: "Too much",
 };
 
 export const exemptionCategoryWords: Record<ExemptionCategory, string> = {

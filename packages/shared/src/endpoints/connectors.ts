@@ -3,6 +3,7 @@ import { connector, connectorChange, newConnector, onboardingDocument } from "..
 import { connectorIdentity } from "../connector-identity.js";
 import type { Endpoint } from "../endpoint.js";
 import { pageOf, wholeListQuery } from "../page.js";
+import { verification } from "../verification.js";
 import { cloud } from "../vocabulary.js";
 import { uuidParams } from "./path-parameters.js";
 
@@ -68,6 +69,26 @@ export const connectorEndpoints = {
     summary: "Remove a connector with everything that was read through it",
     params: uuidParams,
     response: null,
+  },
+  getVerification: {
+    ...connectors,
+    method: "GET",
+    path: "/connectors/:id/verification",
+    access: "viewConnectors",
+    summary: "What a connector's identity may do, right by right, when it was last verified",
+    params: uuidParams,
+    response: verification,
+  },
+  startVerification: {
+    ...connectors,
+    method: "POST",
+    path: "/connectors/:id/verification",
+    access: "startDiscovery",
+    withinConnectors: true,
+    summary: "Try every right of a connector's identity now",
+    params: uuidParams,
+    response: verification,
+    status: 202,
   },
   getOnboarding: {
     ...connectors,

@@ -71,6 +71,7 @@ function ClusterView({ cluster }: { cluster: ClusterDetail }) {
         }
       />
       <ReadingNotice cluster={cluster} />
+      <ExcessNotice cluster={cluster} />
       <div className={styles.facts}>
         <ClusterFacts cluster={cluster} />
       </div>
@@ -117,6 +118,19 @@ function ReadingNotice({ cluster }: { cluster: ClusterDetail }) {
           </>
         ) : null}{" "}
         <Link {...pathTo.connector(cluster.connectorId)}>Go to the connector</Link>
+      </Notice>
+    </div>
+  );
+}
+
+/** A finding against Periplus itself. */
+function ExcessNotice({ cluster: { excessRights, connectorId } }: { cluster: ClusterDetail }) {
+  if (excessRights === null || excessRights.length === 0) return null;
+  return (
+    <div className={styles.notice}>
+      <Notice tone="problem" title="Over-privileged connector.">
+        The identity that reads this cluster may do more than it should: {excessRights.join(", ")}.{" "}
+        <Link {...pathTo.connector(connectorId)}>See where it comes from</Link>
       </Notice>
     </div>
   );

@@ -20,6 +20,7 @@ import text from "../../ui/text.module.css";
 import { ConnectorActions } from "./ConnectorActions";
 import styles from "./ConnectorPage.module.css";
 import { ConnectorSettings } from "./ConnectorSettings";
+import { Verification } from "./Verification";
 
 /** One connector: its settings, its clusters, its discoveries. */
 export function ConnectorPage() {
@@ -81,6 +82,7 @@ function ConnectorView({ connector }: { connector: Connector }) {
             <ConnectorSettings key={`${connector.name} ${connector.intervalMinutes}`} connector={connector} />
           </Section>
         </div>
+        <Verification connector={connector} />
         <p className={text.muted}>
           Access cannot be changed, only given anew: connect it again with{" "}
           <Link {...pathTo.newConnector(connector.cloud)} className={text.inlineLink}>
