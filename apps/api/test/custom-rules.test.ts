@@ -187,10 +187,16 @@ test("a rule that asks the rest of the cluster, with parameters and settings of 
   await untilJudged();
 });
 
-test("a rule without facts is exported as a policy", async () => {
+test("a rule without facts is exported as a policy, and every rule judges manifests", async () => {
   await create(textOf());
   const policy = await it.call("getRulePolicy", { params: { ruleId: "custom-owner" }, query: { level: "deny" } });
   expect(policy.json().text).toContain("ValidatingAdmissionPolicy");
+  const text = stringify({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "mine" } });
+  const { assessments } = (await it.call("checkManifests", { body: { text } })).json();
+  expect(assessments.find((each: { rule: string }) => each.rule === "custom-owner")).toMatchObject({
+    state: "unhealthy",
+    evidence: [{ message: "Nobody owns mine" }],
+  });
   await remove("custom-owner");
   await untilJudged();
 });
