@@ -50,6 +50,14 @@ export interface Program {
    * Evaluates with plain JSON values: an integral number is an int, any other a double. Variables are looked up when
    * they are needed. Gives booleans, strings, arrays and objects as such; ints as number or bigint; for the rest see
    * values.ts. Throws CelEvaluationError.
+   *
+   * The values are read as they are, never copied. A getter of an object of the host is called each time the expression
+   * comes to its field, and again when the quick form gave up and the exact form has to answer; it should have no
+   * effects. What a getter throws is thrown on. A getter may evaluate the same program.
+   *
+   * Methods, and what every object inherits, are no fields. But give plain objects: what an instance of a class of the
+   * host inherits otherwise, such as a getter of its prototype, is read like a field of its own. To find that out for
+   * every read would take an eighth of the time. A Sandbox copies its inputs and keeps no such class.
    */
   evaluate(variables: Readonly<Record<string, unknown>>, limit?: EvaluationLimit): unknown;
   /** The same, with what it cost in the units of the API server, also when it failed. */

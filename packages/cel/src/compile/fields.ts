@@ -4,8 +4,8 @@ import { CelDouble, CelMap, CelUint } from "../values.js";
 import { inheritedNames } from "./inherited.js";
 
 /*
- * Reading fields and elements. Only own properties of plain objects are fields: an expression can reach neither a
- * prototype nor a method.
+ * Reading fields and elements. Of JSON, only own properties are fields: an expression can reach neither a prototype nor a
+ * method. That of an instance of a host's class cannot be reached either, but what it inherits and is no method can.
  */
 
 /**
