@@ -2,6 +2,7 @@ import { capabilities } from "@periplus/shared/capability";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ProviderClient } from "../src/access/provider/provider-client.js";
 import { TokensStore } from "../src/access/tokens/tokens.store.js";
+import { testDatabase } from "./database.js";
 import { IdentityProvider, type TokenFault } from "./identity-provider.js";
 import { startTestApp, type TestApp } from "./test-app.js";
 
@@ -141,6 +142,21 @@ describe("signing in by the provider", () => {
     const refused = await it.call("deleteGroupRole", { params: { id: items[0]?.id ?? "" } });
     expect([refused.statusCode, refused.json().code]).toEqual([409, "conflict"]);
   });
+});
+
+test("roles of a setting are there once, whoever starts at once, and go with it", async () => {
+  const url = await testDatabase();
+  const startWith = (roles: string) => startTestApp({ ...provider.settings, PERIPLUS_OIDC_ROLES: roles }, url);
+  const rolesIn = async (app: TestApp) => {
+    const { items } = (await app.call("listGroupRoles")).json() as { items: { id: string; group: string }[] };
+    return items.map(({ id, group }) => `${group} ${id}`);
+  };
+  const apps = await Promise.all([startWith("a=admin;b=reader"), startWith("a=admin;b=reader")]);
+  const [first, second] = [await rolesIn(apps[0]), await rolesIn(apps[1])];
+  expect([first.length, second]).toEqual([2, first]);
+  const later = await startWith("b=reader");
+  expect(await rolesIn(later)).toEqual(first.filter((role) => role.startsWith("b ")));
+  for (const app of [...apps, later]) await app.close();
 });
 
 describe("an ID token is refused", () => {

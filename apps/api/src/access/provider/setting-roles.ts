@@ -3,6 +3,9 @@ import { Config } from "../../config/config.js";
 import { PrismaService } from "../../database/prisma.service.js";
 import { toGrantColumns } from "../grants.js";
 
+/** "pero": processes that start at once do this one after the other. */
+const settingRolesLock = 0x7065726f;
+
 /** At each start, makes the roles of PERIPLUS_OIDC_ROLES those of the database: all of them, and no others of a setting. */
 @Injectable()
 export class SettingRoles implements OnModuleInit {
@@ -13,13 +16,20 @@ export class SettingRoles implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const given = this.config.values.provider?.roles ?? [];
+    const wanted = new Map(given.map((each) => [keyOf(each.claim, each.value, each.role), each]));
     const kept = { fromSetting: true, createdAt: new Date(), createdBy: "PERIPLUS_OIDC_ROLES" };
-    const data = given.map(({ claim, value, role }) => ({
-      ...{ claim, groupName: value, ...kept, ...toGrantColumns({ role, connectorIds: null }) },
-    }));
-    await this.prisma.$transaction([
-      this.prisma.roleBinding.deleteMany({ where: { fromSetting: true } }),
-      this.prisma.roleBinding.createMany({ data }),
-    ]);
+    await this.prisma.$transaction(async (transaction) => {
+      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${settingRolesLock})`;
+      const rows = await transaction.roleBinding.findMany({ where: { fromSetting: true } });
+      const gone = rows.filter((row) => !wanted.delete(keyOf(row.claim, row.groupName ?? "", row.role)));
+      await transaction.roleBinding.deleteMany({ where: { id: { in: gone.map(({ id }) => id) } } });
+      await transaction.roleBinding.createMany({
+        data: [...wanted.values()].map(({ claim, value, role }) => ({
+          ...{ claim, groupName: value, ...kept, ...toGrantColumns({ role, connectorIds: null }) },
+        })),
+      });
+    });
   }
 }
+
+const keyOf = (...parts: (string | null)[]) => JSON.stringify(parts);
