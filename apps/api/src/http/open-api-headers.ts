@@ -9,10 +9,13 @@ const header = (name: string, description: string) => ({
   schema: text,
 });
 
-const idempotencyKey = header(
-  "Idempotency-Key",
-  "A text of your own, in quotes: the same request again within a day gets the same answer, and is done once",
-);
+const idempotencyKey = {
+  ...header(
+    "Idempotency-Key",
+    "A text of your own, in quotes: the same request again within a day gets the same answer, and is done once",
+  ),
+  schema: { ...text, pattern: '^"[ !#-\\[\\]-~]{1,255}"$' },
+};
 const ifMatch = (read: string) =>
   header("If-Match", `The ETag of ${read}: where that has changed since, nothing is done (412)`);
 const ifNoneMatch = header("If-None-Match", "An ETag: 304 without a body where it is still the same");

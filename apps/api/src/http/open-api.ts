@@ -30,7 +30,7 @@ export function createOpenApi(version: string, sessionCookie: string): Record<st
     tags: [...new Set(Object.values(endpoints).map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: schemas.all,
+      schemas: schemas.list(),
       headers: answerHeaders,
       responses: {
         TooManyRequests: {
@@ -76,7 +76,7 @@ function describeOperation(name: string, endpoint: Endpoint, schemas: SchemaColl
       ? {
           requestBody: {
             required: !body.safeParse({}).success,
-            content: { [contentType]: { schema: closed(schemas.add(body, "input")) } },
+            content: { [contentType]: { schema: form ? schemas.add(body, "input") : schemas.addBody(body) } },
           },
         }
       : {}),
@@ -139,7 +139,21 @@ function failuresOf(endpoint: Endpoint): Record<string, unknown> {
 
 /** The schemas with an id (`.meta({ id })`), each once under `#/components/schemas`. */
 class SchemaCollection {
-  readonly all: Record<string, JsonSchema> = {};
+  private readonly all: Record<string, JsonSchema> = {};
+  private readonly bodies = new Set<string>();
+
+  list(): Record<string, JsonSchema> {
+    const entries = Object.entries(this.all).map(([id, schema]) => [id, this.bodies.has(id) ? closed(schema) : schema]);
+    return Object.fromEntries(entries);
+  }
+
+  /** Of a body, which has no names but those that are described. */
+  addBody(schema: z.ZodType): JsonSchema {
+    const added = this.add(schema, "input");
+    if (typeof added.$ref !== "string") return closed(added);
+    this.bodies.add(added.$ref.replace("#/components/schemas/", ""));
+    return added;
+  }
 
   /** The JSON Schema of `schema`, with references to the collection. */
   add(schema: z.ZodType, io: Direction): JsonSchema {
