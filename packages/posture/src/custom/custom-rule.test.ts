@@ -107,7 +107,7 @@ describe("what is refused", () => {
     [
       "a pattern that is none",
       textOf({ parameters: { p: { type: "string", format: "re2", default: "(", description: "d" } } }),
-      /is not an expression of RE2: .*paren/,
+      /is not an expression of RE2: .*missing closing/,
     ],
     ["many places", textOf({ at: Array.from({ length: 30 }, () => "pod.containers[*].env[*]") }), /20 of these/],
   ])("%s", (_name, text, message) => {
