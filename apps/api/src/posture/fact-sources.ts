@@ -69,8 +69,8 @@ const body = `CASE WHEN r.kind = 'CustomResourceDefinition'
     ELSE (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
           ORDER BY v.observed_at DESC LIMIT 1) END`;
 
-/** Looked up one by one: with `= ANY` each of many rows would be compared with each of as many ids. */
-const manyIds = "AND r.id IN (SELECT unnest($4::bigint[]))";
+/** With more ids than this the database may compare each row with each of them: then they are picked out here. */
+const fewIds = 500;
 
 interface StoredSelection {
   readonly clusterId: number;
@@ -89,19 +89,21 @@ export async function takeStored(
   { clusterId, kinds, ids }: StoredSelection,
   take: (source: StoredSource) => void,
 ): Promise<void> {
+  const isFew = ids !== null && ids.length <= fewIds;
+  const wanted = ids === null || isFew ? null : new Set(ids);
   await client.query(
     `DECLARE fact_sources NO SCROLL CURSOR FOR
      SELECT r.id, r.api_group AS "group", r.kind, ${body} AS body FROM resources r
      WHERE r.cluster_id = $1 AND r.gone_at IS NULL AND r.api_group || '/' || r.kind = ANY($2::text[])
        AND (r.owner_uid IS NULL OR r.api_group || '/' || r.kind <> ALL($3::text[])
          OR EXISTS (SELECT FROM resource_assessments a WHERE a.cluster_id = $1 AND a.resource_id = r.id))
-       ${ids === null ? "" : manyIds}`,
-    ids === null ? [clusterId, kinds, podBearingKinds] : [clusterId, kinds, podBearingKinds, ids],
+       AND ($4::bigint[] IS NULL OR r.id = ANY($4::bigint[]))`,
+    [clusterId, kinds, podBearingKinds, isFew ? ids : null],
   );
   for (;;) {
     const { rows } = await client.query<StoredSource>(`FETCH ${rowsAtOnce} FROM fact_sources`);
     if (rows.length === 0) break;
-    for (const row of rows) take(row);
+    for (const row of rows) if (wanted === null || wanted.has(row.id)) take(row);
   }
   await client.query("CLOSE fact_sources");
 }
