@@ -55,7 +55,7 @@ export const clusterQuestions: readonly AccessQuestion[] = [
   ...excessRights.map(({ danger: _, ...question }) => question),
 ];
 
-export function questionOf({ group, plural }: ReadKind): AccessQuestion {
+function questionOf({ group, plural }: ReadKind): AccessQuestion {
   return { verb: "list", group, resource: plural };
 }
 
@@ -90,7 +90,7 @@ interface Excess {
 }
 
 /** The rights among the answers that must not be there. */
-export function excessOf(answers: readonly AccessAnswer[]): Excess[] {
+function excessOf(answers: readonly AccessAnswer[]): Excess[] {
   const allowed = new Map(
     answers.filter((answer) => answer.allowed === true).map((answer) => [describeQuestion(answer.question), answer]),
   );
