@@ -34,12 +34,18 @@ export interface ListedScope {
   readonly region: string | null;
 }
 
-/** The clusters that a connector's identity can see. */
-export interface CloudListing {
+/** The clusters that a connector's identity can see in one place. */
+export interface ListedClusters {
   readonly clusters: readonly CloudCluster[];
   /** How the listing of each subscription, region or project went. */
   readonly coverage: readonly CoverageEntry[];
   readonly complete: readonly ListedScope[];
+}
+
+/** Those of everything that a connector looks at. */
+export interface CloudListing extends ListedClusters {
+  /** The subscriptions, regions or projects were asked for; they are not when the connector names them. */
+  readonly searched: boolean;
 }
 
 /** What a cloud tells of one cluster, and how its Kubernetes API is reached. */

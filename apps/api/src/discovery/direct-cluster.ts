@@ -71,12 +71,17 @@ export class DirectCluster implements CloudReader {
     if (this.#identity?.uid) {
       const coverage = [{ part, state: "read" as const, objects: 1 }];
       // The address leads to this cluster: any other that it led to before is not there any more.
-      return { clusters: [cluster], coverage, complete: [{ account: null, region: null }] };
+      return { clusters: [cluster], coverage, complete: [{ account: null, region: null }], searched: false };
     }
     const message =
       "The namespace kube-system may not be read, so the cluster is known by its address only. The ClusterRole that " +
       "Periplus offers has this permission.";
-    return { clusters: [cluster], coverage: [{ part, state: "forbidden", objects: 0, message }], complete: [] };
+    return {
+      clusters: [cluster],
+      coverage: [{ part, state: "forbidden", objects: 0, message }],
+      complete: [],
+      searched: false,
+    };
   }
 
   async readCluster(): Promise<CloudClusterDetail> {

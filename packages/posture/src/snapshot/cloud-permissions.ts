@@ -4,7 +4,10 @@ import { type ReadKind, readKinds } from "./kinds.js";
 export interface CloudPermission {
   /** As the cloud calls it: an Azure action, an IAM action, a permission of Google Cloud. */
   readonly permission: string;
-  /** As the coverage names it (`aks/agentPools`); what lists clusters is named without the account or the region. */
+  /**
+   * As the coverage names it (`aks/agentPools`); with `*` in the place of the account or region whose clusters it lists,
+   * and without where it finds those.
+   */
   readonly part: string;
   /** What it is for, in words for the person who grants it. */
   readonly why: string;
@@ -25,7 +28,7 @@ const aks = "Microsoft.ContainerService/managedClusters";
 export const cloudPermissions: Readonly<Record<ReadCloud, readonly CloudPermission[]>> = {
   azure: [
     of("Microsoft.Resources/subscriptions/read", "azure/subscriptions", "Which subscriptions there are."),
-    of(`${aks}/read`, "aks/cluster", "Which clusters there are and how each is set up."),
+    of(`${aks}/read`, "azure/subscriptions/*", "Which clusters there are and how each is set up."),
     of(`${aks}/agentPools/read`, "aks/agentPools", "How the node pools are set up."),
     of(`${aks}/maintenanceConfigurations/read`, "aks/maintenanceConfigurations", "Whether upgrades have a window."),
     of(
@@ -51,7 +54,7 @@ export const cloudPermissions: Readonly<Record<ReadCloud, readonly CloudPermissi
       "aws/regions",
       "Which regions the account has turned on; not needed where the regions are named.",
     ),
-    of("eks:ListClusters", "aws/regions", "Which clusters there are."),
+    of("eks:ListClusters", "aws/regions/*", "Which clusters there are."),
     of("eks:DescribeCluster", "eks/cluster", "How a cluster is set up, where its API server is, and its CA."),
     of("eks:DescribeClusterVersions", "eks/clusterVersions", "Which Kubernetes versions are still supported."),
     of("eks:ListNodegroups", "eks/nodegroups", "Which node groups a cluster has."),
@@ -68,7 +71,7 @@ export const cloudPermissions: Readonly<Record<ReadCloud, readonly CloudPermissi
   ],
   gcp: [
     of("resourcemanager.projects.get", "gcp/projects", "Which projects there are."),
-    of("container.clusters.list", "gcp/projects", "Which clusters there are."),
+    of("container.clusters.list", "gcp/projects/*", "Which clusters there are."),
     of("container.clusters.get", "gke/cluster", "How a cluster is set up, where its API server is, and its CA."),
     of("container.clusters.connect", "kubernetes/api", "To reach the API server by the cluster's DNS name."),
   ],

@@ -1,6 +1,13 @@
 import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import type { CloudClusterDetail, CloudClusterRef, CloudContext, CloudListing, CloudReader } from "../cloud-reader.js";
+import type {
+  CloudClusterDetail,
+  CloudClusterRef,
+  CloudContext,
+  CloudListing,
+  CloudReader,
+  ListedClusters,
+} from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
 import { type AwsAccess, AwsSession } from "./aws-session.js";
 import { EksApi } from "./eks-api.js";
@@ -32,6 +39,7 @@ export class AwsCloud implements CloudReader {
       clusters: listings.flatMap(({ clusters }) => clusters),
       coverage: listings.flatMap(({ coverage }) => coverage),
       complete: listings.flatMap(({ complete }) => complete),
+      searched: given.length === 0,
     };
   }
 
@@ -57,7 +65,7 @@ export class AwsCloud implements CloudReader {
     }
   }
 
-  async #listClustersOf(region: string, signal: AbortSignal): Promise<CloudListing> {
+  async #listClustersOf(region: string, signal: AbortSignal): Promise<ListedClusters> {
     const { account, partition } = this.#session;
     const part = `aws/regions/${region}`;
     try {

@@ -1,5 +1,12 @@
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import type { CloudClusterDetail, CloudClusterRef, CloudContext, CloudListing, CloudReader } from "../cloud-reader.js";
+import type {
+  CloudClusterDetail,
+  CloudClusterRef,
+  CloudContext,
+  CloudListing,
+  CloudReader,
+  ListedClusters,
+} from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
 import { clusterOf, readAksId } from "./aks-cluster.js";
 import type { AzureAccess } from "./azure-credential.js";
@@ -40,6 +47,7 @@ export class AzureCloud implements CloudReader {
       clusters: listings.flatMap(({ clusters }) => clusters),
       coverage: subscriptions.length > 0 ? listings.flatMap(({ coverage }) => coverage) : [seesNothing],
       complete: listings.flatMap(({ complete }) => complete),
+      searched: given.length === 0,
     };
   }
 
@@ -63,7 +71,7 @@ export class AzureCloud implements CloudReader {
     }
   }
 
-  async #listClustersOf(account: string, signal: AbortSignal): Promise<CloudListing> {
+  async #listClustersOf(account: string, signal: AbortSignal): Promise<ListedClusters> {
     const part = `azure/subscriptions/${account}`;
     try {
       const options = { abortSignal: signal };

@@ -1,6 +1,13 @@
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import type { CloudClusterDetail, CloudClusterRef, CloudContext, CloudListing, CloudReader } from "../cloud-reader.js";
+import type {
+  CloudClusterDetail,
+  CloudClusterRef,
+  CloudContext,
+  CloudListing,
+  CloudReader,
+  ListedClusters,
+} from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
 import { clusterOf, findKubernetes, readGkeName } from "./gke-cluster.js";
 import type { GoogleAccess } from "./google-credential.js";
@@ -38,6 +45,7 @@ export class GoogleCloud implements CloudReader {
       clusters: listings.flatMap(({ clusters }) => clusters),
       coverage: projects.length > 0 ? listings.flatMap(({ coverage }) => coverage) : [seesNothing],
       complete: listings.flatMap(({ complete }) => complete),
+      searched: given.length === 0,
     };
   }
 
@@ -71,7 +79,7 @@ export class GoogleCloud implements CloudReader {
     }
   }
 
-  async #listClustersOf(account: string, signal: AbortSignal): Promise<CloudListing> {
+  async #listClustersOf(account: string, signal: AbortSignal): Promise<ListedClusters> {
     const part = `gcp/projects/${account}`;
     try {
       const { clusters: documents, missingZones } = await this.#session.listClusters(account, signal);

@@ -26,7 +26,7 @@ export interface CheckContext {
 /** The rights of the cloud's own that a part of the coverage needs; a part that none is needed for gives no row. */
 export function checksOfPart(entry: CoverageEntry, where: CheckedPlace, { cloud, rules }: CheckContext) {
   if (cloud === "kubernetes") return [];
-  const part = cloudPermissions[cloud].find(({ part: known }) => entry.part === known || isOf(entry.part, known))?.part;
+  const part = cloudPermissions[cloud].find(({ part: known }) => isOf(entry.part, known))?.part;
   const needed = cloudPermissions[cloud].filter((each) => each.part === part);
   return needed.map(({ permission }) => {
     const outcome = outcomeOf(entry);
@@ -127,7 +127,8 @@ function outcomeOf({ state }: CoverageEntry): CheckOutcome {
   }
 }
 
-/** `azure/subscriptions/…` is of `azure/subscriptions`. */
-const isOf = (part: string, known: string) => part.startsWith(`${known}/`);
+/** `azure/subscriptions/2f8b…` is of `azure/subscriptions/*`. */
+const isOf = (part: string, known: string) =>
+  part === known || (known.endsWith("/*") && part.startsWith(known.slice(0, -1)));
 
 const placeOf = ({ place, clusterId }: CheckedPlace) => ({ place, clusterId });

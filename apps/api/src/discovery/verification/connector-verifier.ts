@@ -4,6 +4,7 @@ import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kuberne
 import { createMeter } from "@periplus/cluster-reader/egress/meter";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { cloudPermissions } from "@periplus/posture/snapshot/cloud-permissions";
+import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { VerificationCheck } from "@periplus/shared/verification";
 import type { CloudReader } from "../../clouds/cloud-reader.js";
 import type { KnownCluster } from "../clusters.store.js";
@@ -66,7 +67,12 @@ export class ConnectorVerifier {
         outcome: outcomeOfFailure(listing),
       }));
     }
-    return listing.coverage.flatMap((entry) => {
+    const search = this.#listingParts().filter((part) => !part.endsWith("/*"));
+    const found = listing.coverage.map(seesNothingAsRefused);
+    // A search that found something has no entry of its own.
+    const searched = search.filter((part) => listing.searched && !found.some((entry) => entry.part === part));
+    const entries = [...searched.map((part) => ({ part, state: "read" as const, objects: found.length })), ...found];
+    return entries.flatMap((entry) => {
       const place = entry.part.split("/")[2] ?? null;
       return checksOfPart(entry, { ...everywhere, place }, this.context);
     });
@@ -177,6 +183,12 @@ export class ConnectorVerifier {
 }
 
 const everywhere: CheckedPlace = { place: null, clusterId: null, lastUsed: new Map() };
+
+/** Clouds answer an identity without rights with an empty list of subscriptions or projects. */
+function seesNothingAsRefused(entry: CoverageEntry): CoverageEntry {
+  const isSearch = entry.part.split("/").length === 2 && entry.state === "partial" && entry.objects === 0;
+  return isSearch ? { ...entry, state: "forbidden" } : entry;
+}
 
 function placeOfCluster({ id, name, lastUsed }: ClusterToVerify): CheckedPlace {
   return { place: name, clusterId: String(id), lastUsed };
