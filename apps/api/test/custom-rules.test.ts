@@ -122,6 +122,19 @@ test("the life of a rule: judged in the background, scored when marked so, chang
   const { items: left } = (await it.call("listRecommendations", { query: { q: "rule:custom-*" } })).json();
   expect(left).toEqual([]);
 
+  // What it found is still told, in its last words, and without a fix that nothing asks for.
+  const former = items.find(({ resource }: { resource: { name: string } }) => resource.name !== open[0]);
+  const readFormer = async () => (await it.call("getFinding", { params: { id: former.id } })).json();
+  expect(await readFormer()).toMatchObject({
+    state: "resolved",
+    title: "Deployments should say who owns them",
+    rule: "gone",
+    evidence: [{ message: `Nobody owns ${former.resource.name}` }],
+    fix: null,
+  });
+  await harness.query("UPDATE custom_rule_versions SET text = 'a: [' WHERE rule_id = 'custom-owner' AND version = 5");
+  expect(await readFormer()).toMatchObject({ rule: "gone", evidence: [], fix: null });
+
   // Whoever makes it again goes on with its history.
   const again: CustomRuleDetail = (await create(textOf())).json();
   expect(again.history.map((each) => [each.version, each.change])).toEqual([

@@ -41,7 +41,10 @@ export const findingDetail = finding
     evidence: z.array(evidence),
     observed: markedText,
     observedAt: instant,
-    fix,
+    /** `gone`: the rule was deleted, or this version no longer has it; `broken`: this version cannot run it. */
+    rule: z.enum(["inForce", "gone", "broken"]),
+    /** Null where the rule is not in force: nothing asks for the change any more. */
+    fix: fix.nullable(),
     /** The containers that fail, by name, where the rule judges them one by one: each can be exempt by itself. */
     containers: z.array(z.string()),
   })

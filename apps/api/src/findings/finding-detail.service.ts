@@ -7,7 +7,7 @@ import { notFound } from "../http/problem.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { FixService } from "../posture/fix.service.js";
 import { StoredFactsService } from "../posture/stored-facts.service.js";
-import { FindingsStore } from "./findings.store.js";
+import { FindingsStore, type FindingView, type ObservedBody } from "./findings.store.js";
 
 /** A finding with its evidence and its fix: neither is kept, both follow from the rule and the stored body. */
 @Injectable()
@@ -21,9 +21,10 @@ export class FindingDetailService {
 
   async get(id: string): Promise<ResultOf<"getFinding">> {
     const [finding, observed] = await Promise.all([this.store.find(id), this.store.findBody(id)]);
+    if (!finding || !observed) throw notFound("finding");
     const settings = await this.assessor.read();
-    const compiled = finding && settings.pack.byId.get(finding.ruleId);
-    if (!finding || !observed || !compiled) throw notFound("finding");
+    const compiled = settings.pack.byId.get(finding.ruleId);
+    if (compiled === undefined) return this.#withoutRule(finding, observed);
     const assessor = settings.assessorOf(Number(finding.cluster.id));
     // What else was in the cluster when a resolved finding was open is not made anew.
     const subject =
@@ -36,10 +37,26 @@ export class FindingDetailService {
       evidence,
       observed: markText(observed.body, evidence),
       observedAt: observed.observedAt,
+      rule: "inForce",
       fix: await this.fixes.ofFinding(Number(finding.cluster.id), subject, finding.ruleId, settings),
       containers: judgesContainers(compiled)
         ? failingContainers(assessor, finding.ruleId, subject).filter((name) => name !== null)
         : [],
+    };
+  }
+
+  /** Its rule judges nothing any more: what was seen is told in the words that the rule had last. */
+  async #withoutRule(finding: FindingView, { body, observedAt }: ObservedBody): Promise<ResultOf<"getFinding">> {
+    const { state, assessor } = await this.assessor.ofFormer(finding.ruleId);
+    const evidence = assessor?.assessRule(finding.ruleId, subjectOf(body)).evidence ?? [];
+    return {
+      ...finding,
+      evidence: [...evidence],
+      observed: markText(body, evidence),
+      observedAt,
+      rule: state,
+      fix: null,
+      containers: [],
     };
   }
 }

@@ -14,7 +14,13 @@ import { readClusterDirectory } from "../query/cluster-directory.js";
 import { readQuery } from "../query/read-query.js";
 import { findingConditions, findingStates } from "./finding-conditions.js";
 
-type FindingView = ResultOf<"listFindings">["items"][number];
+/** A resource as it was at a moment. */
+export interface ObservedBody {
+  readonly body: JsonObject;
+  readonly observedAt: Date;
+}
+
+export type FindingView = ResultOf<"listFindings">["items"][number];
 
 interface FindingRow {
   readonly id: string;
@@ -78,12 +84,12 @@ export class FindingsStore {
   }
 
   /** The resource as it was while the finding was there: its newest state, or the last before it was resolved. */
-  async findBody(findingId: string): Promise<{ body: JsonObject; observedAt: Date } | undefined> {
+  async findBody(findingId: string): Promise<ObservedBody | undefined> {
     const query = sql`SELECT v.body, v.observed_at AS "observedAt"
       FROM findings f JOIN resource_revisions v ON v.resource_id = f.resource_id
       WHERE f.id = ${findingId}::bigint AND NOT v.gone AND (f.resolved_at IS NULL OR v.observed_at < f.resolved_at)
       ORDER BY v.observed_at DESC LIMIT 1`;
-    return (await this.database.pool.query<{ body: JsonObject; observedAt: Date }>(query.toQuery())).rows[0];
+    return (await this.database.pool.query<ObservedBody>(query.toQuery())).rows[0];
   }
 }
 

@@ -1,9 +1,17 @@
 import { Injectable } from "@nestjs/common";
-import type { Assessor } from "@periplus/posture/assess/assess";
+import { type Assessor, createAssessor } from "@periplus/posture/assess/assess";
+import { checkCustomRule } from "@periplus/posture/custom/check-custom-rule";
+import { extendPack } from "@periplus/posture/custom/extend-pack";
 import type { ScopedSettings } from "@periplus/posture/parameters/settings";
 import { Database } from "../database/pool.js";
 import { RulesInForce } from "./rules-in-force.js";
 import { AssessorCache, SettingsInForce } from "./settings-in-force.js";
+
+/** A rule that judges nothing any more, and what judges by the last text that it had, where that still can be run. */
+interface FormerRule {
+  readonly state: "gone" | "broken";
+  readonly assessor: Assessor | undefined;
+}
 
 /** The rules and the settings of now. */
 @Injectable()
@@ -18,6 +26,19 @@ export class CurrentAssessor {
   /** What judges the objects of a cluster. */
   async of(clusterId: number): Promise<Assessor> {
     return (await this.read()).assessorOf(clusterId);
+  }
+
+  /** Of a rule that is not in force: settings went with it, so its parameters have their defaults. */
+  async ofFormer(ruleId: string): Promise<FormerRule> {
+    const { broken } = await this.rules.readAll();
+    if (broken.has(ruleId)) return { state: "broken", assessor: undefined };
+    const { rows } = await this.database.pool.query<{ text: string }>(
+      "SELECT text FROM custom_rule_versions WHERE rule_id = $1 ORDER BY version DESC LIMIT 1",
+      [ruleId],
+    );
+    const { compiled } = checkCustomRule(rows[0]?.text ?? "");
+    const alone = compiled && extendPack({ rules: [], byId: new Map(), version: "" }, [compiled]);
+    return { state: "gone", assessor: alone && createAssessor(alone, {}) };
   }
 
   /** Everything that is set now, for every cluster that is known. */

@@ -54,6 +54,7 @@ export const findingHandlers: Handlers<"listFindings" | "getFinding"> = {
       evidence,
       observed: markedTextOf(object, evidence),
       observedAt: resource.changedAt,
+      rule: "inForce",
       fix: {
         remedy: rule.remedy,
         before: patched ? stringify(object, { lineWidth: 0 }) : null,

@@ -44,11 +44,15 @@ export function FindingPage() {
 function FindingView({ finding }: { finding: FindingDetail }) {
   const { tab = "evidence" } = useSearch({ from: "/shell/findings/$id" });
   const navigate = useNavigate({ from: "/findings/$id" });
-  const { evidence, observed, fix, resource } = finding;
+  const { evidence, observed, fix, resource, rule } = finding;
   return (
     <>
       <PageHeader
-        up={{ title: finding.title, path: pathTo.recommendation(finding.ruleId) }}
+        up={
+          rule === "inForce"
+            ? { title: finding.title, path: pathTo.recommendation(finding.ruleId) }
+            : { title: "Findings", path: pathTo.findings() }
+        }
         mark={<SeverityBadge severity={finding.severity} />}
         title={evidence[0]?.message ?? finding.title}
         note={<FindingMark state={finding.state} />}
@@ -59,6 +63,7 @@ function FindingView({ finding }: { finding: FindingDetail }) {
         }
       />
       {finding.exemption ? <ExemptNotice exemption={finding.exemption} /> : null}
+      {rule === "inForce" ? null : <RuleNotice ruleId={finding.ruleId} state={rule} />}
       <div className={styles.facts}>
         <Facts
           columns={2}
@@ -78,7 +83,7 @@ function FindingView({ finding }: { finding: FindingDetail }) {
       </div>
       <Tabs
         label="Finding"
-        value={tab}
+        value={fix === null ? "evidence" : tab}
         onChange={(next) =>
           void navigate({ search: { tab: next === "evidence" ? undefined : next }, resetScroll: false })
         }
@@ -89,10 +94,23 @@ function FindingView({ finding }: { finding: FindingDetail }) {
             count: evidence.length,
             content: <EvidenceView evidence={evidence} observed={observed} resource={resource} />,
           },
-          { value: "fix", title: "Fix", content: <FixView fix={fix} /> },
+          ...(fix === null ? [] : [{ value: "fix" as const, title: "Fix", content: <FixView fix={fix} /> }]),
         ]}
       />
     </>
+  );
+}
+
+/** Why the finding has neither a recommendation nor a fix. */
+function RuleNotice({ ruleId, state }: { ruleId: string; state: Exclude<FindingDetail["rule"], "inForce"> }) {
+  return (
+    <div className={styles.notice}>
+      <Notice title={state === "gone" ? `The rule ${ruleId} is gone.` : `The rule ${ruleId} cannot be run.`}>
+        {state === "gone"
+          ? "It was deleted, so it judges nothing any more. What is shown here is what its last text says of the resource."
+          : "This version of Periplus does not understand it, so there is no evidence until the rule is mended."}
+      </Notice>
+    </div>
   );
 }
 

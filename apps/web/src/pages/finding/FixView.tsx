@@ -1,4 +1,4 @@
-import type { FindingDetail } from "@periplus/shared/finding";
+import type { Fix } from "@periplus/shared/fix";
 import { CodeBlock } from "../../components/CodeBlock";
 import { ChangeView } from "../../components/fix/ChangeView";
 import { FixInputs } from "../../components/fix/FixInputs";
@@ -10,7 +10,7 @@ import text from "../../ui/text.module.css";
 import styles from "./FindingPage.module.css";
 
 /** What to change, as words, as a difference, and as something to run or to commit. */
-export function FixView({ fix }: { fix: FindingDetail["fix"] }) {
+export function FixView({ fix }: { fix: Fix }) {
   const { remedy, after, manifest, terraform, owner } = fix;
   return (
     <div className={styles.fix}>
@@ -41,7 +41,7 @@ export function FixView({ fix }: { fix: FindingDetail["fix"] }) {
   );
 }
 
-function Proof({ fix: { verified, remedy } }: { fix: FindingDetail["fix"] }) {
+function Proof({ fix: { verified, remedy } }: { fix: Fix }) {
   if (verified) return <PlainMark mark="pass" word="Verified: turns healthy" />;
   const why = remedy.inputs ? "fill it in, then check the manifest" : "look at the result before you apply it";
   return <PlainMark mark="unknown" word={`Not verified: ${why}`} />;
