@@ -16,6 +16,7 @@ import { ruleSettingsHandlers } from "./handlers/rule-settings";
 import { runHandlers } from "./handlers/runs";
 import { scoreHandlers } from "./handlers/score";
 import { sessionHandlers } from "./handlers/sessions";
+import { standardHandlers } from "./handlers/standards";
 import type { Scene } from "./scene";
 
 /** A handler takes what the endpoint takes and answers what it answers, or does not compile. */
@@ -23,7 +24,7 @@ export type Handler<Name extends EndpointName> = (input: InputOf<Name>, scene: S
 export type Handlers<Name extends EndpointName> = { [N in Name]: Handler<N> };
 export type Untyped = Record<string, ((input: unknown, scene: Scene) => unknown) | undefined>;
 
-/** Every endpoint but the stream, which answers by itself. */
+/** Every endpoint of the table, or this does not compile; but the stream, which answers by itself. */
 export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...sessionHandlers,
   ...accountHandlers,
@@ -40,6 +41,7 @@ export const handlers: Handlers<Exclude<EndpointName, "streamDiscoveryRun">> = {
   ...exemptionHandlers,
   ...historyHandlers,
   ...scoreHandlers,
+  ...standardHandlers,
   ...overviewHandlers,
   ...manifestHandlers,
 };

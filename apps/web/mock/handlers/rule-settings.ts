@@ -1,5 +1,6 @@
 import type { NamedScope, PlacedSettings, RuleSettings, SettingsScope } from "@periplus/shared/rule-settings";
 import { scopingKnobs, settingsLevels } from "@periplus/shared/rule-settings";
+import { stringify } from "yaml";
 import { mockClusters } from "../estate/clusters";
 import { mockFindings } from "../estate/resources";
 import { ruleById } from "../estate/rules";
@@ -75,7 +76,24 @@ export const ruleSettingsHandlers: Handlers<
   | "clearRuleSettings"
   | "previewRuleSettings"
   | "suggestParameters"
+  | "exportRuleSettings"
+  | "importRuleSettings"
+  | "listRuleSettingsEvents"
 > = {
+  exportRuleSettings: () => stringify(state.settings),
+  importRuleSettings: () => ({ set: 0, unchanged: state.settings.length }),
+  listRuleSettingsEvents: ({ params }) => ({
+    items: state.settings
+      .filter(({ ruleId }) => ruleId === params.ruleId)
+      .map(({ scope, settings, updatedAt, updatedBy }) => ({
+        scope,
+        at: updatedAt,
+        by: updatedBy,
+        before: null,
+        after: settings,
+      })),
+    nextCursor: null,
+  }),
   listRuleSettings: () => ({ items: state.settings, nextCursor: null }),
   getRuleSettings: ({ params, query }) => viewOf(params.ruleId, nameScope(query)),
   setRuleSettings: ({ params, body }) => {
