@@ -4,6 +4,7 @@ import type { KubernetesEndpoint } from "@periplus/cluster-reader/egress/kuberne
 import { createMeter } from "@periplus/cluster-reader/egress/meter";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { cloudPermissions } from "@periplus/posture/snapshot/cloud-permissions";
+import { partOf, readKinds } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { VerificationCheck } from "@periplus/shared/verification";
 import type { CloudReader } from "../../clouds/cloud-reader.js";
@@ -103,7 +104,7 @@ export class ConnectorVerifier {
     const reader = new ClusterReader(endpoint, createMeter());
     try {
       const answered = await this.#attempt(async () => {
-        const identity = await reader.identify(this.signal);
+        const identity = await reader.open(readKinds, this.signal);
         return { identity, answers: await reader.review(clusterQuestions, this.signal) };
       });
       if (answered instanceof ReadFailure) {
@@ -114,7 +115,7 @@ export class ConnectorVerifier {
       const username = identity.readAs?.username ?? null;
       return [
         this.#wayCheck(where, "works", username === null ? null : `The cluster knows it as ${username}.`),
-        ...checksOfCluster(answers, where, username, this.context),
+        ...checksOfCluster(answers, where, username, this.context).map((check) => leaveUnserved(check, reader)),
       ];
     } finally {
       await reader.close();
@@ -180,6 +181,16 @@ export class ConnectorVerifier {
       throw error;
     }
   }
+}
+
+const kindsByPermission = new Map(readKinds.map((kind) => [`list ${partOf(kind)}`, kind]));
+
+/** A kind that the API server does not have is not missed. */
+function leaveUnserved(check: VerificationCheck, reader: ClusterReader): VerificationCheck {
+  const kind = check.outcome === "missing" ? kindsByPermission.get(check.permission) : undefined;
+  const served = kind && reader.serves(kind);
+  if (served?.is !== "absent") return check;
+  return { ...check, outcome: "works", message: served.message, remedy: null };
 }
 
 const everywhere: CheckedPlace = { place: null, clusterId: null, lastUsed: new Map() };
