@@ -11,6 +11,9 @@ import { UsageError } from "./usage-error.js";
 
 const exitCodes = "Exit code: 0 clean, 1 findings, 2 something could not be read.";
 
+/** For options that may be repeated. */
+const addTo = (value: string, values: string[]): string[] => [...values, value];
+
 const program = new Command("periplus")
   .description("Assess Kubernetes manifests, live clusters and exported cloud documents without a server")
   .showHelpAfterError("(--help shows how it is used)")
@@ -23,7 +26,8 @@ program
   .argument("[path...]", "YAML, JSON, lists, and exported AKS, EKS and GKE clusters")
   .addOption(new Option("--format <format>", "how to print").choices(["table", "json", "sarif"]).default("table"))
   .option("--params <file>", "YAML file: rule id -> parameters")
-  .option("--rule <id>", "only this rule (may be repeated)", (id: string, ids: string[]) => [...ids, id], [])
+  .option("--rule <id>", "only this rule (may be repeated)", addTo, [])
+  .option("--rules <file>", "also your own rules, from a file or folder (may be repeated)", addTo, [])
   .addOption(new Option("--min-severity <severity>", "only rules of at least this severity").choices(severities))
   .option("--context <name>", "read the live cluster of this context of your kubeconfig")
   .action(async (paths: string[], options: ScanOptions) => {
@@ -52,12 +56,7 @@ audit
   .description("Find the first event that was changed, removed or moved. Exit code: 0 none, 1 there is one.")
   .argument("[file]", "an export as JSON lines")
   .option(...serverOption)
-  .option(
-    "--head <head>",
-    "a head that was kept (may be repeated)",
-    (head: string, heads: string[]) => [...heads, head],
-    [],
-  )
+  .option("--head <head>", "a head that was kept (may be repeated)", addTo, [])
   .action(async (file: string | undefined, options: AuditOptions) => {
     process.exitCode = await verifyAudit(file, options);
   });

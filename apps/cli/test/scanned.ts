@@ -21,7 +21,7 @@ export async function scan(paths: readonly string[], options: Partial<ScanOption
   const out = vi.spyOn(process.stdout, "write").mockImplementation(catchInto(output));
   const err = vi.spyOn(process.stderr, "write").mockImplementation(catchInto(complaints));
   try {
-    const exitCode = await runScan(paths, { format: "table", rule: [], ...options });
+    const exitCode = await runScan(paths, { format: "table", rule: [], rules: [], ...options });
     return { exitCode, output: output.join(""), complaints: complaints.join("") };
   } finally {
     out.mockRestore();

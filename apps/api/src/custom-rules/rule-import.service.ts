@@ -1,5 +1,5 @@
 import { Injectable } from "@nestjs/common";
-import { splitDocuments } from "@periplus/posture/manifest/split-documents";
+import { splitRules } from "@periplus/posture/custom/rule-text";
 import { type ImportedRule, mostCustomRules, type RuleImport } from "@periplus/shared/custom-rule";
 import { ProblemError } from "../http/problem.js";
 import { CustomRulesService, isSameRule, type KnownRules, type RuleToSave } from "./custom-rules.service.js";
@@ -35,15 +35,12 @@ export class RuleImportService {
   }
 
   private async read(text: string): Promise<ReadRule[]> {
-    const chunks = splitDocuments(text);
-    if (chunks.length > mostCustomRules)
+    const texts = splitRules(text);
+    if (texts.length > mostCustomRules)
       throw new ProblemError("invalid-input", `There can be ${mostCustomRules} custom rules at most`);
     const read: ReadRule[] = [];
-    for (const { text: chunk, startLine } of chunks) {
-      const lead = chunk.length - chunk.replace(/^[ \t]*\r?\n/, "").length;
-      const own = chunk.slice(lead);
+    for (const { text: own, line: first } of texts) {
       const { issues, rule } = await this.trials.check(own);
-      const first = startLine + (lead > 0 ? 1 : 0);
       read.push({
         given: rule === null ? undefined : { text: own.endsWith("\n") ? own : `${own}\n`, rule },
         issues: issues.map((issue) => ({ ...issue, line: issue.line + first - 1 })),

@@ -10,12 +10,15 @@ import { readParameters } from "./parameters.js";
 import { printJson } from "./print-json.js";
 import { printSarif } from "./print-sarif.js";
 import { printTable } from "./print-table.js";
+import { addRuleFiles } from "./read-rule-files.js";
 import { scanFiles } from "./scan-files.js";
 
 export interface ScanOptions {
   format: "table" | "json" | "sarif";
   params?: string;
   rule: string[];
+  /** Files and folders with rules of people. */
+  rules: string[];
   minSeverity?: Severity;
   context?: string;
 }
@@ -45,7 +48,8 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 const nothing: ScanReport = { assessments: [], errors: [] };
 
 async function prepare(options: ScanOptions): Promise<Judging> {
-  const whole = readRulePack();
+  const ours = readRulePack();
+  const whole = options.rules.length === 0 ? ours : await addRuleFiles(ours, options.rules);
   const pack = chooseRules(whole, options);
   const parameters = options.params === undefined ? {} : await readParameters(options.params, whole);
   return { pack, assessor: createAssessor(pack, parameters) };

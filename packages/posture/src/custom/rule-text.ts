@@ -1,5 +1,14 @@
 import { isScalar } from "yaml";
 import { parseYamlDocument } from "../manifest/parse-yaml.js";
+import { splitDocuments } from "../manifest/split-documents.js";
+
+/** The rules of a file, each as its own text, without what is left of the marker's line; `line` is the file's, from 1. */
+export function splitRules(file: string): { text: string; line: number }[] {
+  return splitDocuments(file).map(({ text, startLine }) => {
+    const lead = text.length - text.replace(/^[ \t]*\r?\n/, "").length;
+    return { text: text.slice(lead), line: startLine + (lead > 0 ? 1 : 0) };
+  });
+}
 
 /**
  * The text of a rule with another version and status; everything else, comments too, stays as it was written. The text
