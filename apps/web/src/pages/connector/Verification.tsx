@@ -18,6 +18,7 @@ import { Section } from "../../ui/Section";
 import { useToast } from "../../ui/Toasts";
 import text from "../../ui/text.module.css";
 import { CheckTable } from "./CheckTable";
+import styles from "./Verification.module.css";
 
 const whileRunningMs = 1_500;
 
@@ -72,7 +73,7 @@ function Outcome({ verification }: { verification: VerificationView }) {
   }
   const wrong = checks.filter(({ outcome }) => outcome !== "works");
   return (
-    <>
+    <div className={styles.outcome}>
       {state === "failed" ? (
         <Notice tone="problem" title="The verification failed." announce>
           {message}
@@ -85,12 +86,10 @@ function Outcome({ verification }: { verification: VerificationView }) {
             {summarize(checks)} {countOf(clusters.checked, "cluster")} of {clusters.total} looked into.
           </p>
           {wrong.length > 0 || all ? <CheckTable checks={all ? checks : wrong} /> : null}
-          <p>
-            <Button onClick={() => setAll(!all)}>{all ? "Show only what is wrong" : "Show what works, too"}</Button>
-          </p>
+          <Button onClick={() => setAll(!all)}>{all ? "Show only what is wrong" : "Show what works, too"}</Button>
         </>
       ) : null}
-    </>
+    </div>
   );
 }
 
