@@ -11,6 +11,16 @@ test("who is not signed in gets the sign-in page, whole and accessible", async (
   expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
 });
 
+test("who comes back from no identity provider is told so, on a page that is whole and accessible", async ({
+  page,
+}) => {
+  await page.goto("/sign-in/callback");
+  await expect(page.getByRole("link", { name: "To the sign-in page" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Signing in");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+});
+
 test("the page says nothing to the console that it should not", async ({ page }) => {
   const troubles = await watchForTroubles(page);
   await page.goto("/sign-in");

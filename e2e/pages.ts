@@ -17,6 +17,8 @@ export interface Subject {
   readonly id?: string;
   /** The page's first heading. */
   readonly heading: string;
+  /** For who may not see what the page is about: the page says so under another heading. */
+  readonly readerHeading?: string;
   readonly search?: string;
 }
 
@@ -252,7 +254,7 @@ async function findAuditEvent(api: Api): Promise<Subject> {
   const { seq, action } = first(
     (await api.call("listAuditEvents", { query: { action: "createAccount", limit: 1 } })).items,
   );
-  return { id: seq, heading: action };
+  return { id: seq, heading: action, readerHeading: "Event" };
 }
 
 function first<Item>([item]: readonly Item[]): Item {
