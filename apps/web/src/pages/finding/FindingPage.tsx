@@ -1,3 +1,4 @@
+import { customRulePrefix } from "@periplus/shared/custom-rule";
 import type { FindingDetail } from "@periplus/shared/finding";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -106,9 +107,11 @@ function RuleNotice({ ruleId, state }: { ruleId: string; state: Exclude<FindingD
   return (
     <div className={styles.notice}>
       <Notice title={state === "gone" ? `The rule ${ruleId} is gone.` : `The rule ${ruleId} cannot be run.`}>
-        {state === "gone"
-          ? "It was deleted, so it judges nothing any more. What is shown here is what its last text says of the resource."
-          : "This version of Periplus does not understand it, so there is no evidence until the rule is mended."}
+        {state === "broken"
+          ? "This version of Periplus does not understand it, so there is no evidence until the rule is mended."
+          : ruleId.startsWith(customRulePrefix)
+            ? "It was deleted, so it judges nothing any more. What is shown here is what its last text says of the resource."
+            : "This version of Periplus no longer has it, so there is no evidence to show."}
       </Notice>
     </div>
   );
