@@ -64,6 +64,9 @@ test("the score tells what moved it, in parts that add up", async ({ adminPage: 
   }
   await page.goto("/score");
   const moved = page.getByRole("region", { name: "What moved it" });
+  await expect(moved.getByRole("listitem").first()).toBeVisible();
+  const showAll = moved.getByRole("button", { name: /^Show all/ });
+  if (await showAll.isVisible()) await showAll.click();
   await expect(moved.getByText(/read for the first time/).first()).toBeVisible();
 });
 
