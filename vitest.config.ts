@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["source", "module", "import", "default"];
@@ -14,6 +15,8 @@ const project = (name: string, root: string, include = ["src/**/*.test.ts", "tes
 
 export default defineConfig({
   test: {
+    // Most of the time is spent waiting for Postgres and for simulated clouds: on two cores one worker leaves one idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project("shared", "packages/shared"),
       project("cel", "packages/cel"),
