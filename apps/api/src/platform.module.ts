@@ -2,11 +2,12 @@ import { type DynamicModule, Global, Module } from "@nestjs/common";
 import { CloudEndpointsRegistry } from "./config/cloud-endpoints.js";
 import { Config } from "./config/config.js";
 import { Installation } from "./config/installation.js";
-import { DATABASE_URL, Database } from "./database/pool.js";
+import { DATABASE_URL, Database, POOL_SIZE } from "./database/pool.js";
 import { PrismaService } from "./database/prisma.service.js";
 import { ExemptingKits } from "./exempting/exempting-kits.js";
 import { Issuer } from "./issuer/issuer.js";
 import { SigningKeysStore } from "./issuer/signing-keys.store.js";
+import { readingsPerReader } from "./jobs/job-names.js";
 import { Jobs } from "./jobs/jobs.js";
 import { CurrentAssessor } from "./posture/current-assessor.js";
 import { FixService } from "./posture/fix.service.js";
@@ -20,6 +21,11 @@ import { openVault } from "./secrets/open-vault.js";
 import { Rewrapping } from "./secrets/rewrapping.js";
 import { Vault } from "./secrets/vault.js";
 
+/** Each reading keeps a connection while it lasts; requests and other jobs have some for themselves. */
+function poolSizeOf(config: Config): number {
+  return 12 + (config.runsWorker ? config.values.readers * readingsPerReader : 0);
+}
+
 /** What every room may ask for: settings, database, queue, vault and rules. Knows nothing of the product. */
 @Global()
 @Module({})
@@ -32,6 +38,7 @@ export class PlatformModule {
         { provide: Config, useValue: config },
         { provide: Installation, useValue: installation },
         { provide: DATABASE_URL, useValue: databaseUrl },
+        { provide: POOL_SIZE, useValue: poolSizeOf(config) },
         { provide: Vault, useFactory: openVault, inject: [Config] },
         Database,
         PrismaService,

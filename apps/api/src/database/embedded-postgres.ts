@@ -146,7 +146,7 @@ async function startServer(place: Place): Promise<{ child: ChildProcess; port: n
   const settings = [
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
-    "max_connections=80",
+    "max_connections=250",
     "shared_buffers=256MB",
     "max_wal_size=2GB",
     "jit=off",

@@ -21,6 +21,31 @@ export async function tryLockCluster(client: Client, clusterId: number): Promise
   return rows[0]?.locked ?? false;
 }
 
+/**
+ * Has the database notice within half a minute that the machine at the other end of this transaction's connection is
+ * gone: it holds locks until then. Returns the connection's process id at the database. Over a Unix socket it does nothing.
+ */
+export async function watchConnection(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>(
+    `SELECT pg_backend_pid() AS pid, set_config('tcp_keepalives_idle', '10', true),
+       set_config('tcp_keepalives_interval', '5', true), set_config('tcp_keepalives_count', '3', true),
+       set_config('tcp_user_timeout', '25000', true)`,
+  );
+  const [row] = rows;
+  if (!row) throw new Error("The database does not say which connection this is");
+  return row.pid;
+}
+
+/** Ends the connection if it is the one that holds the cluster's lock: its process hangs. */
+export async function endHolder(client: Client, clusterId: number, backend: number): Promise<void> {
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_locks
+     WHERE pid = $3 AND locktype = 'advisory' AND classid = $1::oid AND objid = $2::oid AND objsubid = 2 AND granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [clusterLocks, clusterId, backend],
+  );
+}
+
 /** Waits until nobody writes these clusters, whatever it takes. */
 export async function lockClusters(client: Client, clusterIds: readonly number[]): Promise<void> {
   for (const id of clusterIds.toSorted((a, b) => a - b)) {

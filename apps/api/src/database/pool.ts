@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from "@nestjs/common";
+import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from "@nestjs/common";
 import type pg from "pg";
 import { AttributedPool } from "./attributed-pool.js";
 import { NoScopedRoleError } from "./errors.js";
@@ -6,6 +6,8 @@ import { scopeInForce } from "./scope.js";
 import { readScopedRole, scopedBeginning } from "./scoped-role.js";
 
 export const DATABASE_URL = Symbol("DATABASE_URL");
+/** How many connections the pool opens, at most. */
+export const POOL_SIZE = Symbol("POOL_SIZE");
 
 /** What hand-made SQL is sent to. */
 export type Queries = Pick<pg.Pool, "query">;
@@ -21,8 +23,11 @@ export class Database implements OnApplicationShutdown {
   #scopedRole: string | undefined;
   private readonly log = new Logger("database");
 
-  constructor(@Inject(DATABASE_URL) readonly url: string) {
-    this.#pool = new AttributedPool({ connectionString: url, max: 12, application_name: "periplus" });
+  constructor(
+    @Inject(DATABASE_URL) readonly url: string,
+    @Optional() @Inject(POOL_SIZE) size = 12,
+  ) {
+    this.#pool = new AttributedPool({ connectionString: url, max: size, application_name: "periplus" });
     // Without a listener a connection that the server closes while idle ends the process.
     this.#pool.on("error", (error) => {
       if (!this.#pool.ending) this.log.warn(`An idle connection was lost: ${error.message}`);

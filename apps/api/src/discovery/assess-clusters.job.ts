@@ -18,7 +18,7 @@ export class AssessClustersJob {
     const versions = await this.judging.versions();
     for (const id of await this.clusters.listOutdated(versions, clusterIds)) {
       signal.throwIfAborted();
-      await this.publisher.reassess(id, signal);
+      await this.publisher.reassess(id);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
+import { tryLockCluster } from "../database/locks.js";
 import { Database } from "../database/pool.js";
 import { Jobs } from "../jobs/jobs.js";
-import { lockCluster } from "./ingestion/snapshots.store.js";
 import { listDueClusters, tallyPodSecurity } from "./pod-security.store.js";
 
 /** `assess-pod-security`: holds what runs in each cluster against Pod Security, once for every snapshot and version. */
@@ -20,8 +20,9 @@ export class AssessPodSecurityJob implements OnModuleInit {
     for (const { id } of await listDueClusters(this.database.pool)) {
       signal.throwIfAborted();
       await this.database.transaction(async (client) => {
-        await lockCluster(client, id, signal);
-        // Another snapshot may have come while the lock was waited for.
+        // It is being read, for as long as that takes: its turn comes with the snapshot.
+        if (!(await tryLockCluster(client, id))) return;
+        // Another snapshot may have come in between.
         const due = (await listDueClusters(client)).find((each) => each.id === id);
         if (due) await tallyPodSecurity(client, due);
       });

@@ -1,7 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import type pg from "pg";
-import { keepExemptionsStill } from "../database/locks.js";
+import { endHolder, keepExemptionsStill, tryLockCluster, watchConnection } from "../database/locks.js";
 import { Database } from "../database/pool.js";
 import { Jobs } from "../jobs/jobs.js";
 import type { RuleBook } from "../rollups/rule-book.js";
@@ -14,11 +14,17 @@ import { lockCluster, publishSnapshot, retireCluster, takeSnapshotId } from "./i
 import { createWriteCounts } from "./ingestion/write-counts.js";
 import { Judging } from "./judging.js";
 import { reassessCluster } from "./reassess-cluster.js";
-import { type ClusterProgress, createProgress, type ReadingKey, RunClustersStore } from "./runs/run-clusters.store.js";
+import {
+  type ClusterProgress,
+  createProgress,
+  type ReadingClaim,
+  RunClustersStore,
+} from "./runs/run-clusters.store.js";
+import { LostRunError } from "./runs/run-watch.js";
 
 /** A reading that is under way. */
 export interface Reading {
-  readonly key: ReadingKey;
+  readonly claim: ReadingClaim;
   readonly cluster: KnownCluster;
   readonly progress: ClusterProgress;
   readonly meter: Meter;
@@ -38,21 +44,27 @@ export class ClusterPublisher {
   ) {}
 
   /** Reads the cluster's objects and publishes them as a snapshot, whole or not at all. */
-  async publish({ key, cluster, progress, meter, signal, stopReports }: Reading, source: ClusterSource): Promise<void> {
+  async publish(
+    { claim, cluster, progress, meter, signal, stopReports }: Reading,
+    source: ClusterSource,
+  ): Promise<void> {
     const kit = await this.judging.prepare(cluster.id);
     // What is stored must have been judged as what comes is, or the rollups would mix the two.
     if (cluster.assessmentVersion !== null && cluster.assessmentVersion !== kit.version) {
-      await this.reassess(cluster.id, signal);
+      await this.#reassess(cluster.id, async (client) => {
+        await lockCluster(client, cluster.id, signal);
+        return true;
+      });
     }
     await this.database.transaction(async (client) => {
-      await lockCluster(client, cluster.id, signal);
+      await this.#takeCluster(client, claim, signal);
       const takenAt = new Date();
-      const { runId, clusterId } = key;
+      const { runId, clusterId } = claim;
       const publication = { clusterId, runId, takenAt, source, kit, progress, signal };
       const { coverage, counts } = await publishCluster(client, publication);
       await stopReports();
       const { rows: rowsWritten, findingsOpened, findingsClosed } = counts;
-      await this.runClusters.setFigures(client, key, {
+      await this.runClusters.setFigures(client, claim, {
         ...progress,
         ...meter,
         rowsWritten,
@@ -60,11 +72,21 @@ export class ClusterPublisher {
         findingsClosed,
       });
       const end = { state: "done", message: source.obstacle, coverage } as const;
-      await this.runClusters.end(client, key, end, new Date());
+      if (!(await this.runClusters.end(client, claim, end, new Date())))
+        throw new LostRunError("Another worker has the cluster");
       signal.throwIfAborted();
     });
     await this.jobs.send("assess-pod-security", {}, { singletonKey: "all" });
     await this.catchUp(kit.version, cluster.id);
+  }
+
+  /** Takes the cluster's lock, from a worker that hangs, too; whoever takes over from us finds the connection. */
+  async #takeCluster(client: pg.ClientBase, claim: ReadingClaim, signal: AbortSignal): Promise<void> {
+    const { clusterId, lostBackend } = claim;
+    const backend = await watchConnection(client);
+    if (lostBackend !== null) await endHolder(client, clusterId, lostBackend);
+    await lockCluster(client, clusterId, signal);
+    await this.runClusters.setBackend(claim, backend);
   }
 
   /** Gives a cluster an end that its cloud does not have any more. Does nothing when it has one. */
@@ -106,12 +128,18 @@ export class ClusterPublisher {
     return retired;
   }
 
-  /** Judges a cluster's stored objects again under the rules and settings in force. */
-  async reassess(clusterId: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Judges a cluster's stored objects again under the rules and settings in force, unless it is being read: then that is
+   * done when it was read.
+   */
+  async reassess(clusterId: number): Promise<void> {
+    await this.#reassess(clusterId, (client) => tryLockCluster(client, clusterId));
+  }
+
+  async #reassess(clusterId: number, takeLock: (client: pg.ClientBase) => Promise<boolean>): Promise<void> {
     const kit = await this.judging.prepare(clusterId);
     await this.database.transaction(async (client) => {
-      await lockCluster(client, clusterId, signal);
-      await reassessCluster(client, { clusterId, takenAt: new Date() }, kit);
+      if (await takeLock(client)) await reassessCluster(client, { clusterId, takenAt: new Date() }, kit);
     });
   }
 

@@ -22,15 +22,15 @@ export class ClusterReading {
    * could not be read in part is in the coverage.
    */
   async read(reading: Omit<Reading, "cluster">): Promise<"done" | "gone"> {
-    const { key, meter, signal } = reading;
+    const { claim, meter, signal } = reading;
     const { excessRights } = this.config.values;
-    const cluster = await this.clusters.find(key.clusterId);
+    const cluster = await this.clusters.find(claim.clusterId);
     if (!cluster) throw new ReadFailure("failed", "The cluster does not exist any more.");
     const cloud = await this.access.open(cluster.connectorId, meter);
     try {
       const source = await openClusterSource(cloud, cluster, { meter, excessRights }, signal);
       if (source === "gone") {
-        await this.publisher.retire(cluster.id, key.runId, signal);
+        await this.publisher.retire(cluster.id, claim.runId, signal);
         return "gone";
       }
       await this.#publish({ ...reading, cluster }, source);

@@ -46,7 +46,7 @@ export class DiscoverConnectorJob {
         for (const clusterId of vanished) await this.publisher.retire(clusterId, runId, watch.signal);
       }
       await this.#followClusters(runId, watch.signal);
-      await this.#end(runId);
+      await this.#end(run);
     } catch (error) {
       await this.#endAfter(watch.signal.aborted ? watch.signal.reason : error, run, signal);
     } finally {
@@ -76,9 +76,9 @@ export class DiscoverConnectorJob {
     }
   }
 
-  async #end(runId: string): Promise<void> {
-    const outcome = await this.runs.outcome(runId);
-    if (outcome) await this.runs.end(runId, decideRunEnd(outcome), new Date());
+  async #end(run: ClaimedRun): Promise<void> {
+    const outcome = await this.runs.outcome(run.id);
+    if (outcome) await this.runs.end(run, decideRunEnd(outcome), new Date());
   }
 
   async #endAfter(error: unknown, run: ClaimedRun, signal: AbortSignal): Promise<void> {
@@ -87,21 +87,21 @@ export class DiscoverConnectorJob {
       throw error;
     }
     if (error instanceof LostRunError) return;
-    if (error instanceof CancelledError) return this.#cancel(run.id);
+    if (error instanceof CancelledError) return this.#cancel(run);
     if (isConnectionLost(error)) throw error;
     if (!(error instanceof ReadFailure)) this.log.error(describeError(error));
     const message = error instanceof ReadFailure ? error.message : "A fault of ours stopped the run: see the log.";
-    await this.runs.end(run.id, { state: "failed", message }, new Date());
+    await this.runs.end(run, { state: "failed", message }, new Date());
   }
 
   /** The readers see the cancellation themselves; those that have not begun will not. */
-  async #cancel(runId: string): Promise<void> {
+  async #cancel(run: ClaimedRun): Promise<void> {
     const until = Date.now() + patienceMs;
     while (Date.now() < until) {
-      const reading = await this.runClusters.countReading(runId);
+      const reading = await this.runClusters.countReading(run.id);
       if (reading === 0) break;
       await sleep(lookMs / 2);
     }
-    await this.runs.end(runId, { state: "cancelled", message: null }, new Date());
+    await this.runs.end(run, { state: "cancelled", message: null }, new Date());
   }
 }

@@ -6,7 +6,13 @@ import { isConnectionLost, isForeignKeyViolation } from "../database/errors.js";
 import { Database } from "../database/pool.js";
 import { ClusterReading } from "./cluster-reading.js";
 import { ProgressReports } from "./runs/progress-reports.js";
-import { type ClusterEnd, createProgress, type ReadingKey, RunClustersStore } from "./runs/run-clusters.store.js";
+import {
+  type ClusterEnd,
+  createProgress,
+  type ReadingClaim,
+  type ReadingKey,
+  RunClustersStore,
+} from "./runs/run-clusters.store.js";
 import { CancelledError, LostRunError, RunWatch } from "./runs/run-watch.js";
 import { RunsStore } from "./runs/runs.store.js";
 
@@ -25,26 +31,26 @@ export class ReadClusterJob {
 
   /** Throws only for what a later attempt may mend: this process stops, or the database went away. */
   async run({ runId, clusterId }: ReadingKey, signal: AbortSignal): Promise<void> {
-    const key = { runId, clusterId };
-    const claim = await this.runClusters.claim(key, new Date());
-    if (claim === "ended") return;
-    if (claim === "givenUp") {
-      await this.#end(key, { state: "failed", message: "Its reading was cut off three times.", coverage: [] });
+    const claimed = await this.runClusters.claim({ runId, clusterId }, new Date());
+    if (!claimed) return;
+    const { claim } = claimed;
+    if (claimed.is === "givenUp") {
+      await this.#end(claim, { state: "failed", message: "Its reading was cut off three times.", coverage: [] });
       return;
     }
     const watch = new RunWatch(runId, { standing: (id) => this.runs.standing(id) }, signal);
     const meter = createMeter();
     const progress = createProgress();
-    const stopReports = this.reports.follow(key, progress, meter);
+    const stopReports = this.reports.follow(claim, progress, meter);
     try {
-      const outcome = await this.reading.read({ key, progress, meter, signal: watch.signal, stopReports });
+      const outcome = await this.reading.read({ claim, progress, meter, signal: watch.signal, stopReports });
       if (outcome === "gone") {
         const message = "The cloud does not have the cluster any more.";
-        await this.#end(key, { state: "done", message, coverage: [] });
+        await this.#end(claim, { state: "done", message, coverage: [] });
       }
     } catch (error) {
       await stopReports();
-      await this.#endAfter(watch.signal.aborted ? watch.signal.reason : error, key, signal);
+      await this.#endAfter(watch.signal.aborted ? watch.signal.reason : error, claim, signal);
     } finally {
       await stopReports();
       await watch.stop();
@@ -52,24 +58,24 @@ export class ReadClusterJob {
     }
   }
 
-  async #endAfter(error: unknown, key: ReadingKey, signal: AbortSignal): Promise<void> {
+  async #endAfter(error: unknown, claim: ReadingClaim, signal: AbortSignal): Promise<void> {
     if (signal.aborted) {
-      await this.runClusters.release(key);
+      await this.runClusters.release(claim);
       throw error;
     }
     if (error instanceof LostRunError || isForeignKeyViolation(error)) return;
-    if (error instanceof CancelledError) return this.#end(key, { state: "cancelled", message: null, coverage: [] });
+    if (error instanceof CancelledError) return this.#end(claim, { state: "cancelled", message: null, coverage: [] });
     if (isConnectionLost(error)) throw error;
     if (!(error instanceof ReadFailure)) this.log.error(describeError(error));
     const message = error instanceof ReadFailure ? error.message : "A fault of ours stopped the reading: see the log.";
-    await this.#end(key, { state: "failed", message, coverage: [] });
+    await this.#end(claim, { state: "failed", message, coverage: [] });
   }
 
-  async #end(key: ReadingKey, end: ClusterEnd): Promise<void> {
+  async #end(claim: ReadingClaim, end: ClusterEnd): Promise<void> {
     await this.database.transaction(async (client) => {
-      await this.runClusters.end(client, key, end, new Date());
-      if (end.state !== "failed") return;
-      await client.query("UPDATE clusters SET message = $2 WHERE id = $1", [key.clusterId, end.message]);
+      const isEnded = await this.runClusters.end(client, claim, end, new Date());
+      if (!isEnded || end.state !== "failed") return;
+      await client.query("UPDATE clusters SET message = $2 WHERE id = $1", [claim.clusterId, end.message]);
     });
   }
 }

@@ -43,14 +43,14 @@ export class ScheduleDiscoveryJob {
   }
 
   async #recoverRuns(now: Date): Promise<void> {
-    for (const { id, attempts } of await this.schedule.listLost()) {
-      if (attempts >= mostAttempts) {
+    for (const { id, attempt } of await this.schedule.listLost()) {
+      if (attempt >= mostAttempts) {
         const message =
           "The workers that had this run stopped before it was done. The next run reads everything again.";
-        await this.runs.end(id, { state: "failed", message }, now);
+        await this.runs.end({ id, attempt }, { state: "failed", message }, now);
       } else {
         // A key of its own: the queue may still hold the lost worker's job for a while.
-        await this.jobs.send("discover-connector", { runId: id }, { singletonKey: `${id}/${attempts}` });
+        await this.jobs.send("discover-connector", { runId: id }, { singletonKey: `${id}/${attempt}` });
       }
     }
   }

@@ -11,7 +11,8 @@ export interface DueConnector {
 
 export interface LostRun {
   readonly id: string;
-  readonly attempts: number;
+  /** Of the claim that was lost. */
+  readonly attempt: number;
 }
 
 /** What the scheduler looks at every minute. */
@@ -49,7 +50,7 @@ export class ScheduleStore {
   /** Runs whose worker is gone, and runs that wait although their job must have got lost. */
   async listLost(): Promise<LostRun[]> {
     const { rows } = await this.database.pool.query<LostRun>(
-      `SELECT id, attempts FROM discovery_runs
+      `SELECT id, attempts AS attempt FROM discovery_runs
        WHERE (state = 'running' AND coalesce(lease_until, created_at) < now())
           OR (state = 'queued' AND created_at < now() - interval '10 minutes')
        ORDER BY id`,

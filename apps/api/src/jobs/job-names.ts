@@ -27,69 +27,64 @@ interface JobDefinition {
   readonly cron?: string;
   /** How many this process runs at once; `readers`: as many as PERIPLUS_READERS says. */
   readonly concurrency: number | "readers";
+  /**
+   * So many times as many may run at once when some take long: whoever waits behind those is not kept waiting. 1: never.
+   */
+  readonly most: number;
 }
 
 const minute = 60;
 const hour = 60 * minute;
 
-/** How each job is queued. The heartbeat lets another worker take over within a minute when one is killed. */
+/** Seconds without a sign of life after which a job's worker is taken for dead: another has the job within a minute. */
+const heartbeatSeconds = 24;
+/** How often a worker gives a sign of life, in seconds. */
+export const heartbeatRefreshSeconds = 8;
+/** How often each worker looks for jobs whose worker is dead, in seconds. */
+export const supervisionSeconds = 8;
+
+const every = (expireInSeconds: number): JobDefinition => ({
+  queue: { policy: "exclusive", expireInSeconds, heartbeatSeconds, retryLimit: 0, notify: true },
+  cron: "* * * * *",
+  concurrency: 1,
+  most: 1,
+});
+/** A slow or enormous cluster is read beside the others; each reading keeps a connection to the database. */
+export const readingsPerReader = 3;
+
+const again = { heartbeatSeconds, retryLimit: 2, retryDelay: 2, notify: true } as const;
+
+/** How each job is queued. */
 export const jobDefinitions: { readonly [Name in JobName]: JobDefinition } = {
+  // Mostly waits for its clusters.
   "discover-connector": {
-    queue: {
-      policy: "exclusive",
-      expireInSeconds: hour,
-      heartbeatSeconds: minute,
-      retryLimit: 2,
-      retryDelay: 5,
-      notify: true,
-    },
-    concurrency: 4,
+    queue: { policy: "exclusive", expireInSeconds: 6 * hour, ...again },
+    concurrency: 8,
+    most: 8,
   },
   "read-cluster": {
-    queue: {
-      policy: "exclusive",
-      expireInSeconds: 6 * hour,
-      heartbeatSeconds: minute,
-      retryLimit: 2,
-      retryDelay: 5,
-      notify: true,
-    },
+    queue: { policy: "exclusive", expireInSeconds: 6 * hour, ...again },
     concurrency: "readers",
+    most: readingsPerReader,
   },
   "verify-connector": {
-    queue: { policy: "exclusive", expireInSeconds: 15 * minute, heartbeatSeconds: minute, retryLimit: 1, notify: true },
+    queue: { policy: "exclusive", expireInSeconds: 15 * minute, heartbeatSeconds, retryLimit: 1, notify: true },
     concurrency: 2,
+    most: 4,
   },
   "assess-clusters": {
-    queue: {
-      policy: "stately",
-      expireInSeconds: 6 * hour,
-      heartbeatSeconds: minute,
-      retryLimit: 2,
-      retryDelay: 5,
-      notify: true,
-    },
+    queue: { policy: "stately", expireInSeconds: 6 * hour, ...again },
     concurrency: 1,
+    most: 1,
   },
-  "schedule-discovery": {
-    queue: { policy: "exclusive", expireInSeconds: 5 * minute, retryLimit: 0, notify: true },
-    cron: "* * * * *",
-    concurrency: 1,
-  },
-  "renew-credentials": {
-    queue: { policy: "exclusive", expireInSeconds: 15 * minute, retryLimit: 0, notify: true },
-    cron: "* * * * *",
-    concurrency: 1,
-  },
-  "expire-exemptions": {
-    queue: { policy: "exclusive", expireInSeconds: 5 * minute, retryLimit: 0, notify: true },
-    cron: "* * * * *",
-    concurrency: 1,
-  },
+  "schedule-discovery": every(5 * minute),
+  "renew-credentials": every(15 * minute),
+  "expire-exemptions": every(5 * minute),
   "assess-pod-security": {
-    queue: { policy: "stately", expireInSeconds: hour, retryLimit: 0, notify: true },
+    queue: { policy: "stately", expireInSeconds: hour, heartbeatSeconds, retryLimit: 0, notify: true },
     cron: "* * * * *",
     concurrency: 1,
+    most: 1,
   },
 };
 export const jobNames = Object.keys(jobDefinitions) as JobName[];

@@ -5,7 +5,15 @@ import { Config } from "../config/config.js";
 import { describeError } from "../config/describe-error.js";
 import { isConnectionLost } from "../database/errors.js";
 import { Database } from "../database/pool.js";
-import { type JobName, type JobPayloads, jobDefinitions, jobNames } from "./job-names.js";
+import { FairSlots } from "./fair-slots.js";
+import {
+  heartbeatRefreshSeconds,
+  type JobName,
+  type JobPayloads,
+  jobDefinitions,
+  jobNames,
+  supervisionSeconds,
+} from "./job-names.js";
 
 /** Does one job. `signal` aborts when the job ran out of time or the process stops; the job is then tried again. */
 export type JobWork<Name extends JobName> = (payload: JobPayloads[Name], signal: AbortSignal) => Promise<void>;
@@ -36,6 +44,8 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
       application_name: "periplus-jobs",
       max: 4,
       supervise: runsWorker,
+      superviseIntervalSeconds: supervisionSeconds,
+      monitorIntervalSeconds: supervisionSeconds,
       schedule: runsWorker,
       useListenNotify: runsWorker,
     });
@@ -66,7 +76,10 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.config.runsWorker) this.refuseMissingWork();
     await this.boss.start();
     for (const name of jobNames) {
-      await this.boss.createQueue(name, jobDefinitions[name].queue);
+      const { policy, ...options } = jobDefinitions[name].queue;
+      await this.boss.createQueue(name, { ...(policy ? { policy } : {}), ...options });
+      // A queue that an earlier Periplus made keeps what it was made with.
+      await this.boss.updateQueue(name, options);
     }
     if (!this.config.runsWorker) return;
     for (const [name, work] of this.works) await this.start(name, work);
@@ -84,18 +97,20 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async start(name: JobName, work: JobWork<JobName>): Promise<void> {
-    const { concurrency, cron } = jobDefinitions[name];
+    const { concurrency, most, cron } = jobDefinitions[name];
     const workers = concurrency === "readers" ? this.config.values.readers : concurrency;
-    for (let started = 0; started < workers; started += 1) await this.startWorker(name, work);
+    const slots = new FairSlots(() => this.startWorker(name, work, slots), (most - 1) * workers);
+    for (let started = 0; started < workers; started += 1) await this.startWorker(name, work, slots);
     if (cron !== undefined) await this.boss.schedule(name, cron, {});
   }
 
   /** New jobs are notified; those that waited, or are tried again, are found by looking. */
-  private async startWorker(name: JobName, work: JobWork<JobName>): Promise<void> {
-    const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
-    const worker = await this.boss.work(name, polling, async (jobs: Job<never>[]) => {
+  private async startWorker(name: JobName, work: JobWork<JobName>, slots: FairSlots): Promise<void> {
+    const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5, heartbeatRefreshSeconds };
+    const worker = await this.boss.work(name, options, async (jobs: Job<never>[]) => {
+      const endWorker = () => void this.boss.offWork(name, { id: worker, wait: false });
       try {
-        for (const job of jobs) await this.run(work, job);
+        for (const job of jobs) await slots.run(() => this.run(work, job), endWorker);
       } finally {
         // Others may wait behind this one: look for the next at once.
         this.boss.notifyWorker(worker);

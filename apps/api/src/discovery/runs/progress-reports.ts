@@ -1,12 +1,12 @@
 import { Injectable, Logger } from "@nestjs/common";
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
-import { type ClusterProgress, type ReadingKey, RunClustersStore } from "./run-clusters.store.js";
+import { type ClusterProgress, type ReadingClaim, RunClustersStore } from "./run-clusters.store.js";
 
 /** At most four times a second, for all clusters that this process reads. */
 const everyMs = 250;
 
 interface Reading {
-  readonly key: ReadingKey;
+  readonly claim: ReadingClaim;
   readonly progress: ClusterProgress;
   readonly meter: Meter;
   told: string;
@@ -23,8 +23,8 @@ export class ProgressReports {
   constructor(private readonly store: RunClustersStore) {}
 
   /** Follows a reading, whose figures the caller changes as it goes. Await what is returned before the end is written. */
-  follow(key: ReadingKey, progress: ClusterProgress, meter: Meter): () => Promise<void> {
-    const reading: Reading = { key, progress, meter, told: "" };
+  follow(claim: ReadingClaim, progress: ClusterProgress, meter: Meter): () => Promise<void> {
+    const reading: Reading = { claim, progress, meter, told: "" };
     this.readings.add(reading);
     this.timer ??= setInterval(() => this.tell(), everyMs).unref();
     return async () => {
@@ -41,7 +41,7 @@ export class ProgressReports {
     if (this.telling) return;
     const news = [...this.readings].flatMap((reading) => {
       const { requests, bytes } = reading.meter;
-      const figures = { ...reading.key, ...reading.progress, requests, bytes };
+      const figures = { ...reading.claim, ...reading.progress, requests, bytes };
       const text = JSON.stringify(figures);
       if (text === reading.told) return [];
       reading.told = text;

@@ -32,8 +32,20 @@ export interface ReadingKey {
   readonly clusterId: number;
 }
 
+/** A reading that a worker took up. */
+export interface ReadingClaim extends ReadingKey {
+  /** Fences the claim: whoever claims later has a higher one, and what is written under this one is not taken any more. */
+  readonly attempt: number;
+  /** The connection that an earlier worker, of which nothing was heard any more, wrote with. */
+  readonly lostBackend: number | null;
+}
+
+/** `givenUp`: its reading was cut off too often. */
+export type Claimed = { readonly is: "taken" | "givenUp"; readonly claim: ReadingClaim };
+
 /** A cluster whose reading was cut off this often is given up for this run. */
 const mostAttempts = 3;
+const isOpen = "state IN ('reading', 'assessing')";
 
 /** How the clusters of a run fare. */
 @Injectable()
@@ -69,43 +81,57 @@ export class RunClustersStore {
     return rows[0]?.count ?? 0;
   }
 
-  /** `taken`: read it; `ended`: there is nothing to do; `givenUp`: its reading was cut off too often. */
-  async claim({ runId, clusterId }: ReadingKey, now: Date): Promise<"taken" | "ended" | "givenUp"> {
-    const { rows } = await this.database.pool.query<{ attempts: number }>(
+  /** Undefined when there is nothing to do: it has ended. */
+  async claim({ runId, clusterId }: ReadingKey, now: Date): Promise<Claimed | undefined> {
+    const { rows } = await this.database.pool.query<Pick<ReadingClaim, "attempt" | "lostBackend">>(
       `UPDATE discovery_run_clusters c SET state = 'reading', attempts = c.attempts + 1,
          started_at = coalesce(c.started_at, $3)
        FROM discovery_runs r
        WHERE c.run_id = $1 AND c.cluster_id = $2 AND r.id = c.run_id AND r.ended_at IS NULL
          AND c.state IN ('waiting', 'reading', 'assessing')
-       RETURNING c.attempts`,
+       RETURNING c.attempts AS attempt, c.backend AS "lostBackend"`,
       [runId, clusterId, now],
     );
     const [claimed] = rows;
-    if (!claimed) return "ended";
-    return claimed.attempts > mostAttempts ? "givenUp" : "taken";
+    if (!claimed) return undefined;
+    const claim = { runId, clusterId, ...claimed };
+    return { is: claim.attempt > mostAttempts ? "givenUp" : "taken", claim };
+  }
+
+  /** Says which connection writes the cluster from here on. */
+  async setBackend({ runId, clusterId, attempt }: ReadingClaim, backend: number): Promise<void> {
+    await this.database.pool.query(
+      `UPDATE discovery_run_clusters SET backend = $4 WHERE run_id = $1 AND cluster_id = $2 AND attempts = $3 AND ${isOpen}`,
+      [runId, clusterId, attempt, backend],
+    );
   }
 
   /** Gives the cluster back, for this worker is stopping. */
-  async release({ runId, clusterId }: ReadingKey): Promise<void> {
+  async release({ runId, clusterId, attempt }: ReadingClaim): Promise<void> {
     await this.database.pool.query(
-      `UPDATE discovery_run_clusters SET state = 'waiting', reading = NULL, attempts = greatest(0, attempts - 1)
-       WHERE run_id = $1 AND cluster_id = $2 AND state IN ('reading', 'assessing')`,
-      [runId, clusterId],
+      `UPDATE discovery_run_clusters SET state = 'waiting', reading = NULL, backend = NULL, attempts = attempts - 1
+       WHERE run_id = $1 AND cluster_id = $2 AND attempts = $3 AND ${isOpen}`,
+      [runId, clusterId, attempt],
     );
   }
 
-  /** Ends the reading of a cluster, within the transaction that publishes its snapshot where there is one. */
+  /**
+   * Ends the reading of a cluster, within the transaction that publishes its snapshot where there is one. False when the
+   * claim is not ours any more: nothing of that transaction may stay.
+   */
   async end(
     client: Pick<pg.ClientBase, "query">,
-    { runId, clusterId }: ReadingKey,
+    { runId, clusterId, attempt }: ReadingClaim,
     { state, message, coverage }: ClusterEnd,
     now: Date,
-  ): Promise<void> {
-    await client.query(
-      `UPDATE discovery_run_clusters SET state = $3, message = $4, coverage = $5, ended_at = $6, reading = NULL
-       WHERE run_id = $1 AND cluster_id = $2`,
-      [runId, clusterId, state, message, JSON.stringify(coverage), now],
+  ): Promise<boolean> {
+    const { rowCount } = await client.query(
+      `UPDATE discovery_run_clusters SET state = $4, message = $5, coverage = $6, ended_at = $7, reading = NULL,
+         backend = NULL
+       WHERE run_id = $1 AND cluster_id = $2 AND attempts = $3 AND ${isOpen}`,
+      [runId, clusterId, attempt, state, message, JSON.stringify(coverage), now],
     );
+    return rowCount === 1;
   }
 
   /** Writes figures, those of the transaction that publishes the snapshot included. */
@@ -138,16 +164,19 @@ export class RunClustersStore {
   }
 
   /** Writes how far several readings have come, and tells who listens. */
-  async report(progress: readonly (ReadingKey & ClusterProgress & Pick<Meter, "requests" | "bytes">)[]): Promise<void> {
+  async report(
+    progress: readonly (ReadingClaim & ClusterProgress & Pick<Meter, "requests" | "bytes">)[],
+  ): Promise<void> {
     await this.database.pool.query(
       `WITH told AS (
-         SELECT * FROM json_to_recordset($1::json) AS p ("runId" bigint, "clusterId" int, reading text, objects int,
+         SELECT * FROM json_to_recordset($1::json) AS p ("runId" bigint, "clusterId" int, attempt int, reading text, objects int,
            added int, changed int, unchanged int, gone int, requests int, bytes bigint)
        ), written AS (
          UPDATE discovery_run_clusters c SET reading = t.reading, objects = t.objects, added = t.added,
            changed = t.changed, unchanged = t.unchanged, gone = t.gone, requests = t.requests, bytes = t.bytes
          FROM told t
-         WHERE c.run_id = t."runId" AND c.cluster_id = t."clusterId" AND c.state IN ('reading', 'assessing')
+         WHERE c.run_id = t."runId" AND c.cluster_id = t."clusterId" AND c.attempts = t.attempt
+           AND c.state IN ('reading', 'assessing')
          RETURNING c.run_id
        )
        SELECT pg_notify('discovery_run', run_id::text) FROM (SELECT DISTINCT run_id FROM written) w`,

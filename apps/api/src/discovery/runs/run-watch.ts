@@ -13,12 +13,12 @@ export class LostRunError extends Error {
 
 interface Watching {
   readonly standing: (id: RunId) => Promise<RunStanding | undefined>;
-  /** Called every ten seconds; false ends the work. */
+  /** Called every five seconds; false ends the work. */
   readonly renew?: () => Promise<boolean>;
 }
 
 const lookMs = 500;
-const renewMs = 10_000;
+const renewMs = 5_000;
 
 /**
  * Looks after a run while a job works on it: `signal` aborts within a second of a cancellation, when the run is lost,

@@ -21,7 +21,8 @@ export interface RunStanding {
   readonly open: number;
 }
 
-const leaseSeconds = 30;
+/** Less than it takes the queue to see that a worker is gone: its job is tried again when the run is free. */
+const leaseSeconds = 15;
 const lease = `now() + interval '${leaseSeconds} seconds'`;
 
 /** The life of discovery runs. Leases are measured by the database's clock: workers' clocks differ. */
@@ -79,17 +80,20 @@ export class RunsStore {
     return rows[0];
   }
 
-  /** Ends a run; clusters that did not end are `cancelled` with it. Does nothing when it has ended already. */
+  /**
+   * Ends a run; clusters that did not end are `cancelled` with it. Does nothing when it has ended already, or when the
+   * claim is not ours any more.
+   */
   async end(
-    id: RunId,
+    { id, attempt }: Pick<ClaimedRun, "id" | "attempt">,
     { state, message }: { state: DiscoveryRun["state"]; message: string | null },
     now: Date,
   ): Promise<void> {
     await this.database.transaction(async (client) => {
       const { rowCount } = await client.query(
         `UPDATE discovery_runs SET state = $2, stage = 'ended', message = $3, ended_at = $4, lease_until = NULL
-         WHERE id = $1 AND ended_at IS NULL`,
-        [id, state, message, now],
+         WHERE id = $1 AND attempts = $5 AND ended_at IS NULL`,
+        [id, state, message, now, attempt],
       );
       if (rowCount === 0) return;
       await client.query(
