@@ -149,6 +149,14 @@ export class DiscoveryHarness {
     }
   }
 
+  /** What comes with time after a worker was lost: the queue has noticed, and the lease is out. */
+  async letTimePass(): Promise<void> {
+    await this.query(
+      `WITH noticed AS (UPDATE jobs.job SET state = 'retry', start_after = now() WHERE state = 'active')
+       UPDATE discovery_runs SET lease_until = now() WHERE state = 'running'`,
+    );
+  }
+
   async query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.database.pool.query(text, values)).rows;
   }

@@ -57,13 +57,6 @@ const isReading = (harness: DiscoveryHarness, part: string) =>
     )
     .toEqual({ reading: part });
 
-/** What comes with time: the queue has noticed the dead worker, and the lease is out. */
-const letTimePass = (harness: DiscoveryHarness) =>
-  harness.query(
-    `WITH noticed AS (UPDATE jobs.job SET state = 'retry', start_after = now() WHERE state = 'active')
-     UPDATE discovery_runs SET lease_until = now() WHERE state = 'running'`,
-  );
-
 /** A connection of the test's that holds a worker up where nothing outside does. */
 async function hold(url: string, text: string, values: unknown[] = []): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: url });
@@ -105,7 +98,7 @@ describe("a worker that is killed", () => {
     const { harness, startWorker } = scene;
     await release();
     worker = await startWorker();
-    await letTimePass(harness);
+    await harness.letTimePass();
     const run = await harness.waitForEnd(runId);
     expect(run).toMatchObject({ state: "completed", clusters: [{ state: "done" }] });
     expect(await readRollups(harness)).toEqual(await countRollups(harness));

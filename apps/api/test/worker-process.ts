@@ -62,6 +62,12 @@ export class ProductProcess {
     this.child.kill(signal);
   }
 
+  /** Waits until it ends by itself; returns its exit code. */
+  async ended(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, "exit");
+    return this.child.exitCode;
+  }
+
   /** Ends it, and waits until it is gone; returns its exit code, null where the signal ended it. */
   async end(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) {

@@ -35,6 +35,14 @@ describe("faults of API servers", () => {
     expect(handle.hits).toBe(2);
   });
 
+  it("meet a share of the requests, evenly", async () => {
+    simulator.fault({ match: pods, kind: "status", status: 429, share: 0.3 });
+    const statuses = [];
+    for (let i = 0; i < 20; i++) statuses.push((await list()).status);
+    const [first, second] = [statuses.slice(0, 10), statuses.slice(10)];
+    for (const half of [first, second]) expect(half.filter((status) => status === 429)).toHaveLength(3);
+  });
+
   it("leave other kinds and other clusters alone", async () => {
     simulator.fault({ match: pods, kind: "forbidden" });
     expect((await list()).status).toBe(403);

@@ -11,9 +11,16 @@ import { type ListEnd, readList } from "./read-list.js";
 import { type AccessAnswer, type AccessQuestion, reviewAccess } from "./review-access.js";
 import { readServedKinds, type Served } from "./served-kinds.js";
 
+/** After so many lists in turn without any answer it is looked at whether the server is there. */
+const unansweredLists = 2;
+
 /** Reads one cluster through its Kubernetes API: one list at a time, a page of it in memory. */
 export class ClusterReader {
   readonly #client: KubernetesClient;
+  /** Lists one after the other that were not answered. */
+  #unanswered = 0;
+  /** Why nothing more is asked. */
+  #lost: string | undefined;
   #served = new Map<string, Served>();
 
   constructor(
@@ -50,9 +57,28 @@ export class ClusterReader {
     return this.#served.get(partOf(kind)) ?? { is: "unknown" };
   }
 
-  /** Pages of all objects of a kind in all namespaces; returns how the list ended. Throws only when `signal` aborts. */
-  list(kind: ReadKind, signal: AbortSignal): AsyncGenerator<ListPage, ListEnd> {
-    return readList(this.#client, kind, signal);
+  /**
+   * Pages of all objects of a kind in all namespaces; returns how the list ended. Throws only when `signal` aborts. Once
+   * the server is out of reach every list ends at once: each would take minutes to find that out for itself.
+   */
+  async *list(kind: ReadKind, signal: AbortSignal): AsyncGenerator<ListPage, ListEnd> {
+    if (this.#lost !== undefined) return { state: "failed", message: this.#lost };
+    const end = yield* readList(this.#client, kind, signal);
+    this.#unanswered = end.unanswered ? this.#unanswered + 1 : 0;
+    if (this.#unanswered >= unansweredLists && !(await this.#answers(signal)))
+      this.#lost = `The API server cannot be reached any more. ${end.message}`;
+    return end;
+  }
+
+  /** Whether the server says anything at all. */
+  async #answers(signal: AbortSignal): Promise<boolean> {
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(this.#client.limits.pageTimeoutMs / 2))]);
+    const isAnswered = await this.#client.ask({ path: "/version", signal: soon }).then(
+      () => true,
+      () => false,
+    );
+    signal.throwIfAborted();
+    return isAnswered;
   }
 
   /** What the credential may do, question by question. Throws ReadFailure when the API server cannot be reached. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { CoverageState } from "@periplus/shared/vocabulary";
 import type { EgressResponse } from "./egress/egress.js";
-import { EgressError } from "./egress/egress-error.js";
+import { EgressError, findEgressError } from "./egress/egress-error.js";
 import { ReadFailure } from "./egress/read-failure.js";
 import { failureOfResponse, failureOfTransport, statusOf } from "./failures.js";
 import type { KubernetesClient } from "./kubernetes-client.js";
@@ -13,6 +13,8 @@ export interface ListEnd {
   readonly state: CoverageState;
   /** Set unless the state is `read`. */
   readonly message?: string;
+  /** Set when nothing at all came back, not even a refusal: the server may be out of reach. */
+  readonly unanswered?: true;
 }
 
 /** managedFields is up to half of an object; servers that do not know the parameter ignore it (KEP-5958). */
@@ -39,7 +41,8 @@ export async function* readList(
     signal.throwIfAborted();
     if (deadline.aborted) return endOf(new ReadFailure("failed", "The list did not end in time."), pages);
     if (error instanceof MalformedPageError) return endOf(new ReadFailure("failed", error.message), pages);
-    return endOf(failureOfTransport(error), pages);
+    const end = endOf(failureOfTransport(error), pages);
+    return pages === 0 && findEgressError(error) ? { ...end, unanswered: true } : end;
   };
   try {
     let next: Promise<ListPage> | undefined = reading.fetch();

@@ -220,4 +220,27 @@ describe("listing a kind", () => {
     await pages.next();
     expect(await pages.return({ state: "partial" })).toEqual({ done: true, value: { state: "partial" } });
   });
+
+  test("of a server that is out of reach takes the time of two lists, and not that of all", async () => {
+    simulator.fault({ kind: "slow", milliseconds: 3_000, match: { service: "kubernetes" } });
+    const reader = open({ pageTimeoutMs: 120 });
+    const began = Date.now();
+    const ends = [];
+    for (const kind of readKinds) ends.push(await readAll(reader, kind.plural));
+    expect(Date.now() - began).toBeLessThan(1_500);
+    expect(ends[0]).toMatchObject({ state: "failed", message: expect.stringContaining("did not answer in time") });
+    expect(ends.at(-1)).toMatchObject({
+      state: "failed",
+      message: expect.stringContaining("cannot be reached any more"),
+    });
+  });
+
+  test("that answers to nothing does not end the others while its server answers", async () => {
+    for (const plural of ["pods", "nodes"])
+      faultOn(plural, { kind: "slow", milliseconds: 3_000 } as Omit<Fault, "match">);
+    const reader = open({ pageTimeoutMs: 200 });
+    expect(await readAll(reader, "pods")).toMatchObject({ state: "failed" });
+    expect(await readAll(reader, "nodes")).toMatchObject({ state: "failed" });
+    expect(await readAll(reader, "services")).toMatchObject({ state: "read" });
+  });
 });

@@ -56,7 +56,8 @@ const lostWords = /Connection terminated|connection error and is not queryable|C
 
 /** The server or the connection to it went away in the middle: the same work may succeed later. */
 export function isConnectionLost(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
-  return lostCodes.test(code) || lostWords.test(error.message);
+  // The queue tells its errors as plain objects.
+  if (typeof error !== "object" || error === null) return false;
+  const [code, words] = ["code" in error ? String(error.code) : "", "message" in error ? String(error.message) : ""];
+  return lostCodes.test(code) || lostWords.test(words);
 }

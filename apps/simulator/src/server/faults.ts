@@ -51,6 +51,8 @@ export type Fault = FaultKind & {
   match: RequestMatch;
   /** After so many requests the fault is over; for ever where it is not given. */
   times?: number;
+  /** Of the requests that fit, this share is met, evenly: 0.3 meets three in ten. All where it is not given. */
+  share?: number;
 };
 
 /** A fault that is in force; `clear` ends it. */
@@ -84,7 +86,15 @@ function applies(fault: Fault, { url }: FaultedRequest): boolean {
 
 interface ActiveFault {
   fault: Fault;
+  /** Requests that fit. */
+  seen: number;
+  /** Those of them that it met. */
   hits: number;
+}
+
+/** Whether the request that was seen last is among the share that is met. */
+function isMet({ fault: { share = 1 }, seen }: ActiveFault): boolean {
+  return Math.floor(seen * share) > Math.floor((seen - 1) * share);
 }
 
 /** The faults in force. The newest that fits a request is laid over it. */
@@ -93,7 +103,7 @@ export class Faults {
 
   /** Puts a fault in force. */
   add(fault: Fault): FaultHandle {
-    const entry: ActiveFault = { fault, hits: 0 };
+    const entry: ActiveFault = { fault, seen: 0, hits: 0 };
     this.#active.unshift(entry);
     const remove = () => {
       this.#active = this.#active.filter((other) => other !== entry);
@@ -108,12 +118,17 @@ export class Faults {
 
   /** The fault for a request, which counts as one of its times. */
   take(request: FaultedRequest): Fault | undefined {
-    const entry = this.#active.find(
+    const fitting = this.#active.filter(
       ({ fault, hits }) =>
         (fault.times === undefined || hits < fault.times) && matches(fault.match, request) && applies(fault, request),
     );
-    if (entry) entry.hits += 1;
-    return entry?.fault;
+    for (const entry of fitting) {
+      entry.seen += 1;
+      if (!isMet(entry)) continue;
+      entry.hits += 1;
+      return entry.fault;
+    }
+    return undefined;
   }
 
   /** Ends all faults. */
