@@ -35,7 +35,7 @@ test("a link signs in once, and its code stays in no address", async ({ page, ap
   expect(page.url()).not.toContain("code=");
   await page.context().clearCookies();
   await page.goto(url);
-  await expect(page.getByRole("status")).toContainText("The sign-in code is wrong, used or older than 15 minutes");
+  await expect(page.getByRole("status")).toContainText("The sign-in code is wrong, used or older than 10 minutes");
 });
 
 test("a code that is pasted leads where one wanted to go", async ({ page, api, sessions }) => {

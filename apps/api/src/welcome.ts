@@ -54,14 +54,14 @@ async function writeWayIn(
     const { url } = await links.create({ name: "administrator", role: "admin" }, now);
     return [
       ["Open", url],
-      ["", "signs you in once, within 15 minutes; every start prints another"],
+      ["", "signs you in once, within 10 minutes; every start prints another"],
     ];
   }
   if (!(await context.get(AccountsStore, { strict: false }).hasAdministrator())) {
     const { url } = await links.createForFirstAccount(now);
     return [
       ["Open", url],
-      ["", "makes the first administrator, within 15 minutes; every start prints another until there is one"],
+      ["", "makes the first administrator, within 10 minutes; every start prints another until there is one"],
     ];
   }
   return [

@@ -16,8 +16,8 @@ export const processKinds = ["both", "api", "worker"] as const;
 export const privateAddressUses = ["none", "direct", "all"] as const;
 export const logLevels = ["error", "warn", "info", "debug"] as const;
 
-/** The provider's tokens and our client secret travel to this address: in the clear only where no network is in between. */
-const providerAddress = z
+/** Secrets, or what follows from them, travel to this address: in the clear only where no network is in between. */
+const serviceAddress = z
   .url({ protocol: /^https?$/, error: "must be an https:// address" })
   .refine((text) => text.startsWith("https:") || isLoopback(text), "must be an https:// address")
   .refine((text) => !/[?#]/.test(text), "must have no query and no fragment");
@@ -189,10 +189,16 @@ export const settings = {
     meaning: "After so many hours a session ends, in use or not",
     schema: wholeNumber(1, 2_160),
   },
+  PERIPLUS_BREACHED_PASSWORDS_URL: {
+    default: null,
+    meaning:
+      "Address of a service that knows passwords from breaches, https://api.pwnedpasswords.com/range or one like it: new passwords are looked up there, by five characters of a hash",
+    schema: serviceAddress,
+  },
   PERIPLUS_OIDC_ISSUER: {
     default: null,
     meaning: "Address of an identity provider (OpenID Connect) by which people sign in, as its tokens name it",
-    schema: providerAddress,
+    schema: serviceAddress,
   },
   PERIPLUS_OIDC_CLIENT_ID: {
     default: null,

@@ -26,6 +26,7 @@ import { SessionStart } from "./sessions/session-start.js";
 import { SessionsController } from "./sessions/sessions.controller.js";
 import { SessionsStore } from "./sessions/sessions.store.js";
 import { AttemptsStore } from "./sign-in/attempts.store.js";
+import { BreachedPasswords } from "./sign-in/breached-passwords.js";
 import { LinkSignInService } from "./sign-in/link-sign-in.service.js";
 import { PasswordSignInService } from "./sign-in/password-sign-in.service.js";
 import { PasswordsService } from "./sign-in/passwords.service.js";
@@ -50,6 +51,7 @@ import { TokensStore } from "./tokens/tokens.store.js";
     AccountsStore,
     AttemptsStore,
     Authenticator,
+    BreachedPasswords,
     GroupRolesStore,
     IdempotencyStore,
     LinkSignInService,

@@ -68,6 +68,8 @@ export class Config {
       readonly sessionIdleMinutes: number;
       /** After so many hours a session ends, in use or not. */
       readonly sessionHours: number;
+      /** Without a slash at the end; undefined: nobody is asked about passwords. */
+      readonly breachedPasswordsUrl: string | undefined;
       readonly provider: ProviderSettings | undefined;
       /** Addresses and networks whose X-Forwarded-For is believed. */
       readonly trustedProxies: readonly string[];
@@ -115,6 +117,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     excessRights: values.PERIPLUS_EXCESS_RIGHTS,
     sessionIdleMinutes: values.PERIPLUS_SESSION_IDLE_MINUTES,
     sessionHours: values.PERIPLUS_SESSION_HOURS,
+    breachedPasswordsUrl: values.PERIPLUS_BREACHED_PASSWORDS_URL?.replace(/\/+$/, ""),
     provider: readProvider(values),
     trustedProxies: values.PERIPLUS_TRUSTED_PROXIES ?? [],
     requestsPerMinute: values.PERIPLUS_REQUESTS_PER_MINUTE,

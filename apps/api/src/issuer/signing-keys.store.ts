@@ -57,8 +57,8 @@ export class SigningKeysStore {
   }
 
   async #add(client: pg.ClientBase, signsFrom: Date, now: Date): Promise<void> {
-    // RS256 with 2048 bits is what Entra, AWS, Google and Kubernetes all accept.
-    const { privateKey, publicKey } = await makeKeyPair("rsa", { modulusLength: 2048 });
+    // RS256 is what Entra, AWS, Google and Kubernetes all accept; 3072 bits are as strong as a key of 128 bits (NIST SP 800-57 part 1, table 2).
+    const { privateKey, publicKey } = await makeKeyPair("rsa", { modulusLength: 3072 });
     const bare = publicKey.export({ format: "jwk" });
     const id = thumbprintOf(bare);
     const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();

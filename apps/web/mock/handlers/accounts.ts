@@ -16,7 +16,7 @@ const service = {
 const link = () => ({
   url: "http://127.0.0.1:8080/sign-in#password=mock-code-0000000000000000",
   code: "mock-code-0000000000000000",
-  expiresAt: new Date(Date.now() + 15 * 60_000),
+  expiresAt: new Date(Date.now() + 10 * 60_000),
 });
 
 export const accountHandlers: Handlers<

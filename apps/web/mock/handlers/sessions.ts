@@ -142,7 +142,7 @@ export const sessionHandlers: Handlers<
   createSignInLink: () => ({
     url: "http://127.0.0.1:8080/sign-in#code=mock-code-0000000000000000",
     code: "mock-code-0000000000000000",
-    expiresAt: new Date(Date.now() + 15 * 60_000),
+    expiresAt: new Date(Date.now() + 10 * 60_000),
   }),
   listSessions: () => ({ items: sessions, nextCursor: null }),
   revokeSession: () => undefined,

@@ -29,7 +29,7 @@ export function SignInPage() {
     return (
       <SignInCard
         title="Make the first administrator"
-        note="Whoever holds this account may do everything here, and lets others in. The link is good once, within 15 minutes."
+        note="Whoever holds this account may do everything here, and lets others in. The link is good once, within 10 minutes."
       >
         <FirstAccountForm code={link.code} onSignedIn={onSignedIn} />
       </SignInCard>

@@ -5,7 +5,7 @@ import * as openid from "openid-client";
 import { Config, type ProviderSettings } from "../../config/config.js";
 import { describeError } from "../../config/describe-error.js";
 import { ProblemError } from "../../http/problem.js";
-import { fetchFromProvider } from "./limited-fetch.js";
+import { fetchLimited } from "../limited-fetch.js";
 
 /** What the provider says of itself is read again after so long (milliseconds). */
 const documentAge = 60 * 60_000;
@@ -132,15 +132,15 @@ async function discover({ issuer, clientId, clientSecret }: ProviderSettings, no
     authentication,
     {
       timeout: patience,
-      [openid.customFetch]: fetchFromProvider,
-      // Only at an address of this machine: the settings and `fetchFromProvider` take no other.
+      [openid.customFetch]: fetchLimited,
+      // Only at an address of this machine: the settings and `fetchLimited` take no other.
       execute: [openid.enableNonRepudiationChecks, ...(isPlain ? [openid.allowInsecureRequests] : [])],
     },
   );
   const { authorization_endpoint: page, jwks_uri: keys } = config.serverMetadata();
   if (page === undefined || !(page.startsWith("https:") || (isPlain && page.startsWith("http:"))))
     throw new Error("The provider names no authorization endpoint that a browser can be sent to");
-  const options = { timeoutDuration: patience * 1_000, [customFetch]: fetchFromProvider };
+  const options = { timeoutDuration: patience * 1_000, [customFetch]: fetchLimited };
   return {
     at: now.getTime(),
     config,

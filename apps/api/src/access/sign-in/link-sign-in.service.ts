@@ -35,7 +35,8 @@ export class LinkSignInService {
   /** The code of a start makes one administrator; a code of an earlier start is worth nothing once there is one. */
   async createFirstAccount({ code, ...given }: FirstAccount, browser: Browser, now: Date): Promise<Me> {
     const { name, signInName, password } = given;
-    this.passwords.refuseWeak(password, [name, signInName]);
+    if (!(await this.codes.isGood(code, "firstAccount", now))) throw codeRefused();
+    await this.passwords.refuseWeak(password, [name, signInName]);
     if (!(await this.codes.redeem(code, "firstAccount", now))) throw codeRefused();
     if (await this.accounts.hasAdministrator())
       throw new ProblemError("conflict", "There is an administrator already: ask them for an account");
@@ -51,7 +52,9 @@ export class LinkSignInService {
     browser: Browser,
     now: Date,
   ): Promise<SignInStep> {
-    this.passwords.refuseWeak(password, []);
+    // A password that is refused must not use the code up, and who has no code is told nothing of passwords.
+    if (!(await this.codes.isGood(code, "password", now))) throw codeRefused();
+    await this.passwords.refuseWeak(password, []);
     const accountId = (await this.codes.redeem(code, "password", now))?.accountId;
     const account = accountId == null ? undefined : await this.accounts.find(accountId);
     if (!account || account.disabledAt !== null) throw codeRefused();
@@ -61,5 +64,5 @@ export class LinkSignInService {
 }
 
 function codeRefused(): ProblemError {
-  return new ProblemError("unauthenticated", "The sign-in code is wrong, used or older than 15 minutes");
+  return new ProblemError("unauthenticated", "The sign-in code is wrong, used or older than 10 minutes");
 }

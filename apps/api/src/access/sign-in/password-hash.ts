@@ -18,11 +18,3 @@ export async function isPassword(password: string, kept: string | undefined): Pr
 }
 
 const nobodys = hashPassword("nobody has this password");
-
-/** What keeps a password from being a good one besides its length; undefined where nothing does. */
-export function weaknessOf(password: string, names: readonly string[]): string | undefined {
-  const text = password.normalize("NFKC").toLowerCase();
-  if (new Set(text).size < 6) return "It repeats a few characters";
-  const inside = ["periplus", ...names].find((name) => name.length >= 3 && text.includes(name.toLowerCase()));
-  return inside === undefined ? undefined : `It must not contain ${inside}`;
-}

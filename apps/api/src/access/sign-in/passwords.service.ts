@@ -2,7 +2,9 @@ import { Injectable } from "@nestjs/common";
 import { PrismaService } from "../../database/prisma.service.js";
 import { ProblemError } from "../../http/problem.js";
 import { SessionsStore } from "../sessions/sessions.store.js";
-import { hashPassword, isPassword, weaknessOf } from "./password-hash.js";
+import { BreachedPasswords } from "./breached-passwords.js";
+import { hashPassword, isPassword } from "./password-hash.js";
+import { weaknessOf } from "./password-weakness.js";
 import { SignInFailuresStore } from "./sign-in-failures.store.js";
 
 /** Who a password belongs to. */
@@ -18,6 +20,7 @@ export class PasswordsService {
     private readonly prisma: PrismaService,
     private readonly failures: SignInFailuresStore,
     private readonly sessions: SessionsStore,
+    private readonly breached: BreachedPasswords,
   ) {}
 
   /**
@@ -44,7 +47,7 @@ export class PasswordsService {
    */
   async set(accountId: string, password: string, now: Date, exceptSessionId?: string): Promise<void> {
     const account = await this.prisma.account.findUnique({ where: { id: accountId } });
-    this.refuseWeak(password, [account?.name ?? "", account?.signInName ?? ""]);
+    await this.refuseWeak(password, [account?.name ?? "", account?.signInName ?? ""]);
     const data = { hash: await hashPassword(password), changedAt: now };
     await this.prisma.password.upsert({ where: { accountId }, create: { accountId, ...data }, update: data });
     await this.sessions.endAll({ accountId }, exceptSessionId);
@@ -73,8 +76,11 @@ export class PasswordsService {
     await this.prisma.password.deleteMany({ where: { accountId } });
   }
 
-  refuseWeak(password: string, names: readonly string[]): void {
-    const message = weaknessOf(password, names);
+  /** Throws ProblemError `invalid-input` for a password that somebody else could guess, or that was in a breach. */
+  async refuseWeak(password: string, names: readonly string[]): Promise<void> {
+    const weakness = weaknessOf(password, names);
+    const message =
+      weakness ?? ((await this.breached.has(password)) ? "It was in a breach: others know it" : undefined);
     if (message !== undefined) throw new ProblemError("invalid-input", message, [{ path: "body.password", message }]);
   }
 }

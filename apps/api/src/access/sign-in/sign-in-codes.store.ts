@@ -4,7 +4,7 @@ import { PrismaService } from "../../database/prisma.service.js";
 import { toGrant, toGrantColumns } from "../grants.js";
 import { hashSecret, newSecret } from "../secret-hash.js";
 
-const codeLifetime = 15 * 60_000;
+const codeLifetime = 10 * 60_000;
 
 /** What a code is good for: signing in as somebody with a role, making the first account, or choosing a password. */
 export type CodePurpose = "signIn" | "firstAccount" | "password";
@@ -17,7 +17,7 @@ export interface SignInCode {
   readonly accountId: string | null;
 }
 
-/** Codes that are good once, within 15 minutes. Of each only the hash is kept. */
+/** Codes that are good once, within 10 minutes. Of each only the hash is kept. */
 @Injectable()
 export class SignInCodesStore {
   constructor(private readonly prisma: PrismaService) {}
@@ -31,6 +31,12 @@ export class SignInCodesStore {
       data: { codeHash: hashSecret(code), purpose, name, accountId, ...toGrantColumns(grant), expiresAt },
     });
     return { code, expiresAt };
+  }
+
+  /** Whether a code could be redeemed. */
+  async isGood(code: string, purpose: CodePurpose, now: Date): Promise<boolean> {
+    const where = { codeHash: hashSecret(code), purpose, expiresAt: { gt: now } };
+    return (await this.prisma.signInCode.count({ where })) > 0;
   }
 
   /**

@@ -37,7 +37,7 @@ export function CodeForm({ initialCode = "", onSignedIn }: { initialCode?: strin
         value={pasted}
         onChange={(event) => setPasted(event.target.value)}
         autoComplete="one-time-code"
-        hint="It works once, within 15 minutes."
+        hint="It works once, within 10 minutes."
       />
       {signIn.error ? <ErrorNotice error={signIn.error} what="Not signed in" /> : null}
       <div>

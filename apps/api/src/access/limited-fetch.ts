@@ -1,26 +1,23 @@
-/** What a provider answers is a page of text at most. */
+/** What a service of others answers is a page of text at most. */
 const longestAnswer = 1_048_576;
 
 /** Thrown for an address that is not asked, and for an answer that is too long. */
-class ProviderFetchError extends Error {
-  override readonly name = "ProviderFetchError";
+class LimitedFetchError extends Error {
+  override readonly name = "LimitedFetchError";
 }
 
 /** What the two libraries that ask have in common. */
-type ProviderRequest = { readonly [Key in "method" | "headers" | "body" | "signal"]?: RequestInit[Key] | undefined };
+type LimitedRequest = { readonly [Key in "method" | "headers" | "body" | "signal"]?: RequestInit[Key] | undefined };
 
 /**
- * Asks the identity provider. Its documents name the addresses: they must be https, or of this machine where the provider
- * itself is; redirects are not followed, and answers are read to a limit. Throws ProviderFetchError, or what `fetch` throws.
+ * Asks the identity provider, or another service of the installation's own choice. Documents of theirs may name the
+ * addresses: they must be https, or of this machine; redirects are not followed, and answers are read to a limit. Throws LimitedFetchError, or what `fetch` throws.
  */
-export async function fetchFromProvider(
-  url: string,
-  { method, headers, body, signal }: ProviderRequest,
-): Promise<Response> {
+export async function fetchLimited(url: string, { method, headers, body, signal }: LimitedRequest): Promise<Response> {
   const { protocol, hostname } = new URL(url);
   const isOwnMachine = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
   if (protocol !== "https:" && !(protocol === "http:" && isOwnMachine))
-    throw new ProviderFetchError(`The provider names ${protocol}//${hostname}, which is not https`);
+    throw new LimitedFetchError(`The address ${protocol}//${hostname} is not https`);
   const given = Object.fromEntries(
     Object.entries({ method, headers, body, signal }).filter(([, value]) => value != null),
   );
@@ -35,7 +32,7 @@ async function readWithin({ body }: Response): Promise<Buffer<ArrayBuffer>> {
   let length = 0;
   for await (const chunk of body ?? []) {
     length += chunk.length;
-    if (length > longestAnswer) throw new ProviderFetchError("The provider's answer is too long");
+    if (length > longestAnswer) throw new LimitedFetchError("The answer of the service is too long");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
