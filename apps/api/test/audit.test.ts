@@ -301,5 +301,6 @@ const unaudited: Readonly<Record<string, string>> = {
   scoped_role: "made at start",
   audit_events: "the log itself",
   audit_head: "the end of the log",
+  audit_forwarding: "how far the log was sent",
   _prisma_migrations: "made at start",
 };

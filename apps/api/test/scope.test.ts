@@ -8,7 +8,7 @@ import { type Side, seedTwoConnectors } from "./two-connectors.js";
 /** Nothing in them is anybody's part: a limited principal's connection may not even look at them. */
 const closedTables = [
   ...["_prisma_migrations", "scoped_role", "idempotency_keys"],
-  ...["audit_events", "audit_head", "signing_keys", "connector_identities"],
+  ...["audit_events", "audit_head", "audit_forwarding", "signing_keys", "connector_identities"],
   ...["accounts", "role_bindings", "passwords", "passkeys", "api_tokens", "sessions"],
   ...["sign_in_codes", "sign_in_failures", "sign_in_attempts", "used_logout_tokens"],
 ];

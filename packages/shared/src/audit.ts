@@ -79,3 +79,19 @@ export const auditVerification = z
   })
   .meta({ id: "AuditVerification" });
 export type AuditVerification = z.infer<typeof auditVerification>;
+
+/** How far the log was sent to another system. */
+export const auditForwardingState = z
+  .object({
+    /** The host that it is sent to; null: nobody. */
+    destination: z.string().nullable(),
+    /** Everything up to this event was taken; 0: nothing yet. */
+    seq,
+    /** Events that were not sent yet. */
+    behind: z.number().int(),
+    sentAt: instant.nullable(),
+    /** Why the last attempt failed; null: it did not. */
+    failure: z.object({ at: instant, message: z.string() }).nullable(),
+  })
+  .meta({ id: "AuditForwarding" });
+export type AuditForwardingState = z.infer<typeof auditForwardingState>;

@@ -195,6 +195,17 @@ export const settings = {
       "Address of a service that knows passwords from breaches, https://api.pwnedpasswords.com/range or one like it: new passwords are looked up there, by five characters of a hash",
     schema: serviceAddress,
   },
+  PERIPLUS_AUDIT_URL: {
+    default: null,
+    meaning: "Address of a log collector that is sent the audit log as it grows, as JSON lines by POST",
+    schema: serviceAddress,
+  },
+  PERIPLUS_AUDIT_TOKEN: {
+    default: null,
+    secret: true,
+    meaning: "Bearer token for PERIPLUS_AUDIT_URL",
+    schema: z.string().max(4_096).regex(/^\S+$/, "must not contain spaces"),
+  },
   PERIPLUS_OIDC_ISSUER: {
     default: null,
     meaning: "Address of an identity provider (OpenID Connect) by which people sign in, as its tokens name it",

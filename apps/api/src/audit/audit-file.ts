@@ -19,8 +19,13 @@ export function toAuditFile(
   return { name, contentType: "application/jsonl; charset=utf-8", text: writeJsonLines(lines) };
 }
 
+/** What `periplus audit verify` reads. */
+export function writeJsonLine({ seq, hash, entry }: AuditLine): string {
+  return `${JSON.stringify({ seq, hash, entry })}\n`;
+}
+
 async function* writeJsonLines(lines: AsyncIterable<AuditLine>): AsyncGenerator<string> {
-  for await (const { seq, hash, entry } of lines) yield `${JSON.stringify({ seq, hash, entry })}\n`;
+  for await (const line of lines) yield writeJsonLine(line);
 }
 
 async function* writeCsv(lines: AsyncIterable<AuditLine>): AsyncGenerator<string> {

@@ -6,10 +6,14 @@ import { Input } from "../http/input.decorator.js";
 import { notFound } from "../http/problem.js";
 import { AuditStore } from "./audit.store.js";
 import { toAuditFile } from "./audit-file.js";
+import { AuditForwarding } from "./audit-forwarding.js";
 
 @Controller()
 export class AuditController {
-  constructor(private readonly store: AuditStore) {}
+  constructor(
+    private readonly store: AuditStore,
+    private readonly forwarding: AuditForwarding,
+  ) {}
 
   @Endpoint("listAuditEvents")
   listAuditEvents(@Input() { query }: InputOf<"listAuditEvents">): Promise<ResultOf<"listAuditEvents">> {
@@ -32,6 +36,11 @@ export class AuditController {
   @Endpoint("getAuditHead")
   getAuditHead(): Promise<ResultOf<"getAuditHead">> {
     return this.store.head();
+  }
+
+  @Endpoint("getAuditForwarding")
+  getAuditForwarding(): Promise<ResultOf<"getAuditForwarding">> {
+    return this.forwarding.readState();
   }
 
   @Endpoint("verifyAuditEvents")

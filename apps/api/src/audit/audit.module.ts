@@ -3,10 +3,11 @@ import { APP_INTERCEPTOR } from "@nestjs/core";
 import { AuditController } from "./audit.controller.js";
 import { AuditInterceptor } from "./audit.interceptor.js";
 import { AuditStore } from "./audit.store.js";
+import { AuditForwarding } from "./audit-forwarding.js";
 
 @Module({
   controllers: [AuditController],
-  providers: [AuditStore, { provide: APP_INTERCEPTOR, useClass: AuditInterceptor }],
+  providers: [AuditStore, AuditForwarding, { provide: APP_INTERCEPTOR, useClass: AuditInterceptor }],
   exports: [AuditStore],
 })
 export class AuditModule {}

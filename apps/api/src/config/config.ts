@@ -70,6 +70,9 @@ export class Config {
       readonly sessionHours: number;
       /** Without a slash at the end; undefined: nobody is asked about passwords. */
       readonly breachedPasswordsUrl: string | undefined;
+      /** Undefined: the audit log is sent to nobody. */
+      readonly auditUrl: string | undefined;
+      readonly auditToken: string | undefined;
       readonly provider: ProviderSettings | undefined;
       /** Addresses and networks whose X-Forwarded-For is believed. */
       readonly trustedProxies: readonly string[];
@@ -118,6 +121,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sessionIdleMinutes: values.PERIPLUS_SESSION_IDLE_MINUTES,
     sessionHours: values.PERIPLUS_SESSION_HOURS,
     breachedPasswordsUrl: values.PERIPLUS_BREACHED_PASSWORDS_URL?.replace(/\/+$/, ""),
+    auditUrl: values.PERIPLUS_AUDIT_URL,
+    auditToken: values.PERIPLUS_AUDIT_TOKEN,
     provider: readProvider(values),
     trustedProxies: values.PERIPLUS_TRUSTED_PROXIES ?? [],
     requestsPerMinute: values.PERIPLUS_REQUESTS_PER_MINUTE,

@@ -23,7 +23,12 @@ const events: AuditEvent[] = Array.from({ length: 40 }, (_, index) => {
 const head = { seq: "40", hash: hash(40) };
 
 export const auditHandlers: Handlers<
-  "listAuditEvents" | "getAuditEvent" | "exportAuditEvents" | "getAuditHead" | "verifyAuditEvents"
+  | "listAuditEvents"
+  | "getAuditEvent"
+  | "exportAuditEvents"
+  | "getAuditHead"
+  | "getAuditForwarding"
+  | "verifyAuditEvents"
 > = {
   listAuditEvents: ({ query: { who = "", outcome } }) => ({
     items: events.filter(
@@ -40,5 +45,6 @@ export const auditHandlers: Handlers<
   },
   exportAuditEvents: () => events.map((event) => JSON.stringify(event)).join("\n"),
   getAuditHead: () => head,
+  getAuditForwarding: () => ({ destination: "logs.example", seq: "40", behind: 0, sentAt: hoursAgo(0), failure: null }),
   verifyAuditEvents: () => ({ intact: true, events: 40, head, broken: null }),
 };

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { auditEvent, auditExportQuery, auditHead, auditQuery, auditVerification } from "../audit.js";
+import {
+  auditEvent,
+  auditExportQuery,
+  auditForwardingState,
+  auditHead,
+  auditQuery,
+  auditVerification,
+} from "../audit.js";
 import type { Endpoint } from "../endpoint.js";
 import { pageOf } from "../page.js";
 import { numberParams } from "./path-parameters.js";
@@ -38,6 +45,13 @@ export const auditEndpoints = {
     path: "/audit-events/head",
     summary: "Where the log ends: number and hash of the newest event, to be kept elsewhere",
     response: auditHead,
+  },
+  getAuditForwarding: {
+    ...audit,
+    method: "GET",
+    path: "/audit-events/forwarding",
+    summary: "How far the log was sent to the system that PERIPLUS_AUDIT_URL names",
+    response: auditForwardingState,
   },
   verifyAuditEvents: {
     ...audit,

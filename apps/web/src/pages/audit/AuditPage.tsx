@@ -1,10 +1,11 @@
 import { type AuditEvent, type AuditFilter, auditOutcome, auditOutcomes } from "@periplus/shared/audit";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { addressOf, call } from "../../api/client";
 import { useMe } from "../../api/me";
 import { toApiError } from "../../api/problem";
+import { queryOf } from "../../api/queries";
 import { PageHeader } from "../../components/PageHeader";
 import type { RowColumn } from "../../components/rows/RowGrid";
 import type { WindowSource } from "../../components/rows/use-windows";
@@ -67,6 +68,7 @@ export function AuditPage() {
         ))}
       />
       <ChainCheck />
+      <Forwarding />
       <FilterForm key={JSON.stringify(search)} search={search} />
       <WindowedList
         label="Audit log"
@@ -108,6 +110,32 @@ function ChainCheck() {
           {found.broken ? null : <span className={text.mono}>{found.head.hash}</span>}
         </p>
       ) : null}
+    </div>
+  );
+}
+
+/** How far the log was sent to another system, and what keeps it. */
+function Forwarding() {
+  const { data } = useQuery(queryOf("getAuditForwarding"));
+  if (!data || data.destination === null) return null;
+  const { destination, behind, sentAt, failure } = data;
+  const waiting = behind === 0 ? "everything was taken" : `${countOf(behind, "event")} still to be sent`;
+  return (
+    <div className={styles.check}>
+      {failure ? (
+        <Notice>
+          The log is not being sent: {failure.message}. {waiting}.
+        </Notice>
+      ) : (
+        <p>
+          Sent to {destination}: {waiting}
+          {sentAt === null ? null : (
+            <>
+              , last <Moment at={sentAt} />
+            </>
+          )}
+        </p>
+      )}
     </div>
   );
 }
