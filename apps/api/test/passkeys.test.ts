@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Authenticator } from "./authenticator.js";
 import { startTestApp, type TestApp } from "./test-app.js";
 
@@ -157,4 +157,58 @@ test("a disabled person's passkey is refused", async () => {
   await it.call("updateAccount", { params: { id: person.id }, body: { disabled: true } });
   const other = new TestBrowser();
   expect((await other.call("createPasskeySession", { body: key.show(await beginWith(other)) })).statusCode).toBe(401);
+});
+
+test("how one signs in changes only within ten minutes of signing in", async () => {
+  await makePasskey();
+  const [passkey] = (await browser.call("listPasskeys")).json().items;
+  await it.database.pool.query(
+    "UPDATE sessions SET created_at = created_at - interval '10 minutes' WHERE account_id = $1",
+    [person.id],
+  );
+  const params = { id: passkey.id };
+  const calls = [["beginPasskey"], ["createPasskey"], ["deletePasskey", { params }], ["deletePassword"]] as const;
+  for (const [name, options] of calls) {
+    const answer = await browser.call(name, options);
+    expect([name, answer.statusCode, answer.json().code]).toEqual([name, 403, "sign-in-again"]);
+  }
+  expect((await browser.call("listPasskeys")).json().items).toHaveLength(1);
+  await browser.call("createPasskeySession", { body: key.show(await beginWith(browser)) });
+  expect((await browser.call("deletePasskey", { params })).statusCode).toBe(204);
+});
+
+describe("where more than a password is asked for", () => {
+  let plain: TestApp;
+  beforeAll(async () => {
+    plain = it;
+    it = await startTestApp({ PERIPLUS_SECOND_FACTOR: "require" });
+  });
+  afterAll(async () => {
+    await it.close();
+    it = plain;
+  });
+
+  test("a password opens nothing but the making of a passkey, and that opens everything", async () => {
+    const me = (await browser.call("getMe")).json();
+    expect(me).toMatchObject({ needsPasskey: true, method: "password", account: { id: person.id } });
+    expect(Object.values(me.capabilities)).not.toContain(true);
+    const token = { name: "way around", role: "reader", expiresInDays: 1 };
+    for (const [name, options] of [["listClusters"], ["createOwnToken", { body: token }], ["deletePassword"]] as const)
+      expect([name, (await browser.call(name, options)).statusCode]).toEqual([name, 403]);
+    expect((await makePasskey()).statusCode).toBe(201);
+    expect((await browser.call("getMe")).json()).toMatchObject({ needsPasskey: false, method: "password+passkey" });
+    expect((await browser.call("listClusters")).statusCode).toBe(200);
+  });
+
+  test("whoever has a passkey shows it after the password, or alone", async () => {
+    await makePasskey();
+    const other = new TestBrowser();
+    const step = (
+      await other.call("createPasswordSession", { body: { signInName: person.signInName, password } })
+    ).json();
+    expect(step.me).toBeNull();
+    const answer = await other.call("createPasskeySession", { body: key.show(step.passkey) });
+    expect(answer.json()).toMatchObject({ needsPasskey: false });
+    expect((await other.call("listClusters")).statusCode).toBe(200);
+  });
 });

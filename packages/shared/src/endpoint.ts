@@ -20,6 +20,10 @@ export interface Endpoint {
   readonly withinConnectors?: true;
   /** The endpoint that reads what this one changes: a change may name the entity tag of that answer in `If-Match`. */
   readonly ifMatch?: string;
+  /** It changes how somebody signs in: they must have signed in within the last ten minutes. */
+  readonly freshSignIn?: true;
+  /** A person may call it who has shown a password only, where the installation asks for more. */
+  readonly beforeSecondFactor?: true;
   readonly summary: string;
   readonly tag: string;
   readonly params?: z.ZodObject;

@@ -7,6 +7,7 @@ export const problems = {
   "invalid-cursor": { status: 400, title: "The cursor does not belong to this list" },
   unauthenticated: { status: 401, title: "Sign in first" },
   forbidden: { status: 403, title: "Your role does not allow this" },
+  "sign-in-again": { status: 403, title: "Sign in again first" },
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "This path does not have this method" },
   conflict: { status: 409, title: "The state of the object does not allow this" },

@@ -25,6 +25,8 @@ export const me = z
         passkeys: z.number().int(),
       })
       .nullable(),
+    /** They have shown a password only, and the installation asks for a passkey, too: until then they may do nothing. */
+    needsPasskey: z.boolean(),
     /** What they may do, for some connectors at least. */
     capabilities: z.record(capability, z.boolean()),
     /** For which connectors, by id. */

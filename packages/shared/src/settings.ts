@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { type Role, roles } from "./vocabulary.js";
+import {
+  addresses,
+  kmsKey,
+  listeningAddress,
+  providerRoles,
+  secretsKeys,
+  serviceAddress,
+  wholeNumber,
+} from "./setting-schemas.js";
 
 /** One setting of an installation, given as an environment variable. */
 export interface Setting {
@@ -15,72 +23,8 @@ export interface Setting {
 export const processKinds = ["both", "api", "worker"] as const;
 export const privateAddressUses = ["none", "direct", "all"] as const;
 export const logLevels = ["error", "warn", "info", "debug"] as const;
-
-/** Secrets, or what follows from them, travel to this address: in the clear only where no network is in between. */
-const serviceAddress = z
-  .url({ protocol: /^https?$/, error: "must be an https:// address" })
-  .refine((text) => text.startsWith("https:") || isLoopback(text), "must be an https:// address")
-  .refine((text) => !/[?#]/.test(text), "must have no query and no fragment");
-
-const isLoopback = (text: string) =>
-  URL.canParse(text) && /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(new URL(text).hostname);
-
-/** What `PERIPLUS_OIDC_ROLES` gives whom. */
-export interface ProviderRole {
-  /** The claim that must have the value; null: the one with the groups. */
-  readonly claim: string | null;
-  readonly value: string;
-  readonly role: Role;
-}
-
-/** `platform=admin; claim:department=security=reader`: the role stands behind the last `=`. */
-const providerRoles = z.string().transform((text, context): ProviderRole[] => {
-  const entries = text.split(";").map((entry) => entry.trim());
-  return entries.filter(Boolean).flatMap((entry) => {
-    const [, claim, value, role] = /^(?:claim:([^=\s]+)=)?(.+)=(\w+)$/.exec(entry) ?? [];
-    const known = roles.find((each) => each === role);
-    // A comma where a semicolon belongs would make one group of two.
-    const isTwo = value !== undefined && roles.some((each) => value.includes(`=${each},`));
-    if (value !== undefined && known !== undefined && !isTwo)
-      return [{ claim: claim ?? null, value: value.trim(), role: known }];
-    context.addIssue(`has ${entry}: write group=role or claim:name=value=role, with one of ${roles.join(", ")}`);
-    return [];
-  });
-});
-
-/** Addresses and networks, `10.0.0.0/8, ::1`. */
-const addresses = z.string().transform((text, context): string[] => {
-  const found = text.split(",").map((entry) => entry.trim());
-  const network = /^([0-9a-f:.]+)(\/\d{1,3})?$/i;
-  const wrong = found.find((entry) => !network.test(entry));
-  if (wrong !== undefined) context.addIssue(`has ${wrong}: write addresses and networks like 10.0.0.0/8, with commas`);
-  return found;
-});
-
-const wholeNumber = (min: number, max: number) => {
-  const words = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, words)
-    .transform(Number)
-    .pipe(z.number().min(min, words).max(max, words));
-};
-
-const secretsKeys = z
-  .string()
-  .transform((text) => text.split(",").map((key) => key.trim()))
-  .refine((keys) => keys.every((key) => z.base64().safeParse(key).success && atob(key).length === 32), {
-    error: "must be 32 bytes as base64; several with commas",
-  });
-
-/** Names of keys as AWS, Azure (vaults and managed HSMs, of every of its clouds) and Google write them. */
-const kmsKey = new RegExp(
-  [
-    "^arn:aws(-[a-z-]+)?:kms:[a-z0-9-]+:\\d{12}:(key|alias)/[\\w/-]+$",
-    "^https://[a-z0-9-]+\\.(vault|managedhsm)\\.(azure\\.net|azure\\.cn|usgovcloudapi\\.net)/keys/[\\w-]+(/[\\w-]+)?$",
-    "^projects/[\\w:.-]+/locations/[\\w-]+/keyRings/[\\w-]+/cryptoKeys/[\\w-]+$",
-  ].join("|"),
-);
+export const logFormats = ["text", "json"] as const;
+export const migrationUses = ["apply", "require"] as const;
 
 /** Every setting there is, by the name of its variable. */
 export const settings = {
@@ -156,6 +100,12 @@ export const settings = {
     meaning: "What this process does: api, worker, or both",
     schema: z.enum(processKinds, `must be ${processKinds.join(", ")}`),
   },
+  PERIPLUS_MIGRATIONS: {
+    default: "apply",
+    meaning:
+      "What a start does about migrations of the database that are missing: apply them, one process at a time, or require that somebody did (a start with --migrate) and refuse to start",
+    schema: z.enum(migrationUses, `must be ${migrationUses.join(" or ")}`),
+  },
   PERIPLUS_READERS: {
     default: "4",
     meaning: "How many clusters one worker reads at the same time",
@@ -178,6 +128,12 @@ export const settings = {
     meaning:
       "What becomes of a cluster in which a connector's identity may do more than read (list Secrets, make pods, act as others): report reads it and says so, refuse does not read it",
     schema: z.enum(["report", "refuse"], "must be report or refuse"),
+  },
+  PERIPLUS_SECOND_FACTOR: {
+    default: "offer",
+    meaning:
+      "Whether a password alone is enough: offer lets people add passkeys, require asks everybody with a password for one",
+    schema: z.enum(["offer", "require"], "must be offer or require"),
   },
   PERIPLUS_SESSION_IDLE_MINUTES: {
     default: "480",
@@ -264,6 +220,23 @@ export const settings = {
     default: "warn",
     meaning: "What is logged: error, warn, info or debug",
     schema: z.enum(logLevels, `must be ${logLevels.join(", ")}`),
+  },
+  PERIPLUS_LOG_FORMAT: {
+    default: "text",
+    meaning: "How it is logged: text for people, or json, an object a line, with the ids of run, cluster and request",
+    schema: z.enum(logFormats, `must be ${logFormats.join(" or ")}`),
+  },
+  PERIPLUS_METRICS: {
+    default: null,
+    meaning:
+      "Address and port on which this process answers /metrics, /health/live and /health/ready to whoever reaches it, without signing in: 127.0.0.1:9464",
+    schema: listeningAddress,
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    default: null,
+    meaning:
+      "Address of an OpenTelemetry collector that is sent traces, by OTLP over HTTP (http://127.0.0.1:4318); headers are those of OTEL_EXPORTER_OTLP_HEADERS",
+    schema: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }),
   },
 } as const satisfies Record<string, Setting>;
 

@@ -11,7 +11,7 @@ import { isOpen } from "../http/open.decorator.js";
 import { ProblemError } from "../http/problem.js";
 import { Authenticator } from "./authenticator.js";
 import { type Counted, RequestLimits } from "./limits/request-limits.js";
-import { type Principal, requirePerson } from "./principal.js";
+import { type Principal, requireFreshSignIn, requirePerson } from "./principal.js";
 
 /** Lets nobody in but whom the endpoint's row names. A method outside of the table is closed unless it is marked open. */
 @Injectable()
@@ -43,10 +43,18 @@ export class AccessGuard implements CanActivate {
       throw new ProblemError("unauthenticated");
     }
     if (endpoint.access === "person") requirePerson(principal);
+    refuseHalfSignedIn(endpoint, principal);
+    if (endpoint.freshSignIn) requireFreshSignIn(principal, now);
     const scope = scopeFor(endpoint, principal);
     if (scope !== undefined) request.scope = scope;
     return true;
   }
+}
+
+/** With a password only one makes a passkey, looks at oneself and signs out: a token would be a way around. */
+function refuseHalfSignedIn({ access, beforeSecondFactor }: Endpoint, { needsPasskey }: Principal): void {
+  if (needsPasskey && access !== "signedIn" && !beforeSecondFactor)
+    throw new ProblemError("forbidden", "A password is not enough here: make a passkey first");
 }
 
 /** Whoever is known is counted by name, so that nobody is held up by others at the same address. */

@@ -68,8 +68,9 @@ const bootstrap: Principal = {
   accountId: null,
 };
 
-function toPrincipal({ id, name, accountId, method, grants }: FoundSession): Principal {
+function toPrincipal({ id, accountId, grants, createdAt: signedInAt, ...session }: FoundSession): Principal {
+  const { name, method, needsPasskey } = session;
   const key = accountId === null ? `session:${id}` : `account:${accountId}`;
   const who = { key, name, role: widestRole(grants), reach: reachOf(grants), accountId };
-  return { ...who, via: "session", sessionId: id, method };
+  return { ...who, via: "session", sessionId: id, method, signedInAt, needsPasskey };
 }

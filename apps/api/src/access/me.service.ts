@@ -16,7 +16,7 @@ export class MeService {
     private readonly samples: SampleEstate,
   ) {}
 
-  async describe({ name, role, reach, via, method, accountId }: Principal): Promise<Me> {
+  async describe({ name, role, reach, via, method, accountId, needsPasskey = false }: Principal): Promise<Me> {
     const extents = capabilities.map((capability) => [capability, reach.get(capability)] as const);
     const seen = reach.get("viewConnectors");
     return {
@@ -24,6 +24,7 @@ export class MeService {
       role,
       via,
       method: method ?? null,
+      needsPasskey,
       account: accountId === null ? null : await this.readAccount(accountId),
       capabilities: toRecord(extents.map(([capability, extent]) => [capability, extent !== undefined])),
       reach: toRecord(

@@ -20,6 +20,10 @@ export interface Principal {
   /** Only of a session: what signing out ends. */
   readonly sessionId?: string;
   readonly method?: NonNullable<Me["method"]>;
+  /** When a session was begun: whoever it is showed then who they are. */
+  readonly signedInAt?: Date;
+  /** A password was shown where a passkey is asked for, too: they reach nothing yet. */
+  readonly needsPasskey?: boolean;
 }
 
 declare module "fastify" {
@@ -37,6 +41,17 @@ export const CurrentPrincipal = createParamDecorator((_: unknown, context: Execu
   if (!principal) throw new ProblemError("unauthenticated");
   return principal;
 });
+
+const freshMs = 10 * 60_000;
+
+/**
+ * Whoever sits down at a browser that somebody left must not make it theirs. Throws ProblemError `sign-in-again`. What is
+ * not a session is refused elsewhere.
+ */
+export function requireFreshSignIn({ signedInAt }: Principal, now: Date): void {
+  if (signedInAt && now.getTime() - signedInAt.getTime() > freshMs)
+    throw new ProblemError("sign-in-again", "This changes how you sign in: show once more who you are");
+}
 
 /** The account of a person who is signed in. A token must not make itself at home: it changes nothing of its account. */
 export function requirePerson({ accountId, via }: Principal): string {

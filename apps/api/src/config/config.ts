@@ -1,8 +1,10 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import type { ProviderRole } from "@periplus/shared/setting-schemas";
 import {
+  type logFormats,
   type logLevels,
-  type ProviderRole,
+  type migrationUses,
   type privateAddressUses,
   type processKinds,
   readSettings,
@@ -56,6 +58,8 @@ export class Config {
       /** The name of a cloud's key. */
       readonly secretsKms: string | undefined;
       readonly processKind: (typeof processKinds)[number];
+      /** Whether a start applies migrations that are missing, or refuses. */
+      readonly migrations: (typeof migrationUses)[number];
       /** Clusters read at the same time by this process. */
       readonly readers: number;
       /** Days for which past states are kept. */
@@ -64,6 +68,8 @@ export class Config {
       readonly privateAddresses: (typeof privateAddressUses)[number];
       /** Whether clusters are read in which an identity of ours may do more than it should. */
       readonly excessRights: "report" | "refuse";
+      /** Whether whoever has a password needs a passkey, too. */
+      readonly secondFactor: "offer" | "require";
       /** Minutes without a request after which a session ends. */
       readonly sessionIdleMinutes: number;
       /** After so many hours a session ends, in use or not. */
@@ -81,6 +87,11 @@ export class Config {
       /** For one statement of a read. */
       readonly readSeconds: number;
       readonly logLevel: (typeof logLevels)[number];
+      readonly logFormat: (typeof logFormats)[number];
+      /** Where figures and health are told without signing in; undefined: nowhere. */
+      readonly metricsAddress: { readonly host: string; readonly port: number } | undefined;
+      /** Undefined: traces are sent to nobody. */
+      readonly tracesUrl: string | undefined;
     },
   ) {}
 
@@ -114,10 +125,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secretsKeys: values.PERIPLUS_SECRETS_KEY?.map((key) => Buffer.from(key, "base64")),
     secretsKms: values.PERIPLUS_SECRETS_KMS,
     processKind: values.PERIPLUS_WORKER,
+    migrations: values.PERIPLUS_MIGRATIONS,
     readers: values.PERIPLUS_READERS,
     historyDays: values.PERIPLUS_HISTORY_DAYS,
     privateAddresses: values.PERIPLUS_PRIVATE_ADDRESSES,
     excessRights: values.PERIPLUS_EXCESS_RIGHTS,
+    secondFactor: values.PERIPLUS_SECOND_FACTOR,
     sessionIdleMinutes: values.PERIPLUS_SESSION_IDLE_MINUTES,
     sessionHours: values.PERIPLUS_SESSION_HOURS,
     breachedPasswordsUrl: values.PERIPLUS_BREACHED_PASSWORDS_URL?.replace(/\/+$/, ""),
@@ -128,6 +141,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     requestsPerMinute: values.PERIPLUS_REQUESTS_PER_MINUTE,
     readSeconds: values.PERIPLUS_READ_SECONDS,
     logLevel: values.PERIPLUS_LOG,
+    logFormat: values.PERIPLUS_LOG_FORMAT,
+    metricsAddress: values.PERIPLUS_METRICS,
+    tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
 }
 

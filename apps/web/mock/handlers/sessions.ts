@@ -23,6 +23,7 @@ function meIn(scene: Scene) {
     via: "session" as const,
     method: "password" as const,
     account: { id: "6f1d2c3a-5b7e-4a10-9c2d-0000000000da", kind: "person" as const, hasPassword: true, passkeys: 1 },
+    needsPasskey: false,
     capabilities: recordOf(isAllowed),
     reach: recordOf((capability) => (isAllowed(capability) ? ("all" as const) : [])),
     limitedTo: null,

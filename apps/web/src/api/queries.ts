@@ -1,5 +1,5 @@
 import type { EndpointName } from "@periplus/shared/endpoints";
-import { QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { type CallRequest, call } from "./client";
 import { toApiError } from "./problem";
 import { session } from "./session-state";
@@ -65,6 +65,11 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({
       onError: (cause) => {
         if (toApiError(cause).code === "unauthenticated") session.end();
+      },
+    }),
+    mutationCache: new MutationCache({
+      onError: (cause) => {
+        if (toApiError(cause).code === "sign-in-again") session.askAgain();
       },
     }),
     defaultOptions: {

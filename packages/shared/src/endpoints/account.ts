@@ -50,6 +50,7 @@ export const accountEndpoints = {
   changePassword: {
     ...account,
     access: "person",
+    beforeSecondFactor: true,
     method: "PUT",
     path: "/account/password",
     summary: "Change my password; my other sessions end",
@@ -59,6 +60,7 @@ export const accountEndpoints = {
   deletePassword: {
     ...account,
     access: "person",
+    freshSignIn: true,
     method: "DELETE",
     path: "/account/password",
     summary: "Sign in by passkeys only from now on",
@@ -67,6 +69,7 @@ export const accountEndpoints = {
   listPasskeys: {
     ...account,
     access: "person",
+    beforeSecondFactor: true,
     method: "GET",
     path: "/account/passkeys",
     summary: "List my passkeys",
@@ -76,6 +79,8 @@ export const accountEndpoints = {
   beginPasskey: {
     ...account,
     access: "person",
+    freshSignIn: true,
+    beforeSecondFactor: true,
     method: "POST",
     path: "/account/passkeys/options",
     summary: "What a browser makes a passkey with, good once within 10 minutes",
@@ -84,6 +89,8 @@ export const accountEndpoints = {
   createPasskey: {
     ...account,
     access: "person",
+    freshSignIn: true,
+    beforeSecondFactor: true,
     method: "POST",
     path: "/account/passkeys",
     summary: "Keep a passkey that the browser made",
@@ -94,6 +101,7 @@ export const accountEndpoints = {
   deletePasskey: {
     ...account,
     access: "person",
+    freshSignIn: true,
     method: "DELETE",
     path: "/account/passkeys/:id",
     summary: "Forget one of my passkeys",

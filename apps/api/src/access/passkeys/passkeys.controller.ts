@@ -65,6 +65,7 @@ export class PasskeysController {
   ): Promise<ResultOf<"createPasskey">> {
     const accountId = requirePerson(principal);
     await this.service.make(accountId, body, { request, reply }, new Date());
+    await this.start.addPasskey(principal);
     return { items: await this.store.list(accountId), nextCursor: null };
   }
 

@@ -37,6 +37,11 @@ export class SessionStart {
     return this.begin({ accountId: id, name, grant, method, providerSession }, browser, now);
   }
 
+  /** A passkey was made in the session: with the password that began it, two factors were shown. */
+  async addPasskey({ sessionId }: { sessionId?: string }): Promise<void> {
+    if (sessionId !== undefined) await this.sessions.addPasskey(sessionId);
+  }
+
   /** Whatever cookie the browser had ends here: a secret that somebody planted in it is worth nothing afterwards. */
   async begin(who: Omit<SessionToBegin, "address" | "browser">, { request, reply }: Browser, now: Date): Promise<Me> {
     const known = request.cookies[this.cookie.name];
@@ -52,6 +57,7 @@ export class SessionStart {
     return this.me.describe({
       ...{ key: "", name: found?.name ?? who.name, role: widestRole(grants), reach: reachOf(grants) },
       ...{ via: "session", accountId: who.accountId, sessionId: begun.id, method: who.method },
+      needsPasskey: found?.needsPasskey ?? false,
     });
   }
 }

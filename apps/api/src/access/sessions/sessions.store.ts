@@ -28,15 +28,18 @@ export interface FoundSession {
   readonly id: string;
   readonly name: string;
   readonly accountId: string | null;
-  /** What it may do: of the account as it is now, else of the link. */
+  /** A password began it, and the installation asks for a passkey, too. */
+  readonly needsPasskey: boolean;
+  /** What it may do: of the account as it is now, else of the link; nothing while it needs a passkey. */
   readonly grants: readonly Grant[];
   readonly method: SessionView["method"];
+  readonly createdAt: Date;
   readonly rotatedAt: Date;
   /** `lost`: an old one is shown, and the newest never was. */
   readonly secretIs: "newest" | "replaced" | "lost";
 }
 
-interface SessionRow extends Omit<FoundSession, "grants" | "secretIs"> {
+interface SessionRow extends Omit<FoundSession, "grants" | "needsPasskey" | "secretIs"> {
   readonly own: Grant;
   readonly grants: readonly Grant[];
   readonly isNewest: boolean;
@@ -54,14 +57,16 @@ export type WhichSessions =
 export class SessionsStore {
   readonly #idle: number;
   readonly #longest: number;
+  readonly #asksForPasskey: boolean;
 
   constructor(
     private readonly prisma: PrismaService,
     private readonly database: Database,
-    { values: { sessionIdleMinutes, sessionHours } }: Config,
+    { values: { sessionIdleMinutes, sessionHours, secondFactor } }: Config,
   ) {
     this.#idle = sessionIdleMinutes * minute;
     this.#longest = sessionHours * 60 * minute;
+    this.#asksForPasskey = secondFactor === "require";
   }
 
   /** The secret is new, whatever the browser had before, and in this answer only. */
@@ -90,7 +95,7 @@ export class SessionsStore {
     const hash = hashSecret(secret);
     const query = sql`
       SELECT g.id, coalesce(a.name, g.name) AS name, g.account_id AS "accountId", ${ownGrant} AS own,
-        ${accountGrantsAt(now)} AS grants, g.method, g.rotated_at AS "rotatedAt", g.confirmed_at AS "confirmedAt",
+        ${accountGrantsAt(now)} AS grants, g.method, g.created_at AS "createdAt", g.rotated_at AS "rotatedAt", g.confirmed_at AS "confirmedAt",
         g.last_seen_at AS "lastSeenAt", g.secret_hash = ${hash} AS "isNewest"
       FROM sessions g LEFT JOIN accounts a ON a.id = g.account_id
       WHERE (g.secret_hash = ${hash} OR g.previous_hash = ${hash}) AND g.expires_at > ${now}
@@ -102,9 +107,11 @@ export class SessionsStore {
       return undefined;
     }
     await this.touch(row, now);
-    const { id, name, accountId, method, rotatedAt } = row;
+    const { id, name, accountId, method, createdAt, rotatedAt } = row;
     const secretIs = row.isNewest ? "newest" : row.confirmedAt ? "replaced" : "lost";
-    return { id, name, accountId, method, rotatedAt, secretIs, grants: accountId === null ? [row.own] : row.grants };
+    const needsPasskey = this.#asksForPasskey && method === "password";
+    const grants = needsPasskey ? [] : accountId === null ? [row.own] : row.grants;
+    return { id, name, accountId, method, createdAt, rotatedAt, secretIs, needsPasskey, grants };
   }
 
   /**
@@ -138,6 +145,11 @@ export class SessionsStore {
       lastSeenAt: times.lastSeenAt.toISOString(),
       expiresAt: times.expiresAt.toISOString(),
     }));
+  }
+
+  /** A passkey was made in a session that a password began: both were shown. */
+  async addPasskey(id: string): Promise<void> {
+    await this.prisma.session.updateMany({ where: { id, method: "password" }, data: { method: "password+passkey" } });
   }
 
   /** Whether there was such a session, of that account where one is given. */

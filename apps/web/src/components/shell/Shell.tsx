@@ -1,7 +1,8 @@
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useMe } from "../../api/me";
 import { whyNot } from "../../lib/may";
+import { pathTo } from "../../paths";
 import { EmptyState } from "../../ui/EmptyState";
 import text from "../../ui/text.module.css";
 import { Header } from "./Header";
@@ -49,12 +50,29 @@ export function Shell() {
 const openPages = /^\/(connectors|discoveries|access|account|welcome|help)(\/|$)/;
 
 function Page() {
-  const why = whyNot(useMe(), "viewPosture");
+  const me = useMe();
+  const why = whyNot(me, "viewPosture");
   const pathname = useRouterState({ select: (state) => state.location.pathname });
+  if (me.needsPasskey && !/^\/(account|help)(\/|$)/.test(pathname)) return <PasskeyNeeded />;
   if (why === undefined || openPages.test(pathname)) return <Outlet />;
   return (
     <EmptyState title={why}>
       <p>This page shows how clusters stand. Your role sees to the connectors.</p>
+    </EmptyState>
+  );
+}
+
+/** For whoever has shown a password only, where more is asked for. */
+function PasskeyNeeded() {
+  return (
+    <EmptyState title="A password is not enough here">
+      <p>
+        This installation asks for a passkey, too.{" "}
+        <Link {...pathTo.account()} className={text.inlineLink}>
+          Make one under My account
+        </Link>
+        , and everything is open.
+      </p>
     </EmptyState>
   );
 }
