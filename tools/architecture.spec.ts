@@ -20,6 +20,7 @@ const packages: Record<string, readonly string[]> = {
 const platform = [
   "config",
   "database",
+  "telemetry",
   "http",
   "jobs",
   "secrets",
@@ -35,8 +36,9 @@ const platform = [
 const apiRooms: Record<string, readonly string[]> = {
   config: [],
   database: ["config", "posture"],
-  http: ["config", "database"],
-  jobs: ["config", "database"],
+  telemetry: ["config", "database"],
+  http: ["config", "database", "telemetry"],
+  jobs: ["config", "database", "telemetry"],
   secrets: ["config", "database", "clouds"],
   issuer: ["config", "database", "http", "secrets"],
   posture: ["config", "database"],

@@ -2,7 +2,6 @@ import "reflect-metadata";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import fastifyCookie from "@fastify/cookie";
-import type { LogLevel } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
 import { apiPrefix, endpoints } from "@periplus/shared/endpoints";
@@ -11,14 +10,15 @@ import { SessionCookie } from "./access/sessions/session-cookie.js";
 import { AppModule, type AppParts } from "./app.module.js";
 import { AuditStore } from "./audit/audit.store.js";
 import { recordRequests } from "./audit/record-requests.js";
-import type { Config } from "./config/config.js";
 import { registerBodyParsers } from "./http/body-parsers.js";
 import { createClientErrorHandler } from "./http/client-error.js";
 import { tagReads } from "./http/entity-tags.js";
+import { measureRequests } from "./http/measure-requests.js";
 import { createOpenApi } from "./http/open-api.js";
 import { sendProblem } from "./http/problem.filter.js";
 import { commonHeaders } from "./http/security-headers.js";
 import { serveWebFiles } from "./http/web-files.js";
+import { createLogger } from "./telemetry/log.js";
 
 const mebibyte = 1_048_576;
 
@@ -52,10 +52,11 @@ export async function createApp(parts: AppParts, patience = usualPatience): Prom
     routerOptions: { maxParamLength: 300 },
   });
   const server = adapter.getInstance();
+  measureRequests(server);
   setHeaders(server, headers);
   allowLargeManifests(server);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
-    logger: nestLogLevels(parts.config),
+    logger: createLogger(parts.config),
     abortOnError: false,
     bodyParser: false,
   });
@@ -67,16 +68,6 @@ export async function createApp(parts: AppParts, patience = usualPatience): Prom
   server.get("/api/openapi.json", (_request, reply) => reply.type("application/json; charset=utf-8").send(openApi));
   await serveWebFiles(server, parts.installation.webFolder);
   return app;
-}
-
-export function nestLogLevels({ values: { logLevel } }: Config): LogLevel[] {
-  const levels: Record<typeof logLevel, LogLevel[]> = {
-    error: ["fatal", "error"],
-    warn: ["fatal", "error", "warn"],
-    info: ["fatal", "error", "warn", "log"],
-    debug: ["fatal", "error", "warn", "log", "debug", "verbose"],
-  };
-  return levels[logLevel];
 }
 
 /** The caller's own id where it is one, so that a request can be followed through a proxy. */

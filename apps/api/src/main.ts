@@ -13,6 +13,7 @@ const { values: options } = parseArgs({
   options: {
     demo: { type: "boolean", default: false },
     link: { type: "boolean", default: false },
+    migrate: { type: "boolean", default: false },
     "rotate-key": { type: "boolean", default: false },
   },
 });

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { INestApplicationContext, Type } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
-import { createApp, nestLogLevels } from "./app.js";
+import { createApp } from "./app.js";
 import { AppModule, type AppParts } from "./app.module.js";
 import { addressOf } from "./config/address.js";
 import type { Config } from "./config/config.js";
@@ -11,12 +11,18 @@ import { claimDataFolder, makeDataFolder } from "./config/data-folder.js";
 import type { Installation } from "./config/installation.js";
 import { StartError } from "./config/start-error.js";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
-import { migrate } from "./database/migrate.js";
+import { migrate, requireMigrations } from "./database/migrate.js";
+import { Database } from "./database/pool.js";
+import { jobNames } from "./jobs/job-names.js";
+import { createLogger } from "./telemetry/log.js";
+import { startTelemetry, type Telemetry } from "./telemetry/telemetry.js";
 
 export interface Product {
   readonly context: INestApplicationContext;
   /** Where people open it, without a slash at the end; undefined in a process that only works. */
   readonly address: string | undefined;
+  /** The port of `/metrics`; undefined where none is served. */
+  readonly metricsPort: number | undefined;
   /** Settles when the embedded database is gone; never where the database is not ours. */
   readonly databaseEnded: Promise<void>;
 }
@@ -43,25 +49,51 @@ export class Undo {
 
 /** Starts what the settings ask for: database, migrations, jobs, HTTP. What was started is in `undo`, always. */
 export async function startProduct(config: Config, installation: Installation, undo: Undo): Promise<Product> {
-  const { host, port } = config.values;
+  const { host, port, migrations } = config.values;
   if (config.values.databaseUrl === undefined) undo.push(claimDataFolder(config.values.dataFolder));
   else makeDataFolder(config.values.dataFolder);
   if (config.runsApi) await refuseTakenPort(host, port);
+  const telemetry = await startTelemetry(config, installation.version);
+  undo.push(() => telemetry.stop());
   const { databaseUrl, databaseEnded } = await openDatabase(config, undo);
-  await migrate(databaseUrl, installation.migrationsFolder);
-  const parts: AppParts = { config, installation, databaseUrl, ...(await workerPart(config)) };
+  await (migrations === "apply" ? migrate : requireMigrations)(databaseUrl, installation.migrationsFolder);
+  const { context, address } = await startRooms(config, { config, installation, databaseUrl }, undo);
+  watch(context, telemetry, undo);
+  return { context, address, metricsPort: telemetry.port, databaseEnded };
+}
+
+/** Brings the database to the state that this version needs, and ends. Returns the names of what was missing. */
+export async function migrateDatabase(config: Config, installation: Installation, undo: Undo): Promise<string[]> {
+  if (config.values.databaseUrl === undefined) undo.push(claimDataFolder(config.values.dataFolder));
+  const { databaseUrl } = await openDatabase(config, undo);
+  return migrate(databaseUrl, installation.migrationsFolder);
+}
+
+async function startRooms(
+  config: Config,
+  given: AppParts,
+  undo: Undo,
+): Promise<{ context: INestApplicationContext; address: string | undefined }> {
+  const parts: AppParts = { ...given, ...(await workerPart(config)) };
   if (!config.runsApi) {
     const context = await NestFactory.createApplicationContext(AppModule.with(parts), {
-      logger: nestLogLevels(config),
+      logger: createLogger(config),
       abortOnError: false,
     });
     undo.push(() => context.close());
-    return { context, address: undefined, databaseEnded };
+    return { context, address: undefined };
   }
   const app = await createApp(parts);
   undo.push(() => app.close());
+  const { host, port } = config.values;
   await app.listen({ host, port });
-  return { context: app, address: addressOf(config, app.getHttpServer()), databaseEnded };
+  return { context: app, address: addressOf(config, app.getHttpServer()) };
+}
+
+/** Whoever watches is told that it is ready, and at the end first of all that it is not any more. */
+function watch(context: INestApplicationContext, telemetry: Telemetry, undo: Undo): void {
+  telemetry.started(context.get(Database), jobNames);
+  undo.push(() => telemetry.stopping());
 }
 
 async function openDatabase(

@@ -5,7 +5,7 @@ import { Installation } from "./config/installation.js";
 import { scrubEnvironment } from "./config/scrub-environment.js";
 import { StartError } from "./config/start-error.js";
 import { prepareDemo } from "./demo.js";
-import { type Product, startProduct, Undo } from "./product.js";
+import { migrateDatabase, type Product, startProduct, Undo } from "./product.js";
 import { Rewrapping } from "./secrets/rewrapping.js";
 import { addSecretsKey } from "./secrets/secrets-key.js";
 import { onStopSignal } from "./stop-signals.js";
@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly demo: boolean;
   /** Print a link that signs an administrator in once, as the demo always does. */
   readonly link: boolean;
+  /** Bring the database to the state that this version needs, and end. */
+  readonly migrate: boolean;
   /** Seal stored secrets with a new key. */
   readonly rotateKey: boolean;
   /** The folder that holds `apps` and `prisma`. */
@@ -23,7 +25,7 @@ export interface StartOptions {
 }
 
 /** The whole life of the process: starts, says where it is, and stops when it is asked to. */
-export async function start({ demo, link, rotateKey, root }: StartOptions): Promise<void> {
+export async function start({ demo, link, migrate, rotateKey, root }: StartOptions): Promise<void> {
   const undo = new Undo();
   const stopBecause = onStopSignal(() => undo.run());
   try {
@@ -32,8 +34,10 @@ export async function start({ demo, link, rotateKey, root }: StartOptions): Prom
     const { unknown } = readSettings(process.env);
     if (unknown.length > 0) console.error(`Not known, and not used: ${unknown.join(", ")}`);
     const config = readConfig(process.env, process.cwd());
+    const installation = new Installation(root);
+    if (migrate) return await migrateAndEnd(config, installation, undo);
     if (rotateKey) prepareNewKey(config);
-    const product = await startProduct(config, new Installation(root), undo);
+    const product = await startProduct(config, installation, undo);
     if (rotateKey) await sealWithNewKey(product);
     void product.databaseEnded.then(() =>
       stopBecause("The embedded database ended by itself. Start Periplus again: what it kept is there."),
@@ -43,6 +47,12 @@ export async function start({ demo, link, rotateKey, root }: StartOptions): Prom
     // Says nothing during a stop, which takes the ground from under what was starting.
     stopBecause(error instanceof StartError ? error.message : error);
   }
+}
+
+async function migrateAndEnd(config: Config, installation: Installation, undo: Undo): Promise<void> {
+  const applied = await migrateDatabase(config, installation, undo);
+  console.log(applied.length === 0 ? "The database lacks nothing." : `Applied to the database: ${applied.join(", ")}`);
+  await undo.run();
 }
 
 /** Of a file there is a new one from here on; a cloud makes them by itself. */

@@ -3,9 +3,17 @@ import pg from "pg";
 import { inject } from "vitest";
 
 /** The address of a migrated database of the caller's own. */
-export async function testDatabase(): Promise<string> {
+export function testDatabase(): Promise<string> {
+  return createDatabase(new URL(inject("templateUrl")).pathname.slice(1));
+}
+
+/** The address of one that has nothing in it. */
+export function emptyDatabase(): Promise<string> {
+  return createDatabase("template0");
+}
+
+async function createDatabase(template: string): Promise<string> {
   const url = new URL(inject("templateUrl"));
-  const template = url.pathname.slice(1);
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   url.pathname = "/postgres";
   const client = new pg.Client({ connectionString: url.toString() });

@@ -29,27 +29,52 @@ function readMigrations(folder: string): Migration[] {
  * middle, it starts again from its beginning.
  */
 export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
+  return withClient(databaseUrl, async (client) => {
+    await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
+    await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
+      id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+      migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+      started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
+    const pending = await readPending(client, readMigrations(folder));
+    for (const migration of pending) await apply(client, migration);
+    await prepareScopedRole(client);
+    return pending.map(({ name }) => name);
+  });
+}
+
+/** Changes nothing. Throws StartError where a migration of the folder is missing, or the database is of another version. */
+export async function requireMigrations(databaseUrl: string, folder: string): Promise<void> {
+  await withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ made: boolean }>(
+      "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made",
+    );
+    const migrations = readMigrations(folder);
+    const pending = rows[0]?.made ? await readPending(client, migrations) : migrations;
+    if (pending.length > 0)
+      throw new StartError(
+        `The database lacks ${pending.length} migrations, first ${pending[0]?.name}: start once with --migrate`,
+      );
+  });
+}
+
+async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: "periplus-migrate" });
   // A server that is stopped meanwhile fails the query; the event alone would end the process.
   client.on("error", () => undefined);
   await connect(client);
   try {
     await refuseOld(client);
-    await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
-    await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
-      id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
-      migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
-      started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
-    const applied = await readApplied(client);
-    const migrations = readMigrations(folder);
-    refuseNewer(applied, migrations);
-    const pending = migrations.filter(({ name }) => !applied.has(name));
-    for (const migration of pending) await apply(client, migration);
-    await prepareScopedRole(client);
-    return pending.map(({ name }) => name);
+    return await work(client);
   } finally {
     await client.end();
   }
+}
+
+/** Those that the database lacks. */
+async function readPending(client: pg.Client, migrations: readonly Migration[]): Promise<Migration[]> {
+  const applied = await readApplied(client);
+  refuseNewer(applied, migrations);
+  return migrations.filter(({ name }) => !applied.has(name));
 }
 
 async function connect(client: pg.Client): Promise<void> {

@@ -41,6 +41,20 @@ export class Database implements OnApplicationShutdown {
     return scopeInForce() === undefined ? this.#pool : this.#scoped;
   }
 
+  /** Of this process: how many are at work, how many wait for some, and who waits for one. */
+  get connections(): { readonly used: number; readonly idle: number; readonly awaited: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return { used: totalCount - idleCount, idle: idleCount, awaited: waitingCount };
+  }
+
+  /** Whether the database does what it is asked. */
+  answers(): Promise<boolean> {
+    return this.#pool.query("SELECT 1").then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Runs `work` in one transaction on one connection: commits what it returns, rolls back what it throws. */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const beginning = await this.beginning();

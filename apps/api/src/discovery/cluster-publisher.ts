@@ -6,12 +6,13 @@ import { Database } from "../database/pool.js";
 import { Jobs } from "../jobs/jobs.js";
 import type { RuleBook } from "../rollups/rule-book.js";
 import { changeScore } from "../rollups/score-history.store.js";
+import { count } from "../telemetry/record.js";
 import type { ClusterSource } from "./cluster-source.js";
 import type { KnownCluster } from "./clusters.store.js";
 import { publishCluster } from "./ingestion/publish-cluster.js";
 import type { SnapshotWriting } from "./ingestion/resource-writer.js";
 import { lockCluster, publishSnapshot, retireCluster, takeSnapshotId } from "./ingestion/snapshots.store.js";
-import { createWriteCounts } from "./ingestion/write-counts.js";
+import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
 import { Judging } from "./judging.js";
 import { reassessCluster } from "./reassess-cluster.js";
 import {
@@ -56,7 +57,7 @@ export class ClusterPublisher {
         return true;
       });
     }
-    await this.database.transaction(async (client) => {
+    const written = await this.database.transaction(async (client) => {
       await this.#takeCluster(client, claim, signal);
       const takenAt = new Date();
       const { runId, clusterId } = claim;
@@ -75,7 +76,9 @@ export class ClusterPublisher {
       if (!(await this.runClusters.end(client, claim, end, new Date())))
         throw new LostRunError("Another worker has the cluster");
       signal.throwIfAborted();
+      return counts;
     });
+    countWritten(cluster.connectorId, written);
     await this.jobs.send("assess-pod-security", {}, { singletonKey: "all" });
     await this.catchUp(kit.version, cluster.id);
   }
@@ -149,4 +152,11 @@ export class ClusterPublisher {
     const singletonKey = `cluster ${clusterId}`;
     await this.jobs.send("assess-clusters", { clusterIds: [clusterId], cause: "parameters" }, { singletonKey });
   }
+}
+
+/** Only once it is there to stay. */
+function countWritten(connector: string, { rows, findingsOpened, findingsClosed }: WriteCounts): void {
+  count("periplus_discovery_rows_written_total", rows, { connector });
+  count("periplus_discovery_findings_total", findingsOpened, { connector, change: "opened" });
+  count("periplus_discovery_findings_total", findingsClosed, { connector, change: "closed" });
 }

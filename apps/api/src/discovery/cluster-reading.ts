@@ -1,6 +1,8 @@
 import { Injectable } from "@nestjs/common";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { Config } from "../config/config.js";
+import { count } from "../telemetry/record.js";
+import { inStage } from "../telemetry/spans.js";
 import { ClusterPublisher, type Reading } from "./cluster-publisher.js";
 import { type ClusterSource, openClusterSource } from "./cluster-source.js";
 import { ClustersStore, type KnownCluster } from "./clusters.store.js";
@@ -22,18 +24,29 @@ export class ClusterReading {
    * could not be read in part is in the coverage.
    */
   async read(reading: Omit<Reading, "cluster">): Promise<"done" | "gone"> {
-    const { claim, meter, signal } = reading;
-    const { excessRights } = this.config.values;
-    const cluster = await this.clusters.find(claim.clusterId);
+    const cluster = await this.clusters.find(reading.claim.clusterId);
     if (!cluster) throw new ReadFailure("failed", "The cluster does not exist any more.");
+    let outcome: "done" | "gone" | "failed" = "failed";
+    try {
+      outcome = await this.#read({ ...reading, cluster });
+      return outcome;
+    } finally {
+      countReading(cluster.connectorId, outcome, reading);
+    }
+  }
+
+  async #read(reading: Reading): Promise<"done" | "gone"> {
+    const { claim, cluster, meter, signal } = reading;
+    const { excessRights } = this.config.values;
     const cloud = await this.access.open(cluster.connectorId, meter);
     try {
-      const source = await openClusterSource(cloud, cluster, { meter, excessRights }, signal);
+      const terms = { meter, excessRights };
+      const source = await inStage("openCluster", () => openClusterSource(cloud, cluster, terms, signal));
       if (source === "gone") {
         await this.publisher.retire(cluster.id, claim.runId, signal);
         return "gone";
       }
-      await this.#publish({ ...reading, cluster }, source);
+      await this.#publish(reading, source);
       return "done";
     } finally {
       await cloud.close();
@@ -60,4 +73,19 @@ export class ClusterReading {
     }
     throw new ReadFailure("failed", "Another cluster answers at this address by now. The next run lists it.");
   }
+}
+
+/** Tells what a reading came to, whether it was published or not: it was asked of the cloud and the cluster all the same. */
+function countReading(
+  connector: string,
+  outcome: "done" | "gone" | "failed",
+  { progress, meter }: Pick<Reading, "progress" | "meter">,
+): void {
+  count("periplus_discovery_readings_total", 1, { connector, outcome });
+  for (const change of ["added", "changed", "unchanged", "gone"] as const) {
+    count("periplus_discovery_objects_total", progress[change], { connector, change });
+  }
+  count("periplus_discovery_requests_total", meter.requests, { connector });
+  count("periplus_discovery_bytes_total", meter.bytes, { connector });
+  count("periplus_discovery_throttled_total", meter.throttled, { connector });
 }

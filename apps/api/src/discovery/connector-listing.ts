@@ -3,6 +3,7 @@ import { createMeter } from "@periplus/cluster-reader/egress/meter";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { CloudListing, CloudReader } from "../clouds/cloud-reader.js";
 import { Database } from "../database/pool.js";
+import { inStage } from "../telemetry/spans.js";
 import { ClustersStore } from "./clusters.store.js";
 import { ConnectorAccess, type DiscoveredConnector } from "./connector-access.js";
 import { addressIdentity } from "./direct-cluster.js";
@@ -38,9 +39,9 @@ export class ConnectorListing {
   }
 
   async #ask(cloud: CloudReader, { id }: ClaimedRun, signal: AbortSignal): Promise<CloudListing> {
-    await cloud.signIn(signal);
+    await inStage("signIn", () => cloud.signIn(signal));
     await this.runs.setStage(id, "listClusters");
-    return cloud.listClusters(signal);
+    return inStage("listClusters", () => cloud.listClusters(signal));
   }
 
   async #store(run: ClaimedRun, connector: DiscoveredConnector, listing: CloudListing): Promise<number[]> {

@@ -17,11 +17,7 @@ export class HealthController {
   @Get("ready")
   @Open()
   async ready(): Promise<{ status: "ok" }> {
-    const answered = await this.database.pool.query("SELECT 1").then(
-      () => true,
-      () => false,
-    );
-    if (!answered) throw new ProblemError("unavailable", "The database does not answer");
+    if (!(await this.database.answers())) throw new ProblemError("unavailable", "The database does not answer");
     return { status: "ok" };
   }
 }

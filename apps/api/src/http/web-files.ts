@@ -7,7 +7,7 @@ import { createPageHeaders } from "./security-headers.js";
 
 const noncePlaceholder = "__CSP_NONCE__";
 /** Paths that are never a page of the dashboard. */
-const notPages = /^\/(api|health|assets)(\/|$)/;
+const notPages = /^\/(api|health|assets|metrics)(\/|$)/;
 
 /**
  * Serves the built dashboard. Files whose name holds their hash may be kept for ever; every path that is neither a file

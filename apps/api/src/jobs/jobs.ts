@@ -5,6 +5,9 @@ import { Config } from "../config/config.js";
 import { describeError } from "../config/describe-error.js";
 import { isConnectionLost } from "../database/errors.js";
 import { Database } from "../database/pool.js";
+import { withinLog } from "../telemetry/log.js";
+import { time } from "../telemetry/record.js";
+import { currentTraceparent, inSpan, withinTrace } from "../telemetry/spans.js";
 import { FairSlots } from "./fair-slots.js";
 import {
   heartbeatRefreshSeconds,
@@ -69,7 +72,8 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
     const options: SendOptions = {};
     if (singletonKey !== undefined) options.singletonKey = singletonKey;
     if (client) options.db = { executeSql: (text, values) => client.query(text, values) };
-    await this.boss.send(name, payload, options);
+    const traceparent = currentTraceparent();
+    await this.boss.send(name, traceparent === undefined ? payload : { ...payload, traceparent }, options);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -107,7 +111,7 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
   /** New jobs are notified; those that waited, or are tried again, are found by looking. */
   private async startWorker(name: JobName, work: JobWork<JobName>, slots: FairSlots): Promise<void> {
     const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5, heartbeatRefreshSeconds };
-    const worker = await this.boss.work(name, options, async (jobs: Job<never>[]) => {
+    const worker = await this.boss.work(name, options, async (jobs: Job<SentPayload>[]) => {
       const endWorker = () => void this.boss.offWork(name, { id: worker, wait: false });
       try {
         for (const job of jobs) await slots.run(() => this.run(work, job), endWorker);
@@ -118,14 +122,41 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  private async run(work: JobWork<JobName>, job: Job<JobPayloads[JobName]>): Promise<void> {
-    const started = Date.now();
+  /** Whatever is logged and traced meanwhile says which job it is, and the ids that the job was told. */
+  private async run(work: JobWork<JobName>, { name, data, signal }: Job<SentPayload>): Promise<void> {
+    const { traceparent, ...payload } = data;
+    const fields = { job: name, ...idsOf(payload) };
+    const attempt = () => work(payload as JobPayloads[JobName], AbortSignal.any([signal, this.stopping.signal]));
+    const traced = () => withinTrace(traceparent, () => inSpan(`job ${name}`, fields, attempt));
+    await withinLog(fields, () => this.tell(name, traced));
+  }
+
+  private async tell(job: string, work: () => Promise<void>): Promise<void> {
+    const started = performance.now();
+    const took = (outcome: "done" | "failed") => {
+      const milliseconds = performance.now() - started;
+      time("periplus_job_duration_seconds", milliseconds, { job, outcome });
+      return Math.round(milliseconds);
+    };
     try {
-      await work(job.data, AbortSignal.any([job.signal, this.stopping.signal]));
-      this.log.log(`${job.name} took ${Date.now() - started} ms`);
+      await work();
+      this.log.log(`${job} took ${took("done")} ms`);
     } catch (error) {
-      if (!this.stopping.signal.aborted) this.log.error(`${job.name} failed: ${describeError(error)}`);
+      const milliseconds = took("failed");
+      if (!this.stopping.signal.aborted)
+        this.log.error(`${job} failed after ${milliseconds} ms: ${describeError(error)}`);
       throw error;
     }
   }
+}
+
+/** A payload as it waits in the queue. */
+type SentPayload = JobPayloads[JobName] & { readonly traceparent?: string };
+
+/** Ids by which a job is known; lists of them would fill the log. */
+function idsOf(payload: object): Record<string, string | number> {
+  const entries = Object.entries(payload) as [string, unknown][];
+  return Object.fromEntries(
+    entries.filter(([, value]) => typeof value === "string" || typeof value === "number"),
+  ) as Record<string, string | number>;
 }

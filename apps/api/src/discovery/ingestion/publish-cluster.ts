@@ -12,13 +12,14 @@ import { readCoverage } from "../../posture/fact-sources.js";
 import { RollupChanges } from "../../rollups/rollup-changes.js";
 import { applyRollupChanges } from "../../rollups/rollups.store.js";
 import { changeScore } from "../../rollups/score-history.store.js";
+import { inStage } from "../../telemetry/spans.js";
 import type { ClusterSource } from "../cluster-source.js";
 import type { JudgingKit } from "../judging.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import { FactIntake } from "./fact-intake.js";
 import { HeldObjects } from "./held-objects.js";
 import { judgeAffected, writeHeld } from "./judge-with-facts.js";
-import { ResourceWriter } from "./resource-writer.js";
+import { ResourceWriter, type SnapshotWriting } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import { Sight } from "./sight.js";
 import { publishSnapshot, takeSnapshotId, updateClusterFacts } from "./snapshots.store.js";
@@ -46,7 +47,7 @@ export interface Published {
  * cluster's lock: as a whole or not at all. Only kinds that were read whole lose objects.
  */
 export async function publishCluster(client: pg.ClientBase, publication: Publication): Promise<Published> {
-  const { clusterId, takenAt, source, kit, progress } = publication;
+  const { clusterId, takenAt, kit } = publication;
   // Whoever removes the cluster waits for this transaction from its beginning.
   await client.query("SELECT FROM clusters WHERE id = $1 FOR KEY SHARE", [clusterId]);
   const sight = await Sight.read(client, clusterId);
@@ -54,7 +55,24 @@ export async function publishCluster(client: pg.ClientBase, publication: Publica
   const rollups = new RollupChanges(kit.rules);
   const writer = new ResourceWriter(client, writing, kit.rules, rollups);
   const coverage = await takeAll(client, { ...publication, sight }, writer);
-  const { counts } = writer;
+  await inStage("publish", () => publishTaken(client, publication, { writing, sight, writer, rollups, coverage }));
+  return { coverage, counts: writer.counts };
+}
+
+/** What was taken in of a cluster and is written already, but for what is counted over it. */
+interface Taken {
+  readonly writing: SnapshotWriting;
+  readonly sight: Sight;
+  readonly writer: ResourceWriter;
+  readonly rollups: RollupChanges;
+  readonly coverage: readonly CoverageEntry[];
+}
+
+async function publishTaken(
+  client: pg.ClientBase,
+  { clusterId, runId, takenAt, source, kit, progress }: Publication,
+  { writing, sight, writer: { counts }, rollups, coverage }: Taken,
+): Promise<void> {
   const { rules } = kit;
   const failingIn = kit.judge.failingContainers;
   const exempting = { rules, failingIn, rollupsOf: () => rollups };
@@ -67,16 +85,10 @@ export async function publishCluster(client: pg.ClientBase, publication: Publica
     ruleIdOf: (number: number) => rules.idOf(number),
   };
   counts.rows += await changeScore(client, event, () => applyRollupChanges(client, clusterId, rollups));
-  await publishSnapshot(client, writing, {
-    runId: publication.runId,
-    coverage,
-    progress,
-    counts,
-    assessmentVersion: kit.version,
-    readAs: source.identity?.readAs ?? null,
-  });
+  const readAs = source.identity?.readAs ?? null;
+  const published = { runId, coverage, progress, counts, assessmentVersion: kit.version, readAs };
+  await publishSnapshot(client, writing, published);
   await updateClusterFacts(client, clusterId, source.cluster, source.obstacle);
-  return { coverage, counts };
 }
 
 /** Comes back, or throws, only when nothing is being written any more. */
@@ -91,7 +103,8 @@ async function takeAll(
   const coverage = [...source.coverage];
   try {
     if (source.document) await takeDocument(intake, source.document);
-    if (source.reader) coverage.push(...(await takeKinds({ ...intake, reader: source.reader })));
+    const { reader } = source;
+    if (reader) coverage.push(...(await inStage("readObjects", () => takeKinds({ ...intake, reader }))));
     else await intake.facts.takeStored(client, clusterId, null);
     await writer.pause();
     const before = await readCoverage(client, clusterId);
@@ -103,7 +116,7 @@ async function takeAll(
       coverage.push(...describeRefused(writer.refused));
       // Everything was read and written: from here on it is a matter of moments.
       await keepExemptionsStill(client);
-      await judgeAffected({ ...intake, kit }, facts);
+      await inStage("judge", () => judgeAffected({ ...intake, kit }, facts));
     } else await keepExemptionsStill(client);
     return coverage;
   } finally {
