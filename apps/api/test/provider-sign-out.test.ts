@@ -24,12 +24,12 @@ async function signIn(sub: string, sid?: string): Promise<{ cookie: string }> {
 }
 const isIn = async (headers: { cookie: string }) =>
   (await it.call("getMe", { token: null, headers })).statusCode === 200;
-const send = (token: string) =>
+const send = (token: string, others: Record<string, string> = {}) =>
   it.app.inject({
     method: "POST",
     url: "/api/v1/back-channel-logout",
     headers: { "content-type": "application/x-www-form-urlencoded" },
-    payload: new URLSearchParams({ logout_token: token }).toString(),
+    payload: new URLSearchParams({ logout_token: token, ...others }).toString(),
   });
 
 describe("the provider ends", () => {
@@ -53,6 +53,11 @@ describe("the provider ends", () => {
     expect((await send(await provider.logoutToken({ sub: "bob" }))).json()).toEqual({ ended: 2 });
     expect([await isIn(one), await isIn(two), await isIn(other)]).toEqual([false, false, true]);
   });
+});
+
+test("what the provider sends besides is ignored", async () => {
+  await signIn("kim");
+  expect((await send(await provider.logoutToken({ sub: "kim" }), { reason: "left" })).json()).toEqual({ ended: 1 });
 });
 
 describe("a logout token is refused", () => {

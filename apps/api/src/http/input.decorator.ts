@@ -2,7 +2,8 @@ import { createParamDecorator, type ExecutionContext } from "@nestjs/common";
 import type { Endpoint } from "@periplus/shared/endpoint";
 import { endpoints } from "@periplus/shared/endpoints";
 import type { FastifyRequest } from "fastify";
-import { z } from "zod";
+import type { z } from "zod";
+import { closeSchema } from "./closed-schema.js";
 import { endpointNameOf } from "./endpoint.decorator.js";
 import { ProblemError, type ProblemIssue } from "./problem.js";
 import { findUnstorable } from "./storable.js";
@@ -39,7 +40,9 @@ function readInput(
       issues.push({ path: unstorable.path, message: unstorable.reason });
       continue;
     }
-    const parsed = strict(schema).safeParse(part === "query" ? { ...value } : value);
+    // Forms are protocols of others, in which what is not understood must be ignored (OpenID Connect Back-Channel Logout 2.5).
+    const expected = part === "body" && endpoint.form ? schema : closeSchema(schema);
+    const parsed = expected.safeParse(part === "query" ? { ...value } : value);
     if (parsed.success) input[part] = parsed.data;
     else issues.push(...parsed.error.issues.flatMap((issue) => explain(issue, [part])));
   }
@@ -53,26 +56,4 @@ function explain(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): Prob
   const [nearest] = issue.code === "invalid_union" ? issue.errors.toSorted((a, b) => a.length - b.length) : [];
   if (nearest && nearest.length > 0) return nearest.flatMap((inner) => explain(inner, path));
   return [{ path: path.map(String).join("."), message: issue.message }];
-}
-
-/** A misspelt name must not be passed over in silence: it would answer another question than the one that was asked. */
-function strict(schema: z.ZodType): z.ZodType {
-  const known = strictSchemas.get(schema);
-  if (known) return known;
-  const made = makeStrict(schema);
-  strictSchemas.set(schema, made);
-  return made;
-}
-
-const strictSchemas = new WeakMap<z.ZodType, z.ZodType>();
-
-function makeStrict(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodObject) return schema.strict();
-  if (schema instanceof z.ZodDiscriminatedUnion) {
-    const options = schema.options.filter((option) => option instanceof z.ZodObject).map((option) => option.strict());
-    const [first, ...others] = options;
-    if (first && options.length === schema.options.length)
-      return z.discriminatedUnion(schema.def.discriminator, [first, ...others]);
-  }
-  return schema;
 }

@@ -84,13 +84,14 @@ function describeOperation(name: string, endpoint: Endpoint, schemas: SchemaColl
   };
 }
 
-/** Names that a body does not have are refused, not passed over (see `Input`). */
-function closed(schema: JsonSchema): JsonSchema {
-  for (const choice of ["oneOf", "anyOf"] as const) {
-    const options = schema[choice];
-    if (Array.isArray(options)) return { ...schema, [choice]: options.map(closed) };
-  }
-  return schema.type === "object" ? { additionalProperties: false, ...schema } : schema;
+/** Names that a body does not have are refused, not passed over (see `closeSchema`); `refer` is told of every reference. */
+function closed(node: unknown, refer: (id: string) => void): unknown {
+  if (Array.isArray(node)) return node.map((each) => closed(each, refer));
+  if (typeof node !== "object" || node === null) return node;
+  if ("$ref" in node && typeof node.$ref === "string") refer(node.$ref.replace("#/components/schemas/", ""));
+  const entries = Object.entries(node).map(([key, value]) => [key, key === "default" ? value : closed(value, refer)]);
+  const isOpen = "type" in node && node.type === "object" && "properties" in node;
+  return { ...(isOpen ? { additionalProperties: false } : {}), ...Object.fromEntries(entries) };
 }
 
 function parametersOf(shape: z.ZodObject | undefined, place: "path" | "query", schemas: SchemaCollection): unknown[] {
@@ -143,16 +144,14 @@ class SchemaCollection {
   private readonly bodies = new Set<string>();
 
   list(): Record<string, JsonSchema> {
-    const entries = Object.entries(this.all).map(([id, schema]) => [id, this.bodies.has(id) ? closed(schema) : schema]);
-    return Object.fromEntries(entries);
+    // A set that grows while it is gone through: what a body refers to is closed, too.
+    for (const id of this.bodies) this.all[id] = this.close(this.all[id]);
+    return this.all;
   }
 
   /** Of a body, which has no names but those that are described. */
   addBody(schema: z.ZodType): JsonSchema {
-    const added = this.add(schema, "input");
-    if (typeof added.$ref !== "string") return closed(added);
-    this.bodies.add(added.$ref.replace("#/components/schemas/", ""));
-    return added;
+    return this.close(this.add(schema, "input"));
   }
 
   /** The JSON Schema of `schema`, with references to the collection. */
@@ -160,6 +159,10 @@ class SchemaCollection {
     const { $schema: _, $defs, ...root } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
     for (const [id, definition] of Object.entries($defs ?? {})) this.keep(id, definition);
     return withReferences(root) as JsonSchema;
+  }
+
+  private close(schema: JsonSchema | undefined): JsonSchema {
+    return closed(schema, (id) => this.bodies.add(id)) as JsonSchema;
   }
 
   private keep(id: string, definition: unknown): void {
