@@ -10,6 +10,7 @@ import { SessionCookie } from "./access/sessions/session-cookie.js";
 import { AppModule, type AppParts } from "./app.module.js";
 import { AuditStore } from "./audit/audit.store.js";
 import { recordRequests } from "./audit/record-requests.js";
+import { refuseOtherMethods } from "./http/allowed-methods.js";
 import { registerBodyParsers } from "./http/body-parsers.js";
 import { createClientErrorHandler } from "./http/client-error.js";
 import { tagReads } from "./http/entity-tags.js";
@@ -54,6 +55,7 @@ export async function createApp(parts: AppParts, patience = usualPatience): Prom
   const server = adapter.getInstance();
   measureRequests(server);
   setHeaders(server, headers);
+  refuseOtherMethods(server);
   allowLargeManifests(server);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
     logger: createLogger(parts.config),
