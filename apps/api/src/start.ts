@@ -1,5 +1,5 @@
 import { readSettings } from "@periplus/shared/settings";
-import { type Config, readConfig } from "./config/config.js";
+import { Config, readConfig } from "./config/config.js";
 import { makeDataFolder } from "./config/data-folder.js";
 import { Installation } from "./config/installation.js";
 import { scrubEnvironment } from "./config/scrub-environment.js";
@@ -9,6 +9,7 @@ import { migrateDatabase, type Product, startProduct, Undo } from "./product.js"
 import { Rewrapping } from "./secrets/rewrapping.js";
 import { addSecretsKey } from "./secrets/secrets-key.js";
 import { onStopSignal } from "./stop-signals.js";
+import { announce } from "./telemetry/log.js";
 import { writeWelcome } from "./welcome.js";
 
 export interface StartOptions {
@@ -51,7 +52,8 @@ export async function start({ demo, link, migrate, rotateKey, root }: StartOptio
 
 async function migrateAndEnd(config: Config, installation: Installation, undo: Undo): Promise<void> {
   const applied = await migrateDatabase(config, installation, undo);
-  console.log(applied.length === 0 ? "The database lacks nothing." : `Applied to the database: ${applied.join(", ")}`);
+  const words = applied.length === 0 ? "The database lacks nothing." : `Applied to the database: ${applied.join(", ")}`;
+  announce(config, words);
   await undo.run();
 }
 
@@ -73,12 +75,13 @@ async function welcome(
   { context, address }: Product,
   { demo, link }: Pick<StartOptions, "demo" | "link">,
 ): Promise<void> {
+  const config = context.get(Config);
   if (address === undefined) {
-    console.log("Periplus works. Ctrl-C stops it.");
+    announce(config, "Periplus works. Ctrl-C stops it.");
     return;
   }
   if (demo) await prepareDemo(context, reportProgress);
-  console.log(await writeWelcome(context, { address, link: demo || link }, new Date()));
+  announce(config, await writeWelcome(context, { address, link: demo || link }, new Date()));
 }
 
 let reported = "";

@@ -48,3 +48,9 @@ const levelsOf: Readonly<Record<Config["values"]["logLevel"], LogLevel[]>> = {
 export function createLogger({ values: { logLevel, logFormat } }: Config): ConsoleLogger {
   return new FieldsLogger({ logLevels: levelsOf[logLevel], json: logFormat === "json" });
 }
+
+/** Says what must be said whatever is logged: that it is ready, and where. In a log of JSON it is one of its lines. */
+export function announce({ values: { logFormat } }: Config, message: string): void {
+  const line = { level: "log", pid: process.pid, timestamp: Date.now(), message };
+  console.log(logFormat === "json" ? JSON.stringify(line) : message);
+}
