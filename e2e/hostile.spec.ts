@@ -1,18 +1,6 @@
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { test } from "./fixtures.js";
-
-const markup = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
-const hidden = "safe\u202egnp.exe\u200b\u2066\u001b[31m";
-const shown = String.raw`safe\u202egnp.exe\u200b\u2066\u001b[31m`;
-
-/** Nothing of the text became markup, and nothing that hides or moves other text is in the page. */
-async function expectHarmless(page: Page): Promise<void> {
-  await expect(page).not.toHaveTitle("taken");
-  expect(await page.locator('img[src="x"]').count()).toBe(0);
-  // What a form holds is what was typed; everything else is shown.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is looked for
-  expect(await page.locator("body").textContent()).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\u001b]/);
-}
+import { expectHarmless, hidden, markup, shown } from "./harmless.js";
 
 test("names and reasons with markup, directions and escapes are shown as what they are", async ({ adminPage, api }) => {
   const owner = `${hidden}${Date.now()}`;

@@ -1,5 +1,6 @@
 import { type EditorState, type Extension, type Line, RangeSetBuilder, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
+import { visibleText } from "@periplus/shared/visible-text";
 import type { CodeMark } from "./Code";
 
 /** The message of a mark, under its lines. */
@@ -20,7 +21,8 @@ class MarkMessage extends WidgetType {
   override toDOM(): HTMLElement {
     const element = document.createElement("div");
     element.className = this.tone === "warning" ? "cm-markMessage cm-doubtful" : "cm-markMessage";
-    element.textContent = this.words;
+    // React does not make this element: what is unseen is written out here.
+    element.textContent = visibleText(this.words, { keepLines: true });
     return element;
   }
 }
