@@ -6,6 +6,8 @@ import { partOf, readKinds } from "@periplus/posture/snapshot/kinds";
 import { type SecurityControlId, securityControls } from "@periplus/shared/security-control";
 import { type Setting, settings } from "@periplus/shared/settings";
 import { severities } from "@periplus/shared/vocabulary";
+import { type Metric, metrics } from "../apps/api/src/telemetry/metrics.ts";
+import { writeDashboard } from "./dashboard.ts";
 import { readRunningPackages } from "./licences.ts";
 import { waitingRules } from "./waiting-rules.ts";
 
@@ -125,9 +127,29 @@ function describeLicences(): string {
 }
 
 /** The generated documents: path below the repository → how it is written. */
+/** docs/metrics.md: what every process tells of itself, and of the installation. */
+function describeMetrics(): string {
+  const rowsOf = (of: Metric["of"]) =>
+    (Object.entries(metrics) as [string, Metric][])
+      .filter(([, metric]) => metric.of === of)
+      .map(([name, { is, help, labels }]) => {
+        const each = Object.entries(labels).map(([label, values]) => `\`${label}\`: ${values}`);
+        return `| \`${name}\` | ${is} | ${cell(each.join("; "))} | ${cell(help)} |`;
+      });
+  const head = ["| name | is a | labels | meaning |", "|---|---|---|---|"];
+  const intro = "How they are asked for, and the dashboard that shows them: [watching](watching.md).";
+  return [
+    ...["# Metrics", "", notice, "", intro, "", "## Of a process", "", ...head, ...rowsOf("process"), ""],
+    ...["## Of the installation", "", "Read from the database: every process tells the same.", ""],
+    ...[...head, ...rowsOf("installation"), ""],
+  ].join("\n");
+}
+
 export const documents: Readonly<Record<string, () => string>> = {
   "docs/rules.md": describeRules,
   "docs/permissions.md": describePermissions,
   "docs/settings.md": describeSettings,
   "docs/licences.md": describeLicences,
+  "docs/metrics.md": describeMetrics,
+  "deploy/grafana/periplus.json": writeDashboard,
 };

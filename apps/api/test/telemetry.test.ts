@@ -77,6 +77,12 @@ describe("metrics", () => {
       run.clusters.length,
     );
     expect(told.get('periplus_queue_jobs{queue="read-cluster",state="waiting"}')).toBe(0);
+    // What the table of metrics says there is, and the dashboard asks for, is there: no request came in, so none of those.
+    const kinds = [...(await (await ask("/metrics")).text()).matchAll(/^# TYPE (\w+) (\w+)$/gm)];
+    const expected = Object.entries(metrics).filter(([name]) => name !== "http_server_request_duration_seconds");
+    expect(new Map(kinds.map(([, name, kind]) => [name, kind]))).toEqual(
+      new Map([["target_info", "gauge"], ...expected.map(([name, { is }]) => [name, is] as const)]),
+    );
   });
 
   test("name connectors by their ids, and nothing else that somebody gave a name", async () => {
