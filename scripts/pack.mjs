@@ -15,7 +15,7 @@ const unused = [
   /^node_modules\/@periplus\/(simulator|web)$/,
   // The cases of rules are for tests; maps and types lead to sources that are not there.
   /^packages\/posture\/rules\/[^/]+\/cases$/,
-  /\.(js\.map|d\.[cm]?ts)$/,
+  /\.([cm]?js\.map|d\.[cm]?ts(\.map)?)$/,
 ];
 const isUsed = (source) => !unused.some((pattern) => pattern.test(relative(root, source).split(sep).join("/")));
 

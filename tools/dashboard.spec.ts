@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Metric, metrics } from "../apps/api/src/telemetry/metrics.ts";
 import { writeDashboard } from "./dashboard.ts";
@@ -42,6 +43,12 @@ test.each(targets)("$title asks for what is told: $expr", ({ expr, legendFormat 
 test("everything that is told is shown", () => {
   const shown = new Set(targets.flatMap(({ expr }) => seriesOf(expr)).map(metricOf));
   expect(Object.keys(metrics).filter((name) => !shown.has(name))).toEqual([]);
+});
+
+test.each(["docs/watching.md", "docs/kubernetes.md", "docs/scale.md"])("%s names metrics that there are", (path) => {
+  const named = seriesOf(readFileSync(new URL(`../${path}`, import.meta.url), "utf8"));
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.map(metricOf).filter((name) => known[name] === undefined)).toEqual([]);
 });
 
 test("no panel lies over another", () => {
