@@ -104,7 +104,20 @@ function describeSettings(): string {
     ([name, { default: value, meaning }]) =>
       `| \`${name}\` | ${value === null ? "" : `\`${value}\``} | ${cell(meaning)} |`,
   );
-  return ["# Settings", "", notice, "", "| variable | default | meaning |", "|---|---|---|", ...rows, ""].join("\n");
+  const secret = Object.entries<Setting>(settings).filter(([, setting]) => setting.secret);
+  const inFiles = `What is secret may be in a file instead, which \`NAME_FILE\` names: ${secret.map(([name]) => `\`${name}_FILE\``).join(", ")}.`;
+  return [
+    "# Settings",
+    "",
+    notice,
+    "",
+    inFiles,
+    "",
+    "| variable | default | meaning |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
 }
 
 /** docs/licences.md: what runs with the product, and under which licence. */

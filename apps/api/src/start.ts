@@ -3,6 +3,7 @@ import { Config, readConfig } from "./config/config.js";
 import { makeDataFolder } from "./config/data-folder.js";
 import { Installation } from "./config/installation.js";
 import { scrubEnvironment } from "./config/scrub-environment.js";
+import { readSecretFiles } from "./config/secret-files.js";
 import { StartError } from "./config/start-error.js";
 import { prepareDemo } from "./demo.js";
 import { migrateDatabase, type Product, startProduct, Undo } from "./product.js";
@@ -32,7 +33,7 @@ export async function start({ demo, link, migrate, rotateKey, root }: StartOptio
   try {
     const scrubbed = scrubEnvironment(process.env);
     if (scrubbed.length > 0) console.error(`Not obeyed: ${scrubbed.join(", ")}`);
-    const { unknown } = readSettings(process.env);
+    const { unknown } = readSettings(readSecretFiles(process.env).environment);
     if (unknown.length > 0) console.error(`Not known, and not used: ${unknown.join(", ")}`);
     const config = readConfig(process.env, process.cwd());
     const installation = new Installation(root);

@@ -10,6 +10,7 @@ import {
   readSettings,
   type Settings,
 } from "@periplus/shared/settings";
+import { readSecretFiles } from "./secret-files.js";
 import { StartError } from "./start-error.js";
 
 /** Thrown when the environment cannot be used; the message lists everything that is wrong. */
@@ -108,9 +109,10 @@ export class Config {
  * Reads the settings of `packages/shared/src/settings.ts` from an environment.
  * Throws ConfigError with every problem at once. `folder` is what relative paths are relative to.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>, folder: string): Config {
+export function readConfig(given: Readonly<Record<string, string | undefined>>, folder: string): Config {
+  const { environment, problems: unread } = readSecretFiles(given);
   const { values, problems } = readSettings(environment);
-  const wrong = [...problems, ...findMisfits(values)];
+  const wrong = [...unread, ...problems, ...findMisfits(values)];
   if (wrong.length > 0) throw new ConfigError(wrong);
   return new Config({
     port: values.PORT,

@@ -20,9 +20,6 @@ nodeSelector: {{- toYaml . | nindent 2 }}
 {{- with .Values.tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
-volumes:
-  - name: tmp
-    emptyDir: { sizeLimit: 128Mi }
 {{- end }}
 
 {{/* The same of every container. */}}
@@ -36,17 +33,46 @@ securityContext:
   capabilities: { drop: [ALL] }
 volumeMounts:
   - { name: tmp, mountPath: /tmp }
+  - { name: secrets, mountPath: /run/secrets/periplus, readOnly: true }
 {{- end }}
 
-{{/* One variable that a Secret holds; (list "DATABASE_URL" "secret" "key") */}}
-{{- define "periplus.secretVariable" -}}
-- name: {{ index . 0 }}
-  valueFrom:
-    secretKeyRef: { name: {{ index . 1 | quote }}, key: {{ index . 2 | quote }} }
+{{/* Which Secret holds which setting: a map by name, each a list of Secret and key. The database alone, or all. */}}
+{{- define "periplus.secrets" -}}
+{{- $values := .root.Values -}}
+{{- $database := required "database.existingSecret: name the Secret that holds the address of the database" $values.database.existingSecret -}}
+{{- $all := dict "DATABASE_URL" (list $database $values.database.key) -}}
+{{- if .all }}
+{{- if not $values.secretsKey.kms }}
+{{- $key := required "secretsKey: name the Secret that holds the key (existingSecret), or a cloud's key (kms)" $values.secretsKey.existingSecret }}
+{{- $_ := set $all "PERIPLUS_SECRETS_KEY" (list $key $values.secretsKey.key) }}
+{{- end }}
+{{- with $values.bootstrapToken.existingSecret }}{{ $_ := set $all "PERIPLUS_BOOTSTRAP_TOKEN" (list . $values.bootstrapToken.key) }}{{ end }}
+{{- range $name, $from := $values.secretSettings }}{{ $_ := set $all $name (list $from.secret $from.key) }}{{ end }}
+{{- end }}
+{{- toYaml $all }}
 {{- end }}
 
-{{- define "periplus.databaseVariable" -}}
-{{ include "periplus.secretVariable" (list "DATABASE_URL" (required "database.existingSecret: name the Secret that holds the address of the database" .Values.database.existingSecret) .Values.database.key) }}
+{{/* Secrets are files and no variables: who looks at a process or a pod sees their names. (dict "root" . "all" true) */}}
+{{- define "periplus.volumes" -}}
+volumes:
+  - name: tmp
+    emptyDir: { sizeLimit: 128Mi }
+  - name: secrets
+    projected:
+      # Readable for the group of the pod, and nobody else.
+      defaultMode: 288
+      sources:
+        {{- range $name, $from := include "periplus.secrets" . | fromYaml }}
+        - secret:
+            name: {{ index $from 0 | quote }}
+            items: [{ key: {{ index $from 1 | quote }}, path: {{ $name }} }]
+        {{- end }}
+{{- end }}
+
+{{- define "periplus.secretFiles" -}}
+{{- range $name, $from := include "periplus.secrets" . | fromYaml }}
+- { name: {{ $name }}_FILE, value: /run/secrets/periplus/{{ $name }} }
+{{- end }}
 {{- end }}
 
 {{/* The environment of a process that serves or works; (dict "root" . "kind" "api" "own" (dict …)) */}}
@@ -58,16 +84,7 @@ volumeMounts:
 {{- range $name, $value := $all }}
 - { name: {{ $name }}, value: {{ $value | toString | quote }} }
 {{- end }}
-{{ include "periplus.databaseVariable" .root }}
-{{- if not $values.secretsKey.kms }}
-{{ include "periplus.secretVariable" (list "PERIPLUS_SECRETS_KEY" (required "secretsKey: name the Secret that holds the key (existingSecret), or a cloud's key (kms)" $values.secretsKey.existingSecret) $values.secretsKey.key) }}
-{{- end }}
-{{- with $values.bootstrapToken.existingSecret }}
-{{ include "periplus.secretVariable" (list "PERIPLUS_BOOTSTRAP_TOKEN" . $values.bootstrapToken.key) }}
-{{- end }}
-{{- range $name, $from := $values.secretSettings }}
-{{ include "periplus.secretVariable" (list $name $from.secret $from.key) }}
-{{- end }}
+{{- include "periplus.secretFiles" (dict "root" .root "all" true) }}
 {{- end }}
 
 {{/* Spread over machines and zones, as far as there are some. */}}
