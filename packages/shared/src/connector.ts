@@ -152,9 +152,61 @@ export type Connector = z.infer<typeof connector>;
 export const onboardingDocument = z
   .object({
     title: z.string(),
-    language: z.enum(["yaml", "json", "bash"]),
+    language: z.enum(["yaml", "json", "bash", "bicep", "hcl"]),
     text: z.string(),
     why: z.array(z.object({ permission: z.string(), reason: z.string() })),
   })
   .meta({ id: "OnboardingDocument" });
 export type OnboardingDocument = z.infer<typeof onboardingDocument>;
+
+/** What a pack is applied with. */
+export const onboardingTools = [
+  "cli",
+  "terraform",
+  "bicep",
+  "cloudFormation",
+  "hostIdentity",
+  "kubectl",
+  "authenticationConfiguration",
+] as const;
+export type OnboardingTool = (typeof onboardingTools)[number];
+
+/** The documents for one tool, in the order in which they are applied, and what takes them back. */
+export const onboardingPack = z
+  .object({
+    tool: z.enum(onboardingTools),
+    documents: z.array(onboardingDocument),
+    undo: onboardingDocument,
+  })
+  .meta({ id: "OnboardingPack" });
+export type OnboardingPack = z.infer<typeof onboardingPack>;
+
+/** One right of a pack, and the rules that may not be assessed without it. */
+export const onboardingRight = z
+  .object({ permission: z.string(), reason: z.string(), rules: z.array(z.string()) })
+  .meta({ id: "OnboardingRight" });
+export type OnboardingRight = z.infer<typeof onboardingRight>;
+
+export const onboarding = z
+  .object({
+    /** Names the set of rights: another set, another version. */
+    version: z.string(),
+    rights: z.array(onboardingRight),
+    packs: z.array(onboardingPack),
+  })
+  .meta({ id: "Onboarding" });
+export type Onboarding = z.infer<typeof onboarding>;
+
+/** What a connector was set up with, and what this version of Periplus asks for. */
+export const onboardingChanges = z
+  .object({
+    /** Null: not known, as of connectors that are older than these versions. */
+    applied: z.object({ version: z.string(), at: instant }).nullable(),
+    current: z.string(),
+    /** Rights that the current documents grant and those that were applied do not. */
+    added: z.array(onboardingRight),
+    /** Rights that are not needed any more. */
+    removed: z.array(z.string()),
+  })
+  .meta({ id: "OnboardingChanges" });
+export type OnboardingChanges = z.infer<typeof onboardingChanges>;

@@ -6,7 +6,6 @@ import { pageOfWhole } from "../http/whole-list.js";
 import { AccessIntake } from "./access-intake.js";
 import { ConnectorsService } from "./connectors.service.js";
 import { ConnectorsStore } from "./connectors.store.js";
-import { onboardingDocuments } from "./onboarding/onboarding.js";
 import { SampleConnectorsService } from "./sample-connectors.service.js";
 
 @Controller()
@@ -48,11 +47,6 @@ export class ConnectorsController {
   @Endpoint("deleteConnector")
   deleteConnector(@Input() { params }: InputOf<"deleteConnector">): Promise<void> {
     return this.connectors.remove(params, new Date());
-  }
-
-  @Endpoint("getOnboarding")
-  getOnboarding(@Input() { params }: InputOf<"getOnboarding">): ResultOf<"getOnboarding"> {
-    return { documents: onboardingDocuments(params.cloud) };
   }
 
   @Endpoint("startSampleData")

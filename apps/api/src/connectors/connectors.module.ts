@@ -4,17 +4,20 @@ import { ConnectorIdentitiesStore } from "./connector-identities.store.js";
 import { ConnectorsController } from "./connectors.controller.js";
 import { ConnectorsService } from "./connectors.service.js";
 import { ConnectorsStore } from "./connectors.store.js";
+import { OnboardingController } from "./onboarding/onboarding.controller.js";
+import { OnboardingService } from "./onboarding/onboarding.service.js";
 import { SampleConnectorsService } from "./sample-connectors.service.js";
 import { VerificationController } from "./verification.controller.js";
 import { VerificationStore } from "./verification.store.js";
 
 @Module({
-  controllers: [ConnectorsController, VerificationController],
+  controllers: [ConnectorsController, OnboardingController, VerificationController],
   providers: [
     AccessIntake,
     ConnectorIdentitiesStore,
     ConnectorsStore,
     ConnectorsService,
+    OnboardingService,
     SampleConnectorsService,
     VerificationStore,
   ],

@@ -7,6 +7,7 @@ import { keepExemptionsStill, lockClusters } from "../database/locks.js";
 import { Database } from "../database/pool.js";
 import { allOf, type Sql, sql } from "../database/sql.js";
 import { changeScore } from "../rollups/score-history.store.js";
+import { permissionsOf } from "./onboarding/rights.js";
 
 interface ConnectorRow {
   readonly id: string;
@@ -69,10 +70,10 @@ export class ConnectorsStore {
     const nextRunAt = new Date(now.getTime() + connector.intervalMinutes * minute);
     const query = sql`
       INSERT INTO connectors (id, name, cloud, scope, sealed_access, sample, interval_minutes, next_run_at, created_at,
-        sign_in, credential_ends_at, renew_at)
+        sign_in, credential_ends_at, renew_at, onboarding_rights, onboarding_at)
       VALUES (${connector.id}, ${connector.name}, ${connector.cloud}, ${JSON.stringify(connector.scope)}::jsonb,
         ${connector.sealedAccess}, ${connector.sample}, ${connector.intervalMinutes}, ${nextRunAt}, ${now},
-        ${connector.signIn}, ${connector.endsAt}, ${connector.renewAt})
+        ${connector.signIn}, ${connector.endsAt}, ${connector.renewAt}, ${permissionsOf(connector.cloud)}, ${now})
       ON CONFLICT (name) DO NOTHING RETURNING id`;
     return (await client.query<{ id: string }>(query.toQuery())).rows[0]?.id;
   }

@@ -4,7 +4,7 @@ import { hoursAgo } from "../estate/random";
 import type { Handlers } from "../handlers";
 import { MockProblem } from "../problem";
 import { addConnector, state } from "../state";
-import { onboardingOf } from "./onboarding";
+import { noChanges, onboardingOf } from "./onboarding";
 import { verificationOf } from "./verification";
 
 const lastRuns: Record<string, string> = { gcp: "completedWithGaps", azure: "completedWithGaps", kubernetes: "failed" };
@@ -39,6 +39,8 @@ export const connectorHandlers: Handlers<
   | "getVerification"
   | "startVerification"
   | "getOnboarding"
+  | "getOnboardingChanges"
+  | "confirmOnboarding"
   | "startSampleData"
   | "deleteSampleData"
 > = {
@@ -79,7 +81,9 @@ export const connectorHandlers: Handlers<
   },
   getVerification: ({ params }) => verificationOf(find(params.id)),
   startVerification: ({ params }) => verificationOf(find(params.id)),
-  getOnboarding: ({ params }) => ({ documents: onboardingOf(params.cloud) }),
+  getOnboarding: ({ params }) => onboardingOf(params.cloud),
+  getOnboardingChanges: () => noChanges,
+  confirmOnboarding: () => noChanges,
   startSampleData: () => ({ connectors: state.connectors.map(connectorView) }),
   deleteSampleData: () => undefined,
 };

@@ -1,7 +1,8 @@
 import type { ResultOf } from "@periplus/shared/endpoints";
 import type { Cloud } from "@periplus/shared/vocabulary";
+import { hoursAgo } from "../estate/random";
 
-type Documents = ResultOf<"getOnboarding">["documents"];
+type Documents = ResultOf<"getOnboarding">["packs"][number]["documents"];
 
 const clusterRole: Documents[number] = {
   title: "ClusterRole for reading, without Secrets",
@@ -90,4 +91,25 @@ gcloud projects add-iam-policy-binding "$PROJECT" --member "serviceAccount:perip
   kubernetes: [clusterRole],
 };
 
-export const onboardingOf = (cloud: Cloud): Documents => documents[cloud];
+const undo: Documents[number] = {
+  title: "To take everything back",
+  language: "bash",
+  text: "kubectl delete -f periplus.yaml\n",
+  why: [],
+};
+
+export function onboardingOf(cloud: Cloud): ResultOf<"getOnboarding"> {
+  const why = documents[cloud].flatMap((document) => document.why);
+  return {
+    version: "3f2a9c1b77de",
+    rights: why.map(({ permission, reason }) => ({ permission, reason, rules: ["container-privileged"] })),
+    packs: (["cli", "terraform"] as const).map((tool) => ({ tool, documents: documents[cloud], undo })),
+  };
+}
+
+export const noChanges: ResultOf<"getOnboardingChanges"> = {
+  applied: { version: "3f2a9c1b77de", at: hoursAgo(900) },
+  current: "3f2a9c1b77de",
+  added: [],
+  removed: [],
+};

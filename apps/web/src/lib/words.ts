@@ -1,5 +1,5 @@
 import type { AuditOutcome } from "@periplus/shared/audit";
-import type { SignIn } from "@periplus/shared/connector";
+import type { OnboardingTool, SignIn } from "@periplus/shared/connector";
 import type { EnforcementLevel, EnforcementState } from "@periplus/shared/enforcement";
 import type { ExemptionCategory } from "@periplus/shared/exemption";
 import type { SessionView } from "@periplus/shared/session";
@@ -155,3 +155,13 @@ export function standardWords(id: string): string {
   if (Object.hasOwn(benchmarks, target)) return `CIS ${benchmarks[target]} ${version}`;
   return (Object.hasOwn(standards, id) ? standards[id] : undefined) ?? id;
 }
+
+export const onboardingToolWords: Record<OnboardingTool, string> = {
+  cli: "the cloud's command line",
+  terraform: "Terraform",
+  bicep: "Bicep",
+  cloudFormation: "CloudFormation",
+  hostIdentity: "the command line, for the identity of this host",
+  kubectl: "kubectl, by a token of the cluster",
+  authenticationConfiguration: "the API server's own configuration, without a token",
+};

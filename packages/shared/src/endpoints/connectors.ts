@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { connector, connectorChange, newConnector, onboardingDocument } from "../connector.js";
+import { connector, connectorChange, newConnector, onboarding, onboardingChanges } from "../connector.js";
 import { connectorIdentity } from "../connector-identity.js";
 import type { Endpoint } from "../endpoint.js";
 import { pageOf, wholeListQuery } from "../page.js";
@@ -97,7 +97,26 @@ export const connectorEndpoints = {
     access: "viewConnectors",
     summary: "The documents that grant Periplus its least rights",
     params: z.object({ cloud }),
-    response: z.object({ documents: z.array(onboardingDocument) }),
+    response: onboarding,
+  },
+  getOnboardingChanges: {
+    ...connectors,
+    method: "GET",
+    path: "/connectors/:id/onboarding",
+    access: "viewConnectors",
+    summary: "What the onboarding documents grant more, or less, than when a connector was set up",
+    params: uuidParams,
+    response: onboardingChanges,
+  },
+  confirmOnboarding: {
+    ...connectors,
+    method: "PUT",
+    path: "/connectors/:id/onboarding",
+    access: "manageConnectors",
+    withinConnectors: true,
+    summary: "Say that the current onboarding documents were applied",
+    params: uuidParams,
+    response: onboardingChanges,
   },
   startSampleData: {
     ...connectors,

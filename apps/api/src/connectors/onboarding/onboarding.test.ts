@@ -1,51 +1,162 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
+import type { OnboardingDocument, OnboardingPack } from "@periplus/shared/connector";
 import { clouds } from "@periplus/shared/vocabulary";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { onboardingDocuments } from "./onboarding.js";
+import { onboardingPacks } from "./onboarding.js";
+import { cloudRights, permissionsOf, versionOf } from "./rights.js";
 
-describe.each(clouds)("%s", (cloud) => {
-  const documents = onboardingDocuments(cloud);
+const packs = clouds.flatMap((cloud) =>
+  onboardingPacks(cloud).map((pack) => ({ cloud, ...pack, name: `${cloud} ${pack.tool}` })),
+);
+const textOf = ({ documents }: OnboardingPack) => documents.map(({ text }) => text).join("\n");
 
-  test("every permission has its reason", () => {
+/** Rights as documents write them, wherever they stand. */
+const azureRight = /Microsoft\.[A-Za-z]+\/[\w./*-]+/g;
+const awsRight = /\b(?:eks|ec2|s3|kms|organizations):[A-Z]\w+/g;
+const googleRight = /\b(?:container|resourcemanager|compute|iam)\.(?!g)[a-zA-Z]+\.[a-zA-Z]+\b/g;
+
+/** What only reads; the first hands out the API server's address, in an answer whose credentials are dropped unread. */
+const harmless = [
+  /^Microsoft\.ContainerService\/managedClusters\/listClusterUserCredential\/action$/,
+  /^Microsoft\.[\w./*-]+\/read$/,
+  /^(eks|ec2):(List|Describe)\w+$/,
+  /^(container|resourcemanager)\.\w+\.(list|get|connect)$/,
+];
+/** Resource types and scopes of the documents' own languages. */
+const noRight = /^Microsoft\.(Authorization|Management)\/(roleDefinitions|roleAssignments|managementGroups)/;
+
+describe.each(packs)("$name", (pack) => {
+  const { cloud, documents, undo } = pack;
+
+  test("grants no change: not over the cloud, and not in a cluster", () => {
+    const text = textOf(pack);
+    const rights = [azureRight, awsRight, googleRight].flatMap((pattern) => text.match(pattern) ?? []);
+    const granted = rights.filter((right) => !noRight.test(right) && !["eks:CreateAccessEntry"].includes(right));
+    expect(granted.filter((right) => !harmless.some((pattern) => pattern.test(right)))).toEqual([]);
+    expect(text).not.toMatch(
+      /AdministratorAccess|PowerUser|roles\/(owner|editor|container\.admin)|cluster-admin|"\*:\*"/,
+    );
+    for (const document of documents.filter(({ language }) => language === "yaml")) expectOnlyReading(document);
+  });
+
+  test("grants everything that is read", () => {
+    if (cloud === "kubernetes") return expect(textOf(pack)).toContain("replicasets");
+    const { own, kinds } = cloudRights(cloud);
+    for (const { permission } of [...own, ...kinds]) expect(textOf(pack)).toContain(permission);
+  });
+
+  test("every right has its reason, and the documents are in the order of their use", () => {
     for (const { why } of documents) {
       expect(why.length).toBeGreaterThan(0);
       for (const { permission, reason } of why) expect([permission, reason]).not.toContain("");
     }
+    expect(new Set(documents.map(({ title }) => title)).size).toBe(documents.length);
+    expect(undo.text.length).toBeGreaterThan(20);
   });
 
-  test("the documents parse and never grant secrets, configmaps or a change", () => {
-    for (const { language, text } of documents) {
+  test("is well formed", () => {
+    for (const { language, text } of [...documents, undo]) {
       if (language === "json") JSON.parse(text);
-      if (language !== "yaml") continue;
-      for (const document of parseAllDocuments(text)) {
-        expect(document.errors).toEqual([]);
-        const { rules = [] } = document.toJS() as { rules?: { resources: string[]; verbs: string[] }[] };
-        for (const { resources, verbs } of rules) {
-          // The one right that is none to read: over its own token.
-          if (resources.join() === "serviceaccounts/token") continue;
-          expect(["list", "get"]).toContain(verbs.join());
-          expect(resources).not.toContain("secrets");
-          expect(resources).not.toContain("configmaps");
-        }
-      }
+      if (language === "bash") execFileSync("bash", ["-n"], { input: text });
+      if (language === "yaml") for (const { errors } of parseAllDocuments(text)) expect(errors).toEqual([]);
+      if (language === "hcl" || language === "bicep") expectBalanced(text);
     }
   });
 });
 
+function expectOnlyReading({ text }: OnboardingDocument) {
+  for (const document of parseAllDocuments(text)) {
+    const { rules = [] } = document.toJS() as { rules?: { resources: string[]; verbs: string[] }[] };
+    for (const { resources, verbs } of rules) {
+      // The one right that is none to read: over its own token.
+      if (resources.join() === "serviceaccounts/token") continue;
+      expect(["list", "get"]).toContain(verbs.join());
+      expect(resources).not.toContain("secrets");
+      expect(resources).not.toContain("configmaps");
+    }
+  }
+}
+
+/** Every bracket outside of texts and comments is closed by its like, and no text is left open. */
+function expectBalanced(text: string) {
+  const bare = text.replaceAll(/^\s*(#|\/\/).*$/gm, "").replaceAll(/"(?:[^"\n\\]|\\.)*"|'[^'\n]*'/g, "");
+  expect(bare).not.toMatch(/["']/);
+  const open: string[] = [];
+  const pairs: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
+  for (const bracket of bare.match(/[()[\]{}]/g) ?? [])
+    if (bracket in pairs) expect(open.pop()).toBe(pairs[bracket]);
+    else open.push(bracket);
+  expect(open).toEqual([]);
+}
+
+describe("the scripts, with tools that only write down what they are told", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "periplus-packs-"));
+    for (const tool of ["az", "aws", "gcloud", "kubectl"]) {
+      // Nothing exists yet: what asks for something fails or answers nothing, what makes something is written down.
+      const fake = `#!/bin/bash
+printf '%s\\0' ${tool} "$@" >> "$RECORD"; printf '\\n' >> "$RECORD"
+for file in "$@"; do case "$file" in /tmp/*|file:///tmp/*) cat "\${file#file://}" >> "$RECORD.files";; --file=*) cat "\${file#--file=}" >> "$RECORD.files";; esac; done
+case "$*" in *describe*|*" show "*|*get-role\\ --role-name\\ PeriplusDiscovery|*get-open-id*) [ "$1" = iam ] && [[ "$*" == *pools\\ describe*value* ]] && { echo projects/1/pool; exit 0; }; [[ "$*" == *--query* || "$*" == *--format* ]] && { echo some-id; exit 0; }; exit 1;; esac
+case "$*" in *get-caller-identity*) echo 123456789012;; *"app create"*) echo app-id;; *get-role*) echo arn;; esac
+`;
+      writeFileSync(join(folder, tool), fake);
+      chmodSync(join(folder, tool), 0o755);
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const scripts = packs.flatMap((pack) =>
+    pack.documents.filter(({ text }) => text.startsWith("#!")).map((document) => ({ name: pack.name, ...document })),
+  );
+
+  test.each(scripts)("$name: $title", ({ text }) => {
+    const record = join(folder, `record-${Math.random()}`);
+    const filled = text
+      .replaceAll("<issuer>", "https://issuer.example")
+      .replaceAll("<subject>", "periplus:connector:1")
+      .replaceAll("<audience>", "api://one two")
+      .replaceAll(/<([a-z ]+)>/gi, "the $1");
+    const env = { PATH: `${folder}:/usr/bin:/bin`, RECORD: record };
+    execFileSync("bash", { input: filled, env, cwd: folder });
+    const calls = readFileSync(record, "utf8")
+      .split("\0\n")
+      .map((line) => line.split("\0"));
+    expect(calls.length).toBeGreaterThan(3);
+    // Whatever stands in a placeholder stays one argument.
+    const texts = calls.flat();
+    expect(
+      texts.some((argument) => argument.includes("periplus:connector:1") || argument.includes("PeriplusDiscovery")),
+    ).toBe(true);
+    expect(texts).not.toContain("two");
+  });
+});
+
+test("all packs of a cloud are of one version, which follows from what they grant", () => {
+  const versions = clouds.map((cloud) => versionOf(permissionsOf(cloud)));
+  expect(new Set(versions).size).toBe(clouds.length);
+  expect(versionOf(["b", "a", "a"])).toBe(versionOf(["a", "b"]));
+  expect(versionOf(["a"])).not.toBe(versionOf(["a", "b"]));
+  for (const version of versions) expect(version).toMatch(/^[0-9a-f]{12}$/);
+});
+
 test("Azure: no data action reaches further than a group that is read", () => {
-  const role = JSON.parse(onboardingDocuments("azure")[0]?.text ?? "") as { DataActions: string[] };
   const groups = new Set(readKinds.map(({ group }) => group));
-  for (const action of role.DataActions) {
-    const [, , first, second] = action.split("/");
+  for (const { permission } of cloudRights("azure").kinds) {
+    const [, , first, second] = permission.split("/");
     expect(second === "read" || groups.has(first ?? "")).toBe(true);
-    expect(action).not.toMatch(/secrets|configmaps|managedClusters\/\*/);
+    expect(permission).not.toMatch(/secrets|configmaps|managedClusters\/\*/);
   }
 });
 
 test("Google: kinds become IAM's names", () => {
-  const role = JSON.parse(onboardingDocuments("gcp")[0]?.text ?? "") as { includedPermissions: string[] };
-  expect(role.includedPermissions).toEqual(
+  expect(cloudRights("gcp").kinds.map(({ permission }) => permission)).toEqual(
     expect.arrayContaining([
       "container.networkPolicies.list",
       "container.ingresses.list",

@@ -1,20 +1,23 @@
-import type { OnboardingDocument } from "@periplus/shared/connector";
+import type { OnboardingPack } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
-import { awsDocuments } from "./aws.js";
-import { azureDocuments } from "./azure.js";
-import { gcpDocuments } from "./gcp.js";
-import { kubernetesDocuments } from "./kubernetes.js";
+import { awsPacks } from "./aws-documents.js";
+import { azurePacks } from "./azure-documents.js";
+import { googlePacks } from "./google-documents.js";
+import { kubernetesPacks } from "./kubernetes-documents.js";
 
-/** What to apply so that Periplus can read, and nothing more. `<angle brackets>` are for the person to fill in. */
-export function onboardingDocuments(cloud: Cloud): OnboardingDocument[] {
+/**
+ * What to apply so that Periplus can read, and nothing more, one pack per tool; each grants the same (`rightsOf`). `<angle
+ * brackets>` are filled in by the dashboard where it knows them, and by the person where it does not.
+ */
+export function onboardingPacks(cloud: Cloud): OnboardingPack[] {
   switch (cloud) {
     case "azure":
-      return azureDocuments();
+      return azurePacks();
     case "aws":
-      return awsDocuments();
+      return awsPacks();
     case "gcp":
-      return gcpDocuments();
+      return googlePacks();
     case "kubernetes":
-      return kubernetesDocuments();
+      return kubernetesPacks();
   }
 }

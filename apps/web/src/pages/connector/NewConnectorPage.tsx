@@ -47,7 +47,9 @@ export function NewConnectorPage() {
       <div className={styles.columns}>
         <Section title="1. Grant access" note="run this where you are an administrator">
           <Region query={query} what="The documents">
-            {({ documents }) => <OnboardingDocuments cloud={cloud} documents={documents} identity={identity} />}
+            {(onboarding) => (
+              <OnboardingDocuments key={cloud} cloud={cloud} onboarding={onboarding} identity={identity} />
+            )}
           </Region>
         </Section>
         <Section title="2. Tell Periplus">

@@ -18,6 +18,7 @@ import { Section } from "../../ui/Section";
 import { useToast } from "../../ui/Toasts";
 import text from "../../ui/text.module.css";
 import { CheckTable } from "./CheckTable";
+import { OnboardingChanges } from "./OnboardingChanges";
 import styles from "./Verification.module.css";
 
 const whileRunningMs = 1_500;
@@ -53,6 +54,7 @@ export function Verification({ connector }: { connector: Connector }) {
         </Button>
       }
     >
+      <OnboardingChanges connector={connector} />
       <Region query={query} what="The permissions">
         {(verification) => <Outcome verification={verification} />}
       </Region>

@@ -1,26 +1,26 @@
 import { clusterRoleManifest, ownTokenManifest, readerIdentity } from "@periplus/posture/snapshot/cluster-role";
-import { partOf, type ReadKind, readKinds } from "@periplus/posture/snapshot/kinds";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
-import type { OnboardingDocument } from "@periplus/shared/connector";
+import type { OnboardingDocument, OnboardingPack } from "@periplus/shared/connector";
 import { stringify } from "yaml";
+import { type Right, roleRights } from "./rights.js";
 
-type Why = OnboardingDocument["why"];
+/** For a cluster that is connected directly: by a token of its own service account, or by trust in this installation. */
+export function kubernetesPacks(): OnboardingPack[] {
+  return [
+    { tool: "kubectl", documents: tokenDocuments(), undo: undoDocument("periplus.yaml") },
+    { tool: "authenticationConfiguration", documents: trustDocuments(), undo: trustUndo() },
+  ];
+}
 
-const identityWhy = {
-  permission: "get namespaces/kube-system",
-  reason: "Its uid is the one identity that a cluster keeps for life.",
-};
-
-/** For a cluster that is connected directly: a ServiceAccount of its own, and how to get its token. */
-export function kubernetesDocuments(): OnboardingDocument[] {
+function tokenDocuments(): OnboardingDocument[] {
   const { namespace, serviceAccount } = readerIdentity;
   return [
     {
-      title: "Role and service account",
+      title: "Role and service account (periplus.yaml)",
       language: "yaml",
       text: toYaml([...clusterRoleManifest(), ...ownTokenManifest()]),
       why: [
-        ...listWhy(readKinds),
+        ...reasonsOf(roleRights()),
         {
           permission: `create serviceaccounts/token ${serviceAccount}`,
           reason:
@@ -44,8 +44,17 @@ kubectl create token ${serviceAccount} -n ${namespace} --duration=168h
         },
       ],
     },
-    ...trustDocuments(),
   ];
+}
+
+function undoDocument(file: string): OnboardingDocument {
+  return { title: "To take everything back", language: "bash", text: `kubectl delete -f ${file}\n`, why: [] };
+}
+
+function trustUndo(): OnboardingDocument {
+  const undo = undoDocument("periplus.yaml");
+  const text = `${undo.text}# Take the issuer out of the file that --authentication-config names; the API server reads it again by itself.\n`;
+  return { ...undo, text };
 }
 
 /**
@@ -69,15 +78,15 @@ function trustDocuments(): OnboardingDocument[] {
     "The API server fetches the keys of this installation, and takes its tokens about this connector only.";
   return [
     {
-      title: "To trust this installation instead: kube-apiserver --authentication-config",
+      title: "Trust in this installation, for kube-apiserver --authentication-config",
       language: "yaml",
       text: toYaml([configuration]),
       why: [{ permission: "AuthenticationConfiguration", reason }],
     },
     bindingDocument(
       { kind: "User", name: "<subject>" },
-      "Its role, in place of the service account's",
-      readKinds,
+      "Its role (periplus.yaml)",
+      roleRights(),
       // One of the service account's name would take the role away from it.
       `${readerIdentity.clusterRole}:trusted`,
     ),
@@ -88,7 +97,7 @@ function trustDocuments(): OnboardingDocument[] {
 export function bindingDocument(
   subject: { kind: "User" | "Group"; name: string },
   title: string,
-  kinds: readonly ReadKind[],
+  rights: readonly Right[],
   name: string = readerIdentity.clusterRole,
 ): OnboardingDocument {
   const documents = clusterRoleManifest().flatMap((document): JsonObject[] => {
@@ -97,12 +106,11 @@ export function bindingDocument(
     const metadata = { ...(document.metadata as JsonObject), name };
     return [{ ...document, metadata, subjects: [{ apiGroup: "rbac.authorization.k8s.io", ...subject }] }];
   });
-  return { title, language: "yaml", text: toYaml(documents), why: listWhy(kinds) };
+  return { title, language: "yaml", text: toYaml(documents), why: reasonsOf(rights) };
 }
 
-function listWhy(kinds: readonly ReadKind[]): Why {
-  return [...kinds.map((kind) => ({ permission: `list ${partOf(kind)}`, reason: kind.why })), identityWhy];
-}
+const reasonsOf = (rights: readonly Right[]): OnboardingDocument["why"] =>
+  rights.map(({ permission, why: reason }) => ({ permission, reason }));
 
 function toYaml(documents: readonly JsonObject[]): string {
   return documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
