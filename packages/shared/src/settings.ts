@@ -208,7 +208,7 @@ export const settings = {
   PERIPLUS_REQUESTS_PER_MINUTE: {
     default: "1200",
     meaning:
-      "Requests that each person and each token may make in a minute; an address from which nobody is signed in, a tenth",
+      "Requests that each person, with the tokens of their own, and each other token may make in a minute; an address from which nobody is signed in, a tenth",
     schema: wholeNumber(60, 1_000_000),
   },
   PERIPLUS_READ_SECONDS: {

@@ -59,7 +59,7 @@ function refuseHalfSignedIn({ access, beforeSecondFactor }: Endpoint, { needsPas
 
 /** Whoever is known is counted by name, so that nobody is held up by others at the same address. */
 function countedFor({ form }: Endpoint, principal: Principal | undefined, address: string): Counted {
-  if (principal) return { policy: "principal", key: principal.key };
+  if (principal) return { policy: "principal", key: principal.countedAs };
   // The identity provider, which ends the sessions of many people at once.
   return { policy: form ? "provider" : "address", key: address };
 }

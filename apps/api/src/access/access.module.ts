@@ -9,6 +9,8 @@ import { Authenticator } from "./authenticator.js";
 import { IdempotencyInterceptor } from "./idempotency/idempotency.interceptor.js";
 import { IdempotencyStore } from "./idempotency/idempotency.store.js";
 import { RequestLimits } from "./limits/request-limits.js";
+import { TurnsInterceptor } from "./limits/turns.interceptor.js";
+import { Turns } from "./limits/turns.js";
 import { MeService } from "./me.service.js";
 import { PasskeysController } from "./passkeys/passkeys.controller.js";
 import { PasskeysService } from "./passkeys/passkeys.service.js";
@@ -76,8 +78,10 @@ import { TokensStore } from "./tokens/tokens.store.js";
     SignInLinks,
     SignInWays,
     TokensStore,
+    Turns,
     { provide: APP_GUARD, useClass: AccessGuard },
-    // Outermost first: what is done once or not at all is settled before somebody's scope is entered.
+    // Outermost first: who asks for much waits; what is done once or not at all is settled before somebody's scope is entered.
+    { provide: APP_INTERCEPTOR, useClass: TurnsInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IfMatchInterceptor },
     { provide: APP_INTERCEPTOR, useClass: ScopeInterceptor },

@@ -61,6 +61,7 @@ export class Authenticator {
 
 const bootstrap: Principal = {
   key: "bootstrap",
+  countedAs: "bootstrap",
   name: "bootstrap",
   role: "admin",
   reach: reachOf([{ role: "admin", connectorIds: null }]),
@@ -71,6 +72,6 @@ const bootstrap: Principal = {
 function toPrincipal({ id, accountId, grants, createdAt: signedInAt, ...session }: FoundSession): Principal {
   const { name, method, needsPasskey } = session;
   const key = accountId === null ? `session:${id}` : `account:${accountId}`;
-  const who = { key, name, role: widestRole(grants), reach: reachOf(grants), accountId };
+  const who = { key, countedAs: key, name, role: widestRole(grants), reach: reachOf(grants), accountId };
   return { ...who, via: "session", sessionId: id, method, signedInAt, needsPasskey };
 }

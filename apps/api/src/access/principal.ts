@@ -10,6 +10,8 @@ import type { Reach } from "./grants.js";
 export interface Principal {
   /** Tells principals apart, over all their requests: `account:…`, `session:…`, `token:…` or `bootstrap`. */
   readonly key: string;
+  /** Whose requests are counted together: a person's tokens, of which they make as many as they like, are that person. */
+  readonly countedAs: string;
   readonly name: string;
   /** The widest of their roles, for people to read: what they may do is `reach`. */
   readonly role: Role;

@@ -42,3 +42,20 @@ test("a reader that goes away ends the source", async () => {
   for await (const _ of stream) break;
   await expect.poll(() => isOver).toBe(true);
 });
+
+test("a stream ends after some time, though there is more to tell", async () => {
+  async function* events() {
+    for (let at = 1; ; at += 1) {
+      yield at;
+      await sleep(20);
+    }
+  }
+  const written = await text(toEventStream(events(), { toText, onError: () => undefined, longest: 100 }));
+  expect(written).toMatch(/^data: 1\n\ndata: 2\n\n/);
+  async function* quiet() {
+    yield 1;
+    await new Promise(() => undefined);
+  }
+  const told = await text(toEventStream(quiet(), { toText, onError: () => undefined, longest: 50 }));
+  expect(told).toMatch(/^data: 1\n\n/);
+});

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
 
+/** A stream ends after so long. Whoever connects again is asked anew who they are, and what they may see. */
+const longestMilliseconds = 5 * 60_000;
 /** Comments at least this often, so that no proxy takes a quiet stream for a dead one. */
 const heartbeatMilliseconds = 15_000;
 
@@ -11,11 +13,13 @@ export interface EventStreamOptions {
   readonly onError: (error: unknown) => void;
   /** Milliseconds of silence before a comment. */
   readonly heartbeat?: number;
+  /** Milliseconds after which it ends. */
+  readonly longest?: number;
 }
 
 /**
- * Server-sent events: one `data:` line per value, a comment after 15 s of silence. Ends when `events` ends; a client that
- * goes away ends `events`.
+ * Server-sent events: one `data:` line per value, a comment after 15 s of silence. Ends when `events` ends, and after 5
+ * minutes; a client that goes away ends `events`.
  */
 export function toEventStream(events: AsyncIterable<unknown>, options: EventStreamOptions): Readable {
   // Whoever reads the stream later does so for nobody in particular; the events are made for the one who asked.
@@ -25,15 +29,16 @@ export function toEventStream(events: AsyncIterable<unknown>, options: EventStre
 
 async function* writeEvents(
   events: AsyncIterable<unknown>,
-  { toText, onError, heartbeat = heartbeatMilliseconds }: EventStreamOptions,
+  { toText, onError, heartbeat = heartbeatMilliseconds, longest = longestMilliseconds }: EventStreamOptions,
   inContext: <T>(work: () => T) => T,
 ): AsyncGenerator<string> {
   const iterator = events[Symbol.asyncIterator]();
   const advance = () => inContext(() => iterator.next());
+  const end = Date.now() + longest;
   try {
     let next = advance();
-    for (;;) {
-      const result = await within(next, heartbeat);
+    while (Date.now() < end) {
+      const result = await within(next, Math.min(heartbeat, end - Date.now()));
       if (result === undefined) {
         yield ": still here\n\n";
         continue;

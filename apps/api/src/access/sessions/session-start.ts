@@ -55,7 +55,7 @@ export class SessionStart {
     const found = await this.sessions.find(begun.secret, now);
     const grants = found?.grants ?? [];
     return this.me.describe({
-      ...{ key: "", name: found?.name ?? who.name, role: widestRole(grants), reach: reachOf(grants) },
+      ...{ key: "", countedAs: "", name: found?.name ?? who.name, role: widestRole(grants), reach: reachOf(grants) },
       ...{ via: "session", accountId: who.accountId, sessionId: begun.id, method: who.method },
       needsPasskey: found?.needsPasskey ?? false,
     });

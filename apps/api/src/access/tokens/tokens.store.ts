@@ -27,6 +27,7 @@ interface FoundToken {
   readonly name: string;
   readonly own: Grant;
   readonly accountId: string | null;
+  readonly isOfPerson: boolean;
   readonly grants: readonly Grant[];
   readonly isDue: boolean;
 }
@@ -76,6 +77,7 @@ export class TokensStore {
     // Once a minute is enough to see whether a token is in use, and keeps reads from being writes.
     const query = sql`
       SELECT g.id, g.name, ${ownGrant} AS own, g.account_id AS "accountId", ${accountGrantsAt(now)} AS grants,
+        coalesce(a.kind = 'person', false) AS "isOfPerson",
         coalesce(g.last_used_at < ${now}::timestamptz - interval '1 minute', true) AS "isDue"
       FROM api_tokens g LEFT JOIN accounts a ON a.id = g.account_id
       WHERE g.secret_hash = ${hashSecret(secret)} AND (g.expires_at IS NULL OR g.expires_at > ${now})
@@ -83,9 +85,11 @@ export class TokensStore {
     const [row] = (await this.database.pool.query<FoundToken>(query.toQuery())).rows;
     if (!row) return undefined;
     if (row.isDue) await this.prisma.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: now } });
-    const { id, name, own, accountId, grants } = row;
+    const { id, name, own, accountId, isOfPerson, grants } = row;
     const reach = accountId === null ? reachOf([own]) : narrow(reachOf([own]), reachOf(grants));
-    return { key: `token:${id}`, name, role: own.role, reach, via: "token", accountId };
+    const key = `token:${id}`;
+    const countedAs = isOfPerson ? `account:${accountId}` : key;
+    return { key, countedAs, name, role: own.role, reach, via: "token", accountId };
   }
 }
 
