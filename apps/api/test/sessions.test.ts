@@ -49,6 +49,9 @@ describe("a session", () => {
     expect(await roles()).toEqual(["connectorManager"]);
     await accounts.change(id, { disabled: true }, "test", at(0));
     expect(await roles()).toBeUndefined();
+    // A sign-in that was on its way when that happened.
+    const late = await begin(id);
+    expect(await sessions.find(late.secret, at(minute))).toBeUndefined();
     await accounts.change(id, { disabled: false }, "test", at(0));
     expect(await roles()).toBeUndefined();
   });
