@@ -68,6 +68,13 @@ describe("nothing that is no read goes unrecorded", () => {
     expect(event?.from.requestId).toBe("somebody-elses-trace");
   });
 
+  test("a denial of somebody who asks for the headers only", async () => {
+    const token = await it.access.createToken({ name: "knocker", role: "reader" });
+    const headers = { authorization: `Bearer ${token}` };
+    const [event] = await eventsOf(() => it.app.inject({ method: "HEAD", url: "/api/v1/tokens", headers }));
+    expect(event).toMatchObject({ action: "listTokens", status: 403, who: { name: "knocker" } });
+  });
+
   test("what a role does not allow names whose it is", async () => {
     const token = await it.access.createToken({ name: "reader", role: "reader" });
     const [event] = await eventsOf(() => it.call("listAuditEvents", { token }));

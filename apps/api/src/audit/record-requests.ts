@@ -20,7 +20,9 @@ const log = new Logger("audit");
 export function recordRequests(server: FastifyInstance, store: Pick<AuditStore, "record">): void {
   const mayTellOf = limitRefusals();
   server.addHook("onSend", async (request, reply, payload) => {
-    const name = names.get(`${request.method} ${request.routeOptions.url}`);
+    // Who only asks for the headers of a read has asked for it.
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const name = names.get(`${method} ${request.routeOptions.url}`);
     if (name === undefined || !isRecorded(endpoints[name], request, reply) || !mayTellOf(request, reply))
       return payload;
     try {
