@@ -19,6 +19,8 @@ describe("kinds of addresses", () => {
     ["168.63.129.16", "never"],
     ["100.100.100.200", "never"],
     ["fe80::1", "never"],
+    ["0:0:0:0:0:0:0:1", "private"],
+    ["fec0::1", "private"],
     ["fd00:ec2::254", "never"],
     ["fd20:ce::254", "never"],
     ["255.255.255.255", "never"],
@@ -33,6 +35,10 @@ describe("kinds of addresses", () => {
     ["2002:a9fe:a9fe::1", "never"],
     ["2002:0808:0808::1", "public"],
     ["::ffff:8.8.8.8", "public"],
+    ["::ffff:0:169.254.169.254", "never"],
+    ["64:ff9b:1::169.254.169.254", "never"],
+    ["64:ff9b:1:abcd::a9fe:a9fe", "never"],
+    ["64:ff9b:1::8.8.8.8", "private"],
   ])("%s counts as the IPv4 address inside it (%s)", (address, kind) => expect(kindOfAddress(address)).toBe(kind));
 
   test("private addresses need leave, metadata services have none", () => {

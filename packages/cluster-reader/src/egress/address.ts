@@ -45,7 +45,7 @@ const never = blockList(
   ),
 );
 
-/** Loopback, RFC 1918, carrier-grade NAT, benchmarking, and IPv6 unique local addresses. */
+/** Loopback, RFC 1918, carrier-grade NAT, benchmarking, and IPv6 unique local and site-local addresses. */
 const privateNetworks = blockList(
   subnets(
     "127.0.0.0/8",
@@ -56,11 +56,18 @@ const privateNetworks = blockList(
     "198.18.0.0/15",
     "::1/128",
     "fc00::/7",
+    "fec0::/10",
   ),
 );
 
-/** Prefixes of 96 bits under which an IPv4 address hides in an IPv6 one: mapped, compatible, and NAT64 (RFC 6052). */
-const carriers = blockList(subnets("::ffff:0:0/96", "::/96", "64:ff9b::/96"));
+/** NAT64 within a network, whatever it leads to (RFC 8215). */
+const localTranslation = "64:ff9b:1::/48";
+const translated = blockList(subnets(localTranslation));
+/**
+ * Prefixes under which an IPv4 address hides in the last 32 bits of an IPv6 one: mapped, compatible, translated (RFC 2765),
+ * and NAT64 (RFC 6052).
+ */
+const carriers = blockList(subnets("::ffff:0:0/96", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", localTranslation));
 const sixToFour = blockList(subnets("2002::/16"));
 
 /** The kind of an IP address (not a host name); an IPv4 address inside an IPv6 one counts as itself. */
@@ -69,7 +76,8 @@ export function kindOfAddress(address: string): AddressKind {
   if (never.check(address, family)) return "never";
   if (privateNetworks.check(address, family)) return "private";
   const embedded = family === "ipv6" ? embeddedIpv4(address) : undefined;
-  return embedded === undefined ? "public" : kindOfAddress(embedded);
+  const kind = embedded === undefined ? "public" : kindOfAddress(embedded);
+  return kind === "public" && translated.check(address, family) ? "private" : kind;
 }
 
 /** Whether an IP address may be connected to. */
