@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
+import { isOfObjects, thinManagedFields } from "./managed-fields.js";
 
 /** One page of a list as it came, unpacked. */
 export interface ListPage {
@@ -29,22 +30,38 @@ export const builtInHead =
  */
 export function readContinuation(page: Pick<ListPage, "bytes">): string | undefined {
   const head = builtInHead.exec(page.bytes.toString("latin1", 0, headBytes))?.[1];
-  const metadata = head === undefined ? parseList(page).metadata : parse(head);
+  const metadata = head === undefined ? parseList(page.bytes.toString("utf8")).metadata : parse(head);
   const token = isObject(metadata) ? metadata.continue : undefined;
   return typeof token === "string" && token !== "" ? token : undefined;
 }
 
-/** The items of a page. Throws MalformedPageError for what is not a list. */
+/**
+ * The items of a page; of their managed fields a number is left at most. Throws MalformedPageError for what is not a list.
+ */
 export function decodePage(page: Pick<ListPage, "bytes">): Json[] {
-  const { items } = parseList(page);
+  const text = page.bytes.toString("utf8");
+  const thinned = thinManagedFields(text);
+  const items = itemsOf(thinned.text);
+  return isOfObjects(items, thinned) ? items : itemsOf(text);
+}
+
+/** One item of a page, as `decodePage` has it. Throws SyntaxError for what is not JSON. */
+export function decodeItem(text: string): Json {
+  const thinned = thinManagedFields(text);
+  const item = JSON.parse(thinned.text) as Json;
+  return isOfObjects([item], thinned) ? item : (JSON.parse(text) as Json);
+}
+
+function itemsOf(text: string): Json[] {
+  const { items } = parseList(text);
   // An empty list of an older server has null in place of the items.
   if (items === null) return [];
   if (!Array.isArray(items)) throw new MalformedPageError("The answer is not a list of objects.");
   return items;
 }
 
-function parseList(page: Pick<ListPage, "bytes">): JsonObject {
-  const list = parse(page.bytes.toString("utf8"));
+function parseList(text: string): JsonObject {
+  const list = parse(text);
   if (!isObject(list) || !("items" in list)) throw new MalformedPageError("The answer is not a list of objects.");
   return list;
 }

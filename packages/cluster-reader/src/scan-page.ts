@@ -1,5 +1,5 @@
 import type { Json } from "@periplus/posture/snapshot/object";
-import { builtInHead, decodePage, headBytes, type ListPage } from "./list-page.js";
+import { builtInHead, decodeItem, decodePage, headBytes, type ListPage } from "./list-page.js";
 
 /** An item of a list, of which only that is read what tells whether it is known already. */
 export interface ListedItem {
@@ -101,7 +101,7 @@ class PageScan {
       else if (byte === closeObject || byte === closeList) depth -= 1;
       if (depth === 0) {
         const end = this.#at;
-        return { uid, resourceVersion, parse: () => JSON.parse(bytes.toString("utf8", start, end)) as Json };
+        return { uid, resourceVersion, parse: () => decodeItem(bytes.toString("utf8", start, end)) };
       }
     }
     return undefined;
