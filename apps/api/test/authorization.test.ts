@@ -235,6 +235,30 @@ test.each(["setRuleSettings", "clearRuleSettings"] as const)("%s everywhere is n
   expect(problem.parse(answer.json()).code).toBe("forbidden");
 });
 
+test("an exemption that holds everywhere is seen by a limited admin, and not theirs to change or to end", async () => {
+  const body = { ...(callAbout("createExemptions", ours).body as object), scopes: [{ namespace: "kube-system" }] };
+  const exemptionId = (await it.call("createExemptions", { body })).json().items[0].id as string;
+  const ofAll = { ...ours, exemptionId };
+  expect((await callAs("admin of our connector", "getExemption", ofAll)).statusCode).toBe(200);
+  for (const name of ["updateExemption", "revokeExemption"] as const)
+    expect([name, problem.parse((await callAs("admin of our connector", name, ofAll)).json()).code]).toEqual([
+      name,
+      "forbidden",
+    ]);
+  expect((await it.call("getExemption", { params: { id: exemptionId } })).json().state).toBe("active");
+  expect((await callAs("admin", "revokeExemption", ofAll)).statusCode).toBe(200);
+});
+
+test("nor is an attestation that holds everywhere, to make or to withdraw", async () => {
+  const body = { ...(callAbout("createAttestation", ours).body as object), scope: {} };
+  const made = await callAs("admin of our connector", "createAttestation", ours, { body });
+  expect(problem.parse(made.json()).code).toBe("forbidden");
+  const attestationId = (await it.call("createAttestation", { body })).json().id as string;
+  const withdrawn = await callAs("admin of our connector", "withdrawAttestation", { ...ours, attestationId });
+  expect(problem.parse(withdrawn.json()).code).toBe("forbidden");
+  expect((await callAs("admin", "withdrawAttestation", { ...ours, attestationId })).statusCode).toBe(200);
+});
+
 /** Everything that is kept of their connector. */
 async function fingerprintOfTheirs(): Promise<string> {
   const ofConnector = ["clusters", "discovery_runs", "exemptions", "rule_settings", "attestations"];
