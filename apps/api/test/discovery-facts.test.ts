@@ -80,6 +80,16 @@ describe("facts about other objects of a cluster", () => {
     expect(await discover()).toMatchObject({ unchanged: 2, rows_written: 0 });
     expect(await verdictOn("cart", covered)).toBe("healthy");
   });
+
+  test("write the version alone of an object that has only another version, and once", async () => {
+    cluster.lists.set("networkpolicies", [policy("5", "cart")]);
+    expect(await discover()).toMatchObject({ unchanged: 2, rows_written: 1 });
+    expect(
+      await harness.query("SELECT resource_version FROM resources WHERE name = 'allow-cart' AND gone_at IS NULL"),
+    ).toEqual([{ resource_version: "5" }]);
+    expect(await discover()).toMatchObject({ unchanged: 2, rows_written: 0 });
+    expect(await verdictOn("cart", covered)).toBe("healthy");
+  });
 });
 
 describe("facts that could not be read whole", () => {

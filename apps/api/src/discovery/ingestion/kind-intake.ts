@@ -19,11 +19,19 @@ export interface JudgedObject {
   readonly judgement: Judgement;
 }
 
+/** An object that is as it is stored but for its version: somebody wrote it as it was, or wrote what is not kept. */
+export interface RenewedObject {
+  /** Of its row in `resources`. */
+  readonly id: string;
+  readonly resourceVersion: string;
+}
+
 /** What one page of a list came to. */
 export interface PageIntake {
   readonly judged: readonly JudgedObject[];
   /** What the rules say of these is known only with the rest of the cluster. */
   readonly held: readonly HeldObject[];
+  readonly renewed: readonly RenewedObject[];
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
@@ -77,6 +85,7 @@ export class KindIntake {
   take(items: readonly ListedItem[]): PageIntake {
     const judged: JudgedObject[] = [];
     const held: HeldObject[] = [];
+    const renewed: RenewedObject[] = [];
     const counts = { added: 0, changed: 0, unchanged: 0 };
     const before = this.#seen.size;
     for (const listed of items) {
@@ -99,6 +108,7 @@ export class KindIntake {
       counts[change.is] += 1;
       if (change.is === "unchanged") {
         this.#takeUnchanged(object.uid, item as JsonObject);
+        renewed.push(...this.#renewalOf(object));
         continue;
       }
       this.facts.take(item as JsonObject, this.kind);
@@ -110,7 +120,7 @@ export class KindIntake {
       if (judgement === undefined) held.push(different);
       else judged.push({ ...different, judgement });
     }
-    return { judged, held, ...counts, fresh: this.#seen.size - before };
+    return { judged, held, renewed, ...counts, fresh: this.#seen.size - before };
   }
 
   /**
@@ -131,6 +141,13 @@ export class KindIntake {
     const known = this.known.get(uid);
     if (known !== undefined) this.facts.keepUnchanged(known.id, this.kind);
     return true;
+  }
+
+  /** With the version that it has now it needs not be looked into the next time. */
+  #renewalOf({ uid, resourceVersion }: NormalisedObject): RenewedObject[] {
+    const known = this.known.get(uid);
+    if (known === undefined || resourceVersion === "" || known.resourceVersion === resourceVersion) return [];
+    return [{ id: known.id, resourceVersion }];
   }
 
   #takeUnchanged(uid: string, item: JsonObject): void {

@@ -117,7 +117,10 @@ async function takeAll(
       // Everything was read and written: from here on it is a matter of moments.
       await keepExemptionsStill(client);
       await inStage("judge", () => judgeAffected({ ...intake, kit }, facts));
-    } else await keepExemptionsStill(client);
+    } else {
+      await writer.flush();
+      await keepExemptionsStill(client);
+    }
     return coverage;
   } finally {
     await writer.settle();

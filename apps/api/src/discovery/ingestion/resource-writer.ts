@@ -7,8 +7,8 @@ import { standingOf } from "../../rollups/standings.store.js";
 import { copyRows } from "./copy-rows.js";
 import type { CopyValue } from "./copy-text.js";
 import { JudgementWriter } from "./judgement-writer.js";
-import type { JudgedObject } from "./kind-intake.js";
-import { findPresentUids, loadStored, takeResourceIds } from "./resources.store.js";
+import type { JudgedObject, RenewedObject } from "./kind-intake.js";
+import { findPresentUids, loadStored, renewVersions, takeResourceIds } from "./resources.store.js";
 import { createWriteCounts } from "./write-counts.js";
 
 /** The snapshot that is being written. */
@@ -31,6 +31,8 @@ const resourceColumns =
 
 /** Written at once when this many characters of bodies wait: the memory that a cluster takes stays that of a page. */
 const longestBatch = 4 * 1024 * 1024;
+/** Characters that a version and its id count as. */
+const renewalSize = 100;
 /** Ids that are taken ahead: what is not used is a gap in numbers that nobody counts. */
 const idBlock = 2_000;
 /** Ids per statement. */
@@ -42,6 +44,7 @@ export class ResourceWriter {
   readonly #judgements: JudgementWriter;
   #added: JudgedObject[] = [];
   #changed: NumberedObject[] = [];
+  #renewed: RenewedObject[] = [];
   #waiting = 0;
   #ids: string[] = [];
   #writing: Promise<void> = Promise.resolve();
@@ -69,6 +72,12 @@ export class ResourceWriter {
       this.#waiting += entry.object.body.length;
     }
     if (this.#waiting > longestBatch) await this.#begin();
+  }
+
+  /** Takes in which versions stored objects have now; they are written with the next batch. */
+  renew(renewed: readonly RenewedObject[]): void {
+    this.#renewed.push(...renewed);
+    this.#waiting += renewed.length * renewalSize;
   }
 
   /** Writes what waits, and comes back when it is written. */
@@ -101,16 +110,23 @@ export class ResourceWriter {
     const added = this.#added;
     const changed = this.#changed;
     this.#added = [];
+    const renewed = this.#renewed;
     this.#changed = [];
+    this.#renewed = [];
     this.#waiting = 0;
-    this.#writing = this.#writeBatch(added, changed);
+    this.#writing = this.#writeBatch(added, changed, renewed);
     // Its failure is met by whoever waits for it next.
     this.#writing.catch(() => undefined);
   }
 
-  async #writeBatch(added: readonly JudgedObject[], changed: readonly NumberedObject[]): Promise<void> {
+  async #writeBatch(
+    added: readonly JudgedObject[],
+    changed: readonly NumberedObject[],
+    renewed: readonly RenewedObject[],
+  ): Promise<void> {
     this.#refused.push(...(await this.#insert(added)));
     await this.#update(changed);
+    this.counts.rows += await renewVersions(this.client, this.snapshot.clusterId, renewed);
   }
 
   /** Inserts, and where a uid is taken already, inserts the others. */

@@ -46,6 +46,21 @@ export async function loadStored(client: Client, clusterId: number, ids: readonl
   return rows.map(({ id, kind, namespace, ...judgement }) => ({ id, kind, namespace, judgement }));
 }
 
+/** Sets the versions of objects that are otherwise as they are stored; returns the rows written. */
+export async function renewVersions(
+  client: Client,
+  clusterId: number,
+  renewed: readonly { readonly id: string; readonly resourceVersion: string }[],
+): Promise<number> {
+  if (renewed.length === 0) return 0;
+  const { rowCount } = await client.query(
+    `UPDATE resources r SET resource_version = c.version
+     FROM unnest($2::bigint[], $3::text[]) AS c (id, version) WHERE r.cluster_id = $1 AND r.id = c.id`,
+    [clusterId, renewed.map(({ id }) => id), renewed.map(({ resourceVersion }) => resourceVersion)],
+  );
+  return rowCount ?? 0;
+}
+
 /** New ids for resources, so that rows of several tables can name each other without a round trip. */
 export async function takeResourceIds(client: Client, count: number): Promise<string[]> {
   if (count === 0) return [];

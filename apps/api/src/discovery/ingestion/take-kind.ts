@@ -60,6 +60,7 @@ export async function takeKind(intake: Intake, kind: ReadKind): Promise<Coverage
       progress.objects = before + taking.objects;
       fresh += taken.fresh;
       held.hold(taken.held);
+      writer.renew(taken.renewed);
       await writer.write(taken.judged);
       await letOthersWork();
     }
