@@ -235,6 +235,19 @@ test.each(["setRuleSettings", "clearRuleSettings"] as const)("%s everywhere is n
   expect(problem.parse(answer.json()).code).toBe("forbidden");
 });
 
+test("a run of theirs that is under way is not ours to end", async () => {
+  const set = "stage = $2, state = 'running', ended_at = $3";
+  const put = (stage: string, endedAt: Date | null) =>
+    it.database.pool.query(`UPDATE discovery_runs SET ${set} WHERE id = $1`, [theirs.runId, stage, endedAt]);
+  await put("readClusters", null);
+  const before = await fingerprintOfTheirs();
+  for (const who of ["manager of our connector", "admin of our connector"])
+    expect((await callAs(who, "cancelDiscoveryRun", theirs)).statusCode).toBe(404);
+  expect(await fingerprintOfTheirs()).toBe(before);
+  expect((await callAs("connector manager", "cancelDiscoveryRun", theirs)).statusCode).toBe(202);
+  expect(await fingerprintOfTheirs()).not.toBe(before);
+});
+
 test("an exemption that holds everywhere is seen by a limited admin, and not theirs to change or to end", async () => {
   const body = { ...(callAbout("createExemptions", ours).body as object), scopes: [{ namespace: "kube-system" }] };
   const exemptionId = (await it.call("createExemptions", { body })).json().items[0].id as string;
