@@ -78,13 +78,7 @@ test("whatever a cluster says is shown as what it is, on every page that shows i
     const ours = findings.filter(({ resource }) => hostile.some(({ id }) => id === resource?.id));
     const clusterId = hostile[0]?.cluster.id ?? "";
     const paths = [
-      ...[
-        "/overview",
-        "/connectors",
-        "/clusters",
-        "/recommendations",
-        `/inventory?q=${encodeURIComponent("ns:shop")}`,
-      ],
+      ...["/overview", "/connectors", "/clusters", "/recommendations", `/inventory?q=${encodeURIComponent("ns:shop")}`],
       ...[`/connectors/${connector.id}`, `/discoveries/${(await lastRun())?.id}`, `/clusters/${clusterId}`],
       ...[`/clusters/${clusterId}/history`, `/findings?q=${encodeURIComponent("ns:shop")}`],
       ...hostile.flatMap(({ id }) => ["", "?tab=configuration", "?tab=fix"].map((tab) => `/resources/${id}${tab}`)),

@@ -62,7 +62,7 @@ describe("the verification of a connector", () => {
       const checks = await verify(cloud);
       const named = new Set(checks.map(({ permission }) => permission));
       // Asked for where needed: the way in has a row of its own, the regions are named, and roles are read of bindings.
-      const sometimes = ["kubernetes/api", "aws/regions", "aks/trustedAccessRoles"];
+      const sometimes = ["kubernetes/api", "aws/accounts", "aws/regions", "aks/trustedAccessRoles"];
       for (const { permission, part } of cloudPermissions[cloud])
         if (!sometimes.includes(part)) expect(named).toContain(permission);
       for (const kind of readKinds) expect(named).toContain(`list ${partOf(kind)}`);

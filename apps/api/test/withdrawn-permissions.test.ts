@@ -30,7 +30,7 @@ beforeAll(async () => {
   simulator = await startSimulator();
   harness = await DiscoveryHarness.start(simulator.connection);
   const { azure, aws, gcp, kubernetes } = accessesOf(simulator.connection);
-  for (const access of [azure, { ...aws, regions: [] }, gcp, kubernetes])
+  for (const access of [azure, { ...aws, regions: [], organization: true }, gcp, kubernetes])
     ids.set(access.cloud, await harness.addConnector(access));
 });
 afterAll(async () => {
@@ -140,7 +140,8 @@ interface Removal {
 
 /** Without these whole clusters are not read, or not found. */
 const isWay = (part: string) =>
-  /^(azure\/subscriptions|aws\/regions|gcp\/projects)/.test(part) || /\/cluster$|^kubernetes\/api$/.test(part);
+  /^(azure\/subscriptions|aws\/accounts|aws\/regions|gcp\/projects)/.test(part) ||
+  /\/cluster$|^kubernetes\/api$/.test(part);
 const ofClouds = (["azure", "aws", "gcp"] as const).flatMap((connector) =>
   cloudPermissions[connector].map(({ permission, part }): Removal => ({ connector, permission, part })),
 );

@@ -6,6 +6,7 @@ import { addEntraRoutes } from "./azure/entra.routes.js";
 import type { Connection } from "./connection.js";
 import type { Trusts } from "./credentials/federation.js";
 import { readState, writeState } from "./data-folder.js";
+import type { MemberAccount } from "./estate/aws-estate.js";
 import { addGoogleRoutes } from "./google/google.routes.js";
 import { addGoogleTokenRoutes } from "./google/token.routes.js";
 import { createKeyring } from "./keyring.js";
@@ -41,6 +42,8 @@ export interface Simulator {
   permissions: Permissions;
   /** Puts a fault in force. */
   fault(fault: Fault): FaultHandle;
+  /** Gives the AWS organisation other accounts beside the one that owns the estate. */
+  setAwsMembers(members: readonly MemberAccount[]): void;
   /** Puts the clouds' clocks ahead of this machine's, by so many milliseconds; 0 is the right time. */
   skewClock(milliseconds: number): void;
   /** Ends all faults. */
@@ -145,6 +148,9 @@ function makeSimulator({ server, world, listeners, advance, connection, timer }:
     advance,
     permissions: world.permissions,
     fault: (fault) => faults.add(fault),
+    setAwsMembers: (members) => {
+      world.aws.members = members;
+    },
     skewClock: (milliseconds) => world.clock.skew(milliseconds),
     clearFaults: () => faults.clear(),
     expireTokens() {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant } from "./instant.js";
+import { everything, selection } from "./selection.js";
 import { cloud } from "./vocabulary.js";
 
 const id = (pattern: RegExp, what: string) => z.string().trim().regex(pattern, what);
@@ -36,6 +37,11 @@ export const awsAccess = z.strictObject({
   externalId: id(/^[\w+=,.@:/-]{2,1224}$/, "2 to 1224 characters: letters, digits and + = , . @ : / -").optional(),
   accessKeyId: z.string().trim().min(16).max(128).optional(),
   secretAccessKey: z.string().min(16).max(256).optional(),
+  /**
+   * The role is one of the organisation's management account, or of a delegated administrator; a role of the same name in
+   * every account of the organisation is taken the same way.
+   */
+  organization: z.boolean().optional(),
   regions: z
     .array(id(/^[a-z]{2}(-[a-z]+)+-\d$/, "A region looks like eu-west-1"))
     .max(50)
@@ -112,6 +118,8 @@ export const newConnector = z
       z.strictObject({ cloud: z.literal("kubernetes"), kubeconfig: z.string().max(262_144) }),
     ]),
     intervalMinutes: intervalMinutes.default(240),
+    /** Which of the clusters that the identity could see are looked at. */
+    selection: selection.default(everything),
     /** Of the identity that was made for it; needed for federation, and for every role in AWS. */
     identityId: z.uuid().optional(),
   })
@@ -119,7 +127,12 @@ export const newConnector = z
 export type NewConnector = z.infer<typeof newConnector>;
 
 export const connectorChange = z
-  .object({ name: name.optional(), intervalMinutes: intervalMinutes.optional(), paused: z.boolean().optional() })
+  .object({
+    name: name.optional(),
+    intervalMinutes: intervalMinutes.optional(),
+    paused: z.boolean().optional(),
+    selection: selection.optional(),
+  })
   .meta({ id: "ConnectorChange" });
 export type ConnectorChange = z.infer<typeof connectorChange>;
 
@@ -130,6 +143,7 @@ export const connector = z
     cloud,
     /** What it looks at, in words: subscriptions, account and regions, projects, or the server's address. */
     scope: z.array(z.object({ label: z.string(), value: z.string() })),
+    selection,
     /** Part of the sample data of this installation: nothing in it is real. */
     sample: z.boolean(),
     paused: z.boolean(),

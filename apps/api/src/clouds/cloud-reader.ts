@@ -4,6 +4,7 @@ import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import type { Paces } from "@periplus/cluster-reader/egress/pace";
 import type { CloudDocument } from "@periplus/posture/normalise/normalise";
 import type { CoverageEntry } from "@periplus/shared/coverage";
+import { everything, type SelectedPlace, type Selection, selects } from "@periplus/shared/selection";
 import type { CloudEndpoints } from "../config/cloud-endpoints.js";
 
 /** What identifies a cluster in its cloud. */
@@ -24,6 +25,8 @@ export interface CloudCluster extends CloudClusterRef {
   readonly version: string | null;
   /** Address of its Kubernetes API, for people. */
   readonly endpoint: string | null;
+  /** Tags or labels, where the list tells them or the selection asks for them. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A part of a cloud that was listed whole: a cluster of it that was not shown does not exist any more. */
@@ -42,12 +45,6 @@ export interface ListedClusters {
   readonly complete: readonly ListedScope[];
 }
 
-/** Those of everything that a connector looks at. */
-export interface CloudListing extends ListedClusters {
-  /** The subscriptions, regions or projects were asked for; they are not when the connector names them. */
-  readonly searched: boolean;
-}
-
 /** What a cloud tells of one cluster, and how its Kubernetes API is reached. */
 export interface CloudClusterDetail {
   readonly cluster: CloudCluster;
@@ -61,10 +58,16 @@ export interface CloudClusterDetail {
 
 /** Looks at one cloud scope with one connector's access. All methods throw ReadFailure, or the signal's reason. */
 export interface CloudReader {
+  /** The parts that are asked which accounts or regions there are; they are not where the connector names them. */
+  readonly searches: readonly string[];
   /** Proves that the access works at all. */
   signIn(signal: AbortSignal): Promise<void>;
-  /** What is refused or missing is in the coverage; throws only when nothing at all could be listed. */
-  listClusters(signal: AbortSignal): Promise<CloudListing>;
+  /**
+   * What is refused or missing is in the coverage; throws only when nothing at all could be listed. `known` are accounts
+   * in which clusters were found before: one that does not show itself any more is asked for by its id, as only that
+   * tells whether it is gone or hidden.
+   */
+  listClusters(signal: AbortSignal, known?: readonly string[]): Promise<ListedClusters>;
   /** `gone` when the cloud says that there is no such cluster. A part that is refused is in the coverage. */
   readCluster(cluster: CloudClusterRef, signal: AbortSignal): Promise<CloudClusterDetail | "gone">;
   close(): Promise<void>;
@@ -77,6 +80,8 @@ export interface CloudContext {
   readonly clusterReach: Reach;
   /** From where this installation reaches the internet, as far as it was told. */
   readonly egressAddresses: readonly string[];
+  /** Which clusters are looked at; absent: all. */
+  readonly selection?: Selection;
   readonly meter: Meter;
   /** Those of this process; undefined: nothing is held back, as with the sample data. */
   readonly paces?: Paces;
@@ -89,4 +94,15 @@ export interface CloudContext {
 /** The clouds' own APIs are on the internet; those of the sample estate on this machine. */
 export function reachOfCloud(endpoints: CloudEndpoints): Reach {
   return Object.keys(endpoints).length > 0 ? "private" : "internet";
+}
+
+/** Whether the connector looks at something, as far as that is known of it. */
+export function isSelected({ selection = everything }: CloudContext, place: SelectedPlace): boolean {
+  return selects(selection, place);
+}
+
+/** Texts by their name, of an object that a cloud calls tags or labels. */
+export function readTags(given: unknown): Record<string, string> {
+  if (typeof given !== "object" || given === null) return {};
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => typeof value === "string"));
 }

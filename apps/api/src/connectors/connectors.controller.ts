@@ -24,9 +24,9 @@ export class ConnectorsController {
 
   @Endpoint("createConnector")
   async createConnector(@Input() { body }: InputOf<"createConnector">): Promise<ResultOf<"createConnector">> {
-    const { name, intervalMinutes } = body;
+    const { name, intervalMinutes, selection } = body;
     const taken = await this.intake.take(body);
-    return this.connectors.add({ name, intervalMinutes, ...taken }, { sample: false }, new Date());
+    return this.connectors.add({ name, intervalMinutes, selection, ...taken }, { sample: false }, new Date());
   }
 
   @Endpoint("createConnectorIdentity")

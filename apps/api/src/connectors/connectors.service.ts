@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Injectable } from "@nestjs/common";
 import { type CloudAccess, type Connector, type ConnectorChange, signInOf } from "@periplus/shared/connector";
+import { everything, type Selection } from "@periplus/shared/selection";
 import type pg from "pg";
 import { Database } from "../database/pool.js";
 import { beyondScope } from "../database/scope.js";
@@ -18,6 +19,7 @@ interface NewAccess {
   readonly name: string;
   readonly access: CloudAccess;
   readonly intervalMinutes: number;
+  readonly selection?: Selection;
   readonly identityId?: string | undefined;
 }
 
@@ -34,13 +36,14 @@ export class ConnectorsService {
 
   /** Seals the access, stores the connector and queues its first discovery run, all or nothing. */
   async add(given: NewAccess, { sample }: { sample: boolean }, now: Date): Promise<Connector> {
-    const { name, access, intervalMinutes, identityId } = given;
-    const connector = { id: identityId ?? randomUUID(), name, sample, intervalMinutes, ...(await this.#seal(access)) };
+    const { access, identityId, ...told } = given;
+    const sealed = await this.#seal(access);
+    const connector = { id: identityId ?? randomUUID(), selection: everything, ...told, sample, ...sealed };
     const id = await this.database.transaction(async (client) => {
       if (identityId !== undefined && !(await this.identities.take(client, identityId, now)))
         throw new ProblemError("conflict", "Another connector has taken this identity");
       const added = await this.store.add(client, connector, now);
-      if (added === undefined) throw nameTaken(name);
+      if (added === undefined) throw nameTaken(told.name);
       await queueDiscoveryRun(client, this.jobs, added, "manual", now);
       return added;
     });

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { Connector, ConnectorChange, SignIn } from "@periplus/shared/connector";
+import type { Selection } from "@periplus/shared/selection";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import type pg from "pg";
 import { isUniqueViolation } from "../database/errors.js";
@@ -14,6 +15,7 @@ interface ConnectorRow {
   readonly name: string;
   readonly cloud: Cloud;
   readonly scope: Connector["scope"];
+  readonly selection: Selection;
   readonly sample: boolean;
   readonly paused: boolean;
   readonly interval_minutes: number;
@@ -44,6 +46,7 @@ export interface ConnectorToAdd extends SealedAccess {
   readonly name: string;
   readonly sample: boolean;
   readonly intervalMinutes: number;
+  readonly selection: Selection;
 }
 
 export type WhichConnectors = { readonly id: string } | { readonly sample: true };
@@ -70,10 +73,11 @@ export class ConnectorsStore {
     const nextRunAt = new Date(now.getTime() + connector.intervalMinutes * minute);
     const query = sql`
       INSERT INTO connectors (id, name, cloud, scope, sealed_access, sample, interval_minutes, next_run_at, created_at,
-        sign_in, credential_ends_at, renew_at, onboarding_rights, onboarding_at)
+        sign_in, credential_ends_at, renew_at, onboarding_rights, onboarding_at, selection)
       VALUES (${connector.id}, ${connector.name}, ${connector.cloud}, ${JSON.stringify(connector.scope)}::jsonb,
         ${connector.sealedAccess}, ${connector.sample}, ${connector.intervalMinutes}, ${nextRunAt}, ${now},
-        ${connector.signIn}, ${connector.endsAt}, ${connector.renewAt}, ${permissionsOf(connector.cloud)}, ${now})
+        ${connector.signIn}, ${connector.endsAt}, ${connector.renewAt}, ${permissionsOf(connector.cloud)}, ${now},
+        ${JSON.stringify(connector.selection)}::jsonb)
       ON CONFLICT (name) DO NOTHING RETURNING id`;
     return (await client.query<{ id: string }>(query.toQuery())).rows[0]?.id;
   }
@@ -86,6 +90,7 @@ export class ConnectorsStore {
     const query = sql`
       UPDATE connectors c SET
         name = coalesce(${change.name ?? null}, name),
+        selection = coalesce(${change.selection ? JSON.stringify(change.selection) : null}::jsonb, selection),
         paused = coalesce(${change.paused ?? null}, paused),
         interval_minutes = coalesce(${change.intervalMinutes ?? null}, interval_minutes),
         next_run_at = greatest(${now}::timestamptz, coalesce(
@@ -147,7 +152,7 @@ export class ConnectorsStore {
 
   private async select(condition: Sql): Promise<Connector[]> {
     const query = sql`
-      SELECT c.id, c.name, c.cloud, c.scope, c.sample, c.paused, c.interval_minutes, c.next_run_at, c.created_at,
+      SELECT c.id, c.name, c.cloud, c.scope, c.selection, c.sample, c.paused, c.interval_minutes, c.next_run_at, c.created_at,
         c.sign_in, c.credential_ends_at, c.renewal_message,
         (SELECT count(*)::int FROM clusters k WHERE k.connector_id = c.id AND k.gone_at IS NULL) AS clusters,
         last.id AS run_id, last.state AS run_state, last.ended_at AS run_ended_at,
@@ -168,6 +173,7 @@ function toConnector(row: ConnectorRow): Connector {
     name: row.name,
     cloud: row.cloud,
     scope: row.scope,
+    selection: row.selection,
     sample: row.sample,
     paused: row.paused,
     intervalMinutes: row.interval_minutes,

@@ -68,6 +68,15 @@ export class ClustersStore {
     );
   }
 
+  /** The present clusters of a connector, and where they are. */
+  async listPresent(connectorId: string): Promise<Pick<KnownCluster, "id" | "name" | "account" | "region">[]> {
+    const { rows } = await this.database.pool.query<Pick<KnownCluster, "id" | "name" | "account" | "region">>(
+      "SELECT id, name, account, region FROM clusters WHERE connector_id = $1 AND gone_at IS NULL ORDER BY id",
+      [connectorId],
+    );
+    return rows;
+  }
+
   /** The present clusters of a connector that were not listed although their scope was listed whole. */
   async listVanished(
     connectorId: string,

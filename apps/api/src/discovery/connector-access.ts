@@ -6,6 +6,7 @@ import type { Meter } from "@periplus/cluster-reader/egress/meter";
 import { Paces } from "@periplus/cluster-reader/egress/pace";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import { cloudAccess } from "@periplus/shared/connector";
+import type { Selection } from "@periplus/shared/selection";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import type { CloudReader } from "../clouds/cloud-reader.js";
 import { openCloud } from "../clouds/open-cloud.js";
@@ -23,6 +24,8 @@ export interface DiscoveredConnector {
   readonly name: string;
   readonly cloud: Cloud;
   readonly sample: boolean;
+  /** Which clusters it looks at. */
+  readonly selection: Selection;
 }
 
 /** A cluster with the token that opens it. */
@@ -55,7 +58,7 @@ export class ConnectorAccess {
   /** Undefined when there is no such connector. */
   async find(id: string): Promise<DiscoveredConnector | undefined> {
     const row = await this.#load(id);
-    return row && { id: row.id, name: row.name, cloud: row.cloud, sample: row.sample };
+    return row && { id: row.id, name: row.name, cloud: row.cloud, sample: row.sample, selection: row.selection };
   }
 
   /** Asks nothing of the cloud yet; close what is returned. Throws ReadFailure. */
@@ -74,7 +77,9 @@ export class ConnectorAccess {
     const pacing = connector.sample ? {} : { paces: this.#paces };
     const { egressAddresses } = this.config.values;
     const endpoints = this.#endpoints(connector);
-    return openCloud(access, { endpoints, clusterReach, egressAddresses, meter, assert, assertAsNobody, ...pacing });
+    const { selection } = connector;
+    const identity = { assert, assertAsNobody, ...pacing };
+    return openCloud(access, { endpoints, clusterReach, egressAddresses, selection, meter, ...identity });
   }
 
   /** A cluster that is connected by its address and a token, for the token to be renewed; undefined for any other. */
@@ -99,7 +104,7 @@ export class ConnectorAccess {
 
   async #load(id: string): Promise<ConnectorRow | undefined> {
     const { rows } = await this.database.pool.query<ConnectorRow>(
-      `SELECT id, name, cloud, sample, sealed_access AS "sealedAccess" FROM connectors WHERE id = $1`,
+      `SELECT id, name, cloud, sample, selection, sealed_access AS "sealedAccess" FROM connectors WHERE id = $1`,
       [id],
     );
     return rows[0];

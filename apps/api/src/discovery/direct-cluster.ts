@@ -10,8 +10,8 @@ import type {
   CloudCluster,
   CloudClusterDetail,
   CloudContext,
-  CloudListing,
   CloudReader,
+  ListedClusters,
 } from "../clouds/cloud-reader.js";
 
 export type KubernetesAccess = Extract<CloudAccess, { cloud: "kubernetes" }>;
@@ -41,6 +41,7 @@ export function directEndpoint(
 
 /** A cluster that is connected by its address, in the place of a cloud: its one cluster is the whole list. */
 export class DirectCluster implements CloudReader {
+  readonly searches = [];
   readonly #endpoint: KubernetesEndpoint;
   readonly #meter: Meter;
   #identity: ClusterIdentity | undefined;
@@ -64,14 +65,14 @@ export class DirectCluster implements CloudReader {
     }
   }
 
-  async listClusters(signal: AbortSignal): Promise<CloudListing> {
+  async listClusters(signal: AbortSignal): Promise<ListedClusters> {
     if (!this.#identity) await this.signIn(signal);
     const cluster = this.#describe(this.#identity);
     const part = "kubernetes/identity";
     if (this.#identity?.uid) {
       const coverage = [{ part, state: "read" as const, objects: 1 }];
       // The address leads to this cluster: any other that it led to before is not there any more.
-      return { clusters: [cluster], coverage, complete: [{ account: null, region: null }], searched: false };
+      return { clusters: [cluster], coverage, complete: [{ account: null, region: null }] };
     }
     const message =
       "The namespace kube-system may not be read, so the cluster is known by its address only. The ClusterRole that " +
@@ -80,7 +81,6 @@ export class DirectCluster implements CloudReader {
       clusters: [cluster],
       coverage: [{ part, state: "forbidden", objects: 0, message }],
       complete: [],
-      searched: false,
     };
   }
 

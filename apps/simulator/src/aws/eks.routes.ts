@@ -19,6 +19,7 @@ type Names = Record<string, string>;
 interface EksCall {
   parts: EksParts;
   region: string;
+  account: string;
   names: Names;
   query: URLSearchParams;
 }
@@ -32,7 +33,7 @@ const OPERATIONS: Record<string, { name: string; answer: Answer }> = {
     answer: (call) =>
       page(
         "clusters",
-        call.parts.aws.clusters(call.region).map(({ name }) => name),
+        call.parts.aws.clusters(call.region, call.account).map(({ name }) => name),
         call,
       ),
   },
@@ -117,14 +118,14 @@ export function addEksRoutes(app: FastifyInstance, parts: EksParts): void {
   for (const [url, { name, answer }] of Object.entries(OPERATIONS)) {
     app.get<{ Params: Names }>(url, (request, reply) => {
       reply.header("x-amzn-requestid", randomUUID());
-      const region = requireSession(parts, request, `eks:${name}`);
+      const { region, account } = requireSession(parts, request, `eks:${name}`);
       const query = new URL(request.url, "https://localhost").searchParams;
-      return answer({ parts, region, names: request.params, query });
+      return answer({ parts, region, account, names: request.params, query });
     });
   }
 }
 
-function requireSession({ aws, identities, permissions }: EksParts, request: FastifyRequest, action: string): string {
+function requireSession({ aws, identities, permissions }: EksParts, request: FastifyRequest, action: string) {
   const claim = readHeaderSignature(request.headers);
   const identity = identities.authenticate(signedRequest(request), claim);
   const region = claim?.region ?? "";
@@ -133,17 +134,17 @@ function requireSession({ aws, identities, permissions }: EksParts, request: Fas
     throw new Refusal(403, "UnrecognizedClientException", "The security token included in the request is invalid.");
   }
   const decision = permissions.decideAws(action, identity.sessionPolicy);
-  if (identity.roleArn !== aws.roleArn || !decision.allowed) {
+  if (identity.roleArn === undefined || !aws.hasRole(identity.roleArn) || !decision.allowed) {
     const resource = `arn:aws:eks:${region}:${identity.account}:cluster/*`;
     const because = decision.allowed ? "" : ` ${decision.because}`;
     const message = `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${resource}${because}`;
     throw new Refusal(403, "AccessDeniedException", message);
   }
-  return region;
+  return { region, account: identity.account };
 }
 
-function clusterOf({ parts, region, names }: EksCall): EksCluster {
-  const found = parts.aws.clusters(region).find(({ name }) => name === names.cluster);
+function clusterOf({ parts, region, account, names }: EksCall): EksCluster {
+  const found = parts.aws.clusters(region, account).find(({ name }) => name === names.cluster);
   if (found) return found;
   throw new Refusal(404, "ResourceNotFoundException", `No cluster found for name: ${names.cluster}.`, {
     clusterName: names.cluster,

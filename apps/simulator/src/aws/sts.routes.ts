@@ -5,7 +5,7 @@ import type { Federation, FederationFault } from "../credentials/federation.js";
 import { readHeaderSignature } from "../credentials/sigv4.js";
 import type { AwsEstate } from "../estate/aws-estate.js";
 import type { Permissions } from "../permissions/permissions.js";
-import { formOf } from "../server/bodies.js";
+import { formOf, jsonOf } from "../server/bodies.js";
 import { Refusal } from "../server/refusal.js";
 import { signedRequest } from "./signed-request.js";
 
@@ -26,9 +26,13 @@ const ACTIONS: Record<string, Action> = {
   DescribeRegions: (parts, request, form) => describeRegions(parts, callerOf(parts, request), form),
 };
 
-/** Adds `POST /`: STS and the one EC2 action, told apart by their Action. */
+/** Adds `POST /`: STS and the one EC2 action, told apart by their Action, and the one of the organisation by its target. */
 export function addStsRoutes(app: FastifyInstance, parts: StsParts): void {
   app.post("/", async (request, reply) => {
+    if (request.headers["x-amz-target"] === "AWSOrganizationsV20161128.ListAccounts") {
+      reply.type("application/x-amz-json-1.1");
+      return listAccounts(parts, callerOf(parts, request), jsonOf(request.body));
+    }
     const form = formOf(request.body);
     const name = form.get("Action") ?? "";
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
@@ -88,7 +92,7 @@ function lifetimeOf(form: URLSearchParams): number {
 function assumeRole({ aws, identities, federation }: StsParts, caller: AwsIdentity, form: URLSearchParams): string {
   const roleArn = form.get("RoleArn") ?? "";
   const admitted = federation.admitsExternalId(form.get("ExternalId"), aws.externalId);
-  const trusted = roleArn === aws.roleArn && admitted && caller.roleArn === undefined;
+  const trusted = aws.hasRole(roleArn) && admitted && caller.roleArn === undefined;
   if (!trusted) {
     throw new Refusal(
       403,
@@ -118,10 +122,11 @@ async function assumeRoleWithWebIdentity(parts: StsParts, form: URLSearchParams)
     const [status, code, message] = WEB_IDENTITY_FAULTS[verified.fault];
     throw new Refusal(status, code, message);
   }
-  if (form.get("RoleArn") !== parts.aws.roleArn) {
+  const roleArn = form.get("RoleArn") ?? "";
+  if (!parts.aws.hasRole(roleArn)) {
     throw new Refusal(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
   }
-  const session = openSession(parts.identities, parts.aws.roleArn, form);
+  const session = openSession(parts.identities, roleArn, form);
   const { sub = "", iss = "" } = verified.claims;
   const rest = `<SubjectFromWebIdentityToken>${sub}</SubjectFromWebIdentityToken><Audience>sts.amazonaws.com</Audience><Provider>${iss}</Provider>`;
   return response("AssumeRoleWithWebIdentity", sessionXml(session) + rest);
@@ -130,6 +135,24 @@ async function assumeRoleWithWebIdentity(parts: StsParts, form: URLSearchParams)
 function openSession(identities: AwsIdentities, roleArn: string, form: URLSearchParams): AwsIdentity {
   const name = form.get("RoleSessionName") ?? "session";
   return identities.openSession(roleArn, name, lifetimeOf(form), form.get("Policy") ?? undefined);
+}
+
+const accountsPerPage = 2;
+
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html; only for the management account. */
+function listAccounts({ aws, permissions }: StsParts, caller: AwsIdentity, asked: unknown): string {
+  const action = "organizations:ListAccounts";
+  const decision = permissions.decideAws(action, caller.sessionPolicy);
+  if (caller.roleArn !== aws.roleArn || !decision.allowed) {
+    const because = decision.allowed ? "" : ` ${decision.because}`;
+    const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: *${because}`;
+    throw new Refusal(400, "AccessDeniedException", message);
+  }
+  const { NextToken: token } = (asked ?? {}) as { NextToken?: string };
+  const from = token === undefined ? 0 : Number(token);
+  const all = aws.accounts();
+  const to = from + accountsPerPage;
+  return JSON.stringify({ Accounts: all.slice(from, to), ...(to < all.length ? { NextToken: String(to) } : {}) });
 }
 
 function describeRegions({ aws, permissions }: StsParts, caller: AwsIdentity, form: URLSearchParams): string {

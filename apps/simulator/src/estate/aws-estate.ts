@@ -27,6 +27,16 @@ export interface EksCluster {
   podIdentityAssociations: JsonObject[];
 }
 
+/** An account of the organisation beside the one that owns the estate. */
+export interface MemberAccount {
+  readonly id: string;
+  readonly status?: "ACTIVE" | "SUSPENDED";
+  /** The estate's clusters that are this account's, by name. */
+  readonly clusters: readonly string[];
+  /** Whether its role lets the scanner in; it does unless said. */
+  readonly admits?: boolean;
+}
+
 export interface AwsRegion {
   name: string;
   optInStatus: "opt-in-not-required" | "opted-in" | "not-opted-in";
@@ -57,6 +67,8 @@ const OPT_IN_REGIONS = ["af-south-1", "ap-east-1", "eu-south-1", "me-south-1"];
 /** What AWS tells of the estate, in its own words. */
 export class AwsEstate {
   readonly roleArn = DISCOVERY_ROLE;
+  /** The other accounts of the organisation; a test may change them. */
+  members: readonly MemberAccount[] = [];
   readonly #estate: Estate;
   readonly #addresses: Addresses;
 
@@ -82,10 +94,22 @@ export class AwsEstate {
     return [...new Set(this.#definitions().map(({ region }) => region))];
   }
 
-  /** The clusters of a region, by name. */
-  clusters(region: string): EksCluster[] {
+  /** The accounts of the organisation. */
+  accounts(): { Id: string; Status: string; State: string }[] {
+    const home = { id: this.#homeAccount, status: "ACTIVE" };
+    return [home, ...this.members].map(({ id, status = "ACTIVE" }) => ({ Id: id, Status: status, State: status }));
+  }
+
+  /** Whether the scanner's role of this ARN is there, in whichever account. */
+  hasRole(roleArn: string): boolean {
+    if (roleArn === this.roleArn) return true;
+    return this.members.some(({ id, admits = true }) => admits && roleArn === this.#roleIn(id));
+  }
+
+  /** The clusters of a region and an account, by name. */
+  clusters(region: string, account = this.#homeAccount): EksCluster[] {
     return this.#definitions()
-      .filter((definition) => definition.region === region)
+      .filter((definition) => definition.region === region && this.#ownerOf(definition.name) === account)
       .map((definition) => {
         const cluster = eksCluster(
           definition,
@@ -116,6 +140,18 @@ export class AwsEstate {
   /** The access policies that EKS knows. */
   accessPolicies(): JsonObject[] {
     return EKS_ACCESS_POLICIES.map((name) => ({ name, arn: `arn:aws:eks::aws:cluster-access-policy/${name}` }));
+  }
+
+  get #homeAccount(): string {
+    return this.roleArn.split(":")[4] ?? "";
+  }
+
+  #roleIn(account: string): string {
+    return this.roleArn.replace(/:\d{12}:/, `:${account}:`);
+  }
+
+  #ownerOf(cluster: string): string {
+    return this.members.find(({ clusters }) => clusters.includes(cluster))?.id ?? this.#homeAccount;
   }
 
   #definitions() {

@@ -5,6 +5,7 @@ import type { Federation } from "../credentials/federation.js";
 import type { GoogleTokens } from "../credentials/google-tokens.js";
 import type { TokenSigner } from "../credentials/tokens.js";
 import { DISCOVERY_ROLE } from "../estate/clusters/eks.js";
+import { AWS } from "../estate/company.js";
 import type { Estate } from "../estate/estate.js";
 import { SCANNER_EMAIL } from "../estate/scanner.js";
 import { audienceOf, findAccount, SERVICE_ACCOUNT_ISSUER } from "./service-account-tokens.js";
@@ -69,9 +70,9 @@ export class Authenticator {
 
   #eksUser(cluster: string, token: string): User | undefined {
     const identity = authenticateEksToken(token, cluster, this.#credentials.aws);
-    const entry = this.#estate
-      .definition(cluster)
-      .accessEntries.find(({ principalArn }) => principalArn === identity?.roleArn);
+    // Each account has an access entry for its own role, of which the estate writes down the one of its owner.
+    const roleArn = identity?.roleArn?.replace(/:\d{12}:/, `:${AWS.account}:`);
+    const entry = this.#estate.definition(cluster).accessEntries.find(({ principalArn }) => principalArn === roleArn);
     if (!identity || !entry) return undefined;
     const extra = { arn: [identity.arn], accessKeyId: [identity.accessKeyId], principalId: [identity.userId] };
     return {
@@ -79,7 +80,7 @@ export class Authenticator {
       uid: `aws-iam-authenticator:${identity.account}`,
       groups: entry.groups,
       extra,
-      holdsGrant: identity.roleArn === DISCOVERY_ROLE,
+      holdsGrant: roleArn === DISCOVERY_ROLE,
     };
   }
 

@@ -79,7 +79,9 @@ export function createServerApp(certificate: CertifiedKey): ServerApp {
 function passageOf(request: FastifyRequest): Passage {
   const { method, url } = request;
   const path = url.split("?")[0] ?? url;
-  const action = path === "/" ? (formOf(request.body).get("Action") ?? undefined) : undefined;
+  const target = request.headers["x-amz-target"];
+  const named = typeof target === "string" ? target : (formOf(request.body).get("Action") ?? undefined);
+  const action = path === "/" ? named : undefined;
   return { request: { service: serviceOf(path, action), method, url }, fault: undefined };
 }
 

@@ -17,6 +17,7 @@ const CODES: Record<Service, Record<number, string>> = {
   },
   sts: { 401: "ExpiredToken", 403: "AccessDenied", 429: "Throttling" },
   ec2: { 401: "ExpiredToken", 403: "UnauthorizedOperation", 429: "RequestLimitExceeded" },
+  organizations: { 401: "ExpiredTokenException", 403: "AccessDeniedException", 429: "TooManyRequestsException" },
   eks: {
     401: "ExpiredTokenException",
     403: "AccessDeniedException",

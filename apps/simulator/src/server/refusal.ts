@@ -52,6 +52,10 @@ const renderers: Record<Service, (refusal: Refusal, requestId: string) => Render
       `<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>${r.code}</Code>` +
       `<Message>${escapeXml(r.message)}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`,
   }),
+  organizations: (r) => ({
+    headers: { "content-type": "application/x-amz-json-1.1" },
+    body: JSON.stringify({ __type: r.code, Message: r.message }),
+  }),
   eks: (r, requestId) => ({
     headers: { ...JSON_TYPE, "x-amzn-errortype": r.code, "x-amzn-requestid": requestId },
     body: JSON.stringify({ message: r.message, ...r.details }),

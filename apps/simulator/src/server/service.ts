@@ -1,5 +1,15 @@
 /** The services behind the one address, told apart by path and method. */
-export type Service = "entra" | "arm" | "sts" | "ec2" | "eks" | "google" | "googleOauth" | "kubernetes" | "admin";
+export type Service =
+  | "entra"
+  | "arm"
+  | "sts"
+  | "ec2"
+  | "organizations"
+  | "eks"
+  | "google"
+  | "googleOauth"
+  | "kubernetes"
+  | "admin";
 
 const EKS_PATHS = /^\/(clusters|cluster-versions|access-policies|addons)(\/|$)/;
 const GOOGLE_PATHS = /^\/v[13](beta1)?\/(projects|organizations)/;
@@ -12,6 +22,7 @@ export function serviceOf(path: string, action?: string): Service {
   if (path.startsWith("/k8s/")) return "kubernetes";
   if (path.startsWith("/subscriptions")) return "arm";
   if (path.startsWith("/_simulator/")) return "admin";
+  if (path === "/" && action?.startsWith("AWSOrganizations")) return "organizations";
   if (path === "/") return action?.startsWith("Describe") ? "ec2" : "sts";
   if (EKS_PATHS.test(path)) return "eks";
   if (path === "/token" || path === "/v1/token") return "googleOauth";

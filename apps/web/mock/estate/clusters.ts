@@ -1,3 +1,4 @@
+import type { Selection } from "@periplus/shared/selection";
 import type { Cloud } from "@periplus/shared/vocabulary";
 
 export interface MockConnector {
@@ -6,6 +7,7 @@ export interface MockConnector {
   cloud: Cloud;
   scope: { label: string; value: string }[];
   intervalMinutes: number;
+  selection?: Selection;
 }
 
 export interface MockCluster {

@@ -1,4 +1,5 @@
 import { tokenAudiences } from "@periplus/shared/connector-identity";
+import { everything } from "@periplus/shared/selection";
 import { type MockConnector, mockClusters } from "../estate/clusters";
 import { hoursAgo } from "../estate/random";
 import type { Handlers } from "../handlers";
@@ -17,6 +18,7 @@ const connectorView = (connector: MockConnector) => ({
   createdAt: hoursAgo(900),
   clusters: mockClusters.filter((each) => each.connector === connector).length,
   lastRun: { id: "420", state: lastRuns[connector.cloud] ?? "completed", endedAt: hoursAgo(1.2) },
+  selection: connector.selection ?? everything,
   lastSuccessAt: hoursAgo(connector.cloud === "kubernetes" ? 76 : 1.2),
   signIn: connector.cloud === "kubernetes" ? ("stored" as const) : ("federation" as const),
   credentialEndsAt: connector.cloud === "kubernetes" ? hoursAgo(-200) : null,
@@ -73,6 +75,7 @@ export const connectorHandlers: Handlers<
     const connector = find(params.id);
     if (body.name !== undefined) connector.name = body.name;
     if (body.intervalMinutes !== undefined) connector.intervalMinutes = body.intervalMinutes;
+    if (body.selection !== undefined) connector.selection = body.selection;
     if (body.paused !== undefined) state.paused[body.paused ? "add" : "delete"](connector.id);
     return connectorView(connector);
   },

@@ -4,7 +4,10 @@ import { factParts } from "./fact-parts.js";
 
 /** Parts without which no object of a cluster is read, and those without which no cluster is found at all. */
 const wayParts = ["kubernetes/api", "kubernetes/identity"];
-const listingParts = ["azure/subscriptions", "aws/regions", "gcp/projects"].flatMap((part) => [part, `${part}/*`]);
+const listingParts = ["azure/subscriptions", "aws/accounts", "aws/regions", "gcp/projects"].flatMap((part) => [
+  part,
+  `${part}/*`,
+]);
 
 const kindsByPart = new Map(readKinds.map((kind) => [partOf(kind), `${kind.group}/${kind.kind}`]));
 

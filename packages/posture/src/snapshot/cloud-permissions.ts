@@ -11,6 +11,8 @@ export interface CloudPermission {
   readonly part: string;
   /** What it is for, in words for the person who grants it. */
   readonly why: string;
+  /** Asked for only where a role sees to a whole organisation. */
+  readonly only?: "organization";
 }
 
 /** The clouds whose own APIs are read. */
@@ -49,6 +51,14 @@ export const cloudPermissions: Readonly<Record<ReadCloud, readonly CloudPermissi
     of("Microsoft.Insights/diagnosticSettings/read", "aks/diagnosticSettings", "Whether audit logs are kept."),
   ],
   aws: [
+    {
+      ...of(
+        "organizations:ListAccounts",
+        "aws/accounts",
+        "Which accounts the organisation has; only for a role of its management account that sees to all of them.",
+      ),
+      only: "organization",
+    },
     of(
       "ec2:DescribeRegions",
       "aws/regions",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import { Egress } from "@periplus/cluster-reader/egress/egress";
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
@@ -14,11 +15,17 @@ import { type AwsCredentials, signEksToken } from "./eks-token.js";
 
 export type AwsAccess = Extract<CloudAccess, { cloud: "aws" }>;
 
-const awsHosts = /^(?:sts|eks|ec2)\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
+const awsHosts = /^(?:sts|eks|ec2|organizations)\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
 /** Narrows whatever the role may do to what is read here. */
 const sessionPolicy = JSON.stringify({
   Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: ["eks:List*", "eks:Describe*", "ec2:DescribeRegions"], Resource: "*" }],
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["eks:List*", "eks:Describe*", "ec2:DescribeRegions", "organizations:ListAccounts"],
+      Resource: "*",
+    },
+  ],
 });
 const sessionSeconds = 900;
 /** A session is renewed when it ends within this time. */
@@ -30,6 +37,13 @@ const tokenLifeMs = 13 * 60_000;
 const homeRegions: Readonly<Record<string, string>> = {
   aws: "us-east-1",
   "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+};
+
+/** https://docs.aws.amazon.com/general/latest/gr/ao.html */
+const organizationRegions: Readonly<Record<string, string>> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-northwest-1",
   "aws-us-gov": "us-gov-west-1",
 };
 
@@ -123,6 +137,12 @@ export class AwsSession {
 
   ec2(region: string): EC2Client {
     return new EC2Client({ ...this.#clientOptions(region), credentials: () => this.credentials() });
+  }
+
+  /** The organisation's own API is in one region of each partition. */
+  organizations(): OrganizationsClient {
+    const region = organizationRegions[this.partition] ?? "us-east-1";
+    return new OrganizationsClient({ ...this.#clientOptions(region), credentials: () => this.credentials() });
   }
 
   /** Gives tokens for the Kubernetes API of one cluster; one is used for 13 of its 15 minutes. */

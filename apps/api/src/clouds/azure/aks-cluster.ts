@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
 import { describeAdmission } from "../admission.js";
-import type { CloudCluster, CloudContext } from "../cloud-reader.js";
+import { type CloudCluster, type CloudContext, readTags } from "../cloud-reader.js";
 
 const pattern =
   /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.containerservice\/managedclusters\/([^/]+)$/i;
@@ -30,6 +30,7 @@ export function clusterOf(document: JsonObject, id: AksId): CloudCluster {
     region: textIn(document.location) ?? "",
     version: textIn(properties.currentKubernetesVersion) ?? textIn(properties.kubernetesVersion) ?? null,
     endpoint: textIn(properties.fqdn) ?? textIn(properties.privateFQDN) ?? null,
+    tags: readTags(document.tags),
   };
 }
 

@@ -1,11 +1,11 @@
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import type {
-  CloudClusterDetail,
-  CloudClusterRef,
-  CloudContext,
-  CloudListing,
-  CloudReader,
-  ListedClusters,
+import {
+  type CloudClusterDetail,
+  type CloudClusterRef,
+  type CloudContext,
+  type CloudReader,
+  isSelected,
+  type ListedClusters,
 } from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
 import { clusterOf, readAksId } from "./aks-cluster.js";
@@ -26,12 +26,14 @@ const seesNothing: CoverageEntry = {
 
 /** Looks at the subscriptions that an application of the customer's tenant can see, or at the given ones. */
 export class AzureCloud implements CloudReader {
+  readonly searches: readonly string[];
   readonly #session: AzureSession;
 
   constructor(
     private readonly access: AzureAccess,
     private readonly context: CloudContext,
   ) {
+    this.searches = access.subscriptionIds.length > 0 ? [] : ["azure/subscriptions"];
     this.#session = new AzureSession(access, context);
   }
 
@@ -39,15 +41,18 @@ export class AzureCloud implements CloudReader {
     await this.#session.token("resourceManager", signal);
   }
 
-  async listClusters(signal: AbortSignal): Promise<CloudListing> {
+  async listClusters(signal: AbortSignal, known: readonly string[] = []): Promise<ListedClusters> {
     const given = this.access.subscriptionIds;
-    const subscriptions = given.length > 0 ? given : await this.#listSubscriptions(signal);
-    const listings = await mapLimited(subscriptions, parallelSubscriptions, (id) => this.#listClustersOf(id, signal));
+    const shown = given.length > 0 ? given : await this.#listSubscriptions(signal);
+    const hidden = given.length > 0 ? [] : known.filter((account) => !shown.includes(account));
+    const asked = [...shown, ...hidden].filter((account) => isSelected(this.context, { account }));
+    const listings = await mapLimited(asked, parallelSubscriptions, (id) =>
+      this.#listClustersOf(id, { isHidden: hidden.includes(id) }, signal),
+    );
     return {
       clusters: listings.flatMap(({ clusters }) => clusters),
-      coverage: subscriptions.length > 0 ? listings.flatMap(({ coverage }) => coverage) : [seesNothing],
+      coverage: [...(shown.length > 0 ? [] : [seesNothing]), ...listings.flatMap(({ coverage }) => coverage)],
       complete: listings.flatMap(({ complete }) => complete),
-      searched: given.length === 0,
     };
   }
 
@@ -71,19 +76,26 @@ export class AzureCloud implements CloudReader {
     }
   }
 
-  async #listClustersOf(account: string, signal: AbortSignal): Promise<ListedClusters> {
+  async #listClustersOf(
+    account: string,
+    { isHidden }: { isHidden: boolean },
+    signal: AbortSignal,
+  ): Promise<ListedClusters> {
     const part = `azure/subscriptions/${account}`;
     try {
       const options = { abortSignal: signal };
       const list = await this.#session.list(account, signal, (client) => client.managedClusters.list(options));
-      const clusters = list.items().flatMap((item) => {
+      const all = list.items().flatMap((item) => {
         const id = typeof item.id === "string" ? readAksId(item.id) : undefined;
         return id ? [clusterOf(item, id)] : [];
       });
+      const clusters = all.filter((cluster) => isSelected(this.context, cluster));
       const coverage: CoverageEntry[] = [{ part, state: "read", objects: clusters.length }];
       return { clusters, coverage, complete: [{ account, region: null }] };
     } catch (error) {
       const { state, message } = this.#session.explain(error, `the clusters of subscription ${account}`, signal);
+      // Azure knows no such subscription any more, where before it did.
+      if (state === "absent" && isHidden) return { clusters: [], coverage: [], complete: [{ account, region: null }] };
       // A subscription that was named and does not exist is a mistake to be told, not an empty one.
       const told = state === "absent" ? "failed" : state;
       return { clusters: [], coverage: [{ part, state: told, objects: 0, message }], complete: [] };

@@ -1,7 +1,7 @@
 import type { KubernetesCredential, KubernetesEndpoint } from "@periplus/cluster-reader/egress/kubernetes-endpoint";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
 import { describeAdmission } from "../admission.js";
-import type { CloudCluster, CloudContext } from "../cloud-reader.js";
+import { type CloudCluster, type CloudContext, readTags } from "../cloud-reader.js";
 
 /** `projects/p/locations/l/clusters/c`; undefined for what is not the name of a GKE cluster. */
 export function readGkeName(externalId: string): { project: string; location: string; name: string } | undefined {
@@ -22,6 +22,7 @@ export function clusterOf(document: JsonObject, project: string): CloudCluster |
     region,
     version: textIn(document.currentMasterVersion) ?? null,
     endpoint: dnsEndpointOf(document) ?? textIn(document.endpoint) ?? null,
+    tags: readTags(document.resourceLabels),
   };
 }
 

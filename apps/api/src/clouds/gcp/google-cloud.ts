@@ -1,12 +1,12 @@
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import type {
-  CloudClusterDetail,
-  CloudClusterRef,
-  CloudContext,
-  CloudListing,
-  CloudReader,
-  ListedClusters,
+import {
+  type CloudClusterDetail,
+  type CloudClusterRef,
+  type CloudContext,
+  type CloudReader,
+  isSelected,
+  type ListedClusters,
 } from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
 import { clusterOf, findKubernetes, readGkeName } from "./gke-cluster.js";
@@ -24,12 +24,14 @@ const seesNothing: CoverageEntry = {
 
 /** Looks at the projects that a service account can see, or at the given ones. */
 export class GoogleCloud implements CloudReader {
+  readonly searches: readonly string[];
   readonly #session: GoogleSession;
 
   constructor(
     private readonly access: GoogleAccess,
     private readonly context: CloudContext,
   ) {
+    this.searches = access.projectIds.length > 0 ? [] : ["gcp/projects"];
     this.#session = new GoogleSession(access, context);
   }
 
@@ -37,15 +39,17 @@ export class GoogleCloud implements CloudReader {
     await this.#session.token(signal);
   }
 
-  async listClusters(signal: AbortSignal): Promise<CloudListing> {
+  /** Google does not tell a project that is gone from one that is hidden: such a one stays, as a gap. */
+  async listClusters(signal: AbortSignal, known: readonly string[] = []): Promise<ListedClusters> {
     const given = this.access.projectIds;
-    const projects = given.length > 0 ? given : await this.#listProjects(signal);
-    const listings = await mapLimited(projects, parallelProjects, (project) => this.#listClustersOf(project, signal));
+    const shown = given.length > 0 ? given : await this.#listProjects(signal);
+    const hidden = given.length > 0 ? [] : known.filter((account) => !shown.includes(account));
+    const asked = [...shown, ...hidden].filter((account) => isSelected(this.context, { account }));
+    const listings = await mapLimited(asked, parallelProjects, (project) => this.#listClustersOf(project, signal));
     return {
       clusters: listings.flatMap(({ clusters }) => clusters),
-      coverage: projects.length > 0 ? listings.flatMap(({ coverage }) => coverage) : [seesNothing],
+      coverage: [...(shown.length > 0 ? [] : [seesNothing]), ...listings.flatMap(({ coverage }) => coverage)],
       complete: listings.flatMap(({ complete }) => complete),
-      searched: given.length === 0,
     };
   }
 
@@ -83,7 +87,8 @@ export class GoogleCloud implements CloudReader {
     const part = `gcp/projects/${account}`;
     try {
       const { clusters: documents, missingZones } = await this.#session.listClusters(account, signal);
-      const clusters = documents.flatMap((document) => clusterOf(document, account) ?? []);
+      const all = documents.flatMap((document) => clusterOf(document, account) ?? []);
+      const clusters = all.filter((cluster) => isSelected(this.context, cluster));
       const objects = clusters.length;
       if (missingZones.length > 0) {
         // The answer may lack clusters of these zones, so nothing can be said to be gone.

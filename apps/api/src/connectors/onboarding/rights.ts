@@ -18,7 +18,7 @@ export interface Right {
 }
 
 /** A cluster's one identity that it keeps for life. */
-export const identityRight: Right = {
+const identityRight: Right = {
   permission: "get namespaces/kube-system",
   part: "kubernetes/identity",
   why: "Its uid is the one identity that a cluster keeps for life.",
@@ -43,7 +43,7 @@ export function cloudRights(cloud: ReadCloud): { own: Right[]; kinds: Right[] } 
       : splitKinds(cloud).byCloud.map((kind) => ({
           ...{ part: partOf(kind), why: kind.why, permission: permissionToList(cloud, kind) ?? "" },
         }));
-  return { own: [...cloudPermissions[cloud]], kinds };
+  return { own: cloudPermissions[cloud].filter(({ only }) => only === undefined), kinds };
 }
 
 /** Everything that the packs of a cloud grant, each right once. */

@@ -68,10 +68,9 @@ export class ConnectorVerifier {
         outcome: outcomeOfFailure(listing),
       }));
     }
-    const search = this.#listingParts().filter((part) => !part.endsWith("/*"));
     const found = listing.coverage.map(seesNothingAsRefused);
     // A search that found something has no entry of its own.
-    const searched = search.filter((part) => listing.searched && !found.some((entry) => entry.part === part));
+    const searched = this.cloud.searches.filter((part) => !found.some((entry) => entry.part === part));
     const entries = [...searched.map((part) => ({ part, state: "read" as const, objects: found.length })), ...found];
     return entries.flatMap((entry) => {
       const place = entry.part.split("/")[2] ?? null;
@@ -157,7 +156,10 @@ export class ConnectorVerifier {
   /** The parts of the coverage that tell which clusters there are. */
   #listingParts(): string[] {
     const { cloud } = this.context;
-    return this.#parts().filter((part) => part.startsWith(`${cloud}/`));
+    const { searches } = this.cloud;
+    return this.#parts().filter(
+      (part) => part.startsWith(`${cloud}/`) && (part.endsWith("/*") || searches.includes(part)),
+    );
   }
 
   /** Those that describe one cluster: the cluster itself first. */

@@ -1,5 +1,6 @@
 import type { NewConnector, SignIn } from "@periplus/shared/connector";
 import type { ConnectorIdentity } from "@periplus/shared/connector-identity";
+import { everything } from "@periplus/shared/selection";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -9,6 +10,7 @@ import { useMe } from "../../api/me";
 import { invalidate } from "../../api/queries";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { IntervalField } from "../../components/IntervalField";
+import { readSelection, SelectionFields, textsOf } from "../../components/SelectionFields";
 import { whyNot } from "../../lib/may";
 import { cloudWords } from "../../lib/words";
 import { pathTo } from "../../paths";
@@ -40,6 +42,7 @@ export function ConnectorForm({ cloud, identity }: ConnectorFormProps) {
   const [file, setFile] = useState("");
   const [texts, setTexts] = useState<Record<string, string>>({});
   const [signIn, setSignIn] = useState<SignIn>(cloud === "kubernetes" ? "stored" : "federation");
+  const [selectionTexts, setSelectionTexts] = useState(textsOf(everything));
   const [tried, setTried] = useState(false);
   const create = useCreateConnector();
 
@@ -50,7 +53,9 @@ export function ConnectorForm({ cloud, identity }: ConnectorFormProps) {
   const errors = kubeconfig || "access" in read ? {} : read.errors;
   const nameError = name.trim() === "" ? "Give it a name" : undefined;
   const fileError = byFile ? fileErrorOf(cloud, file) : undefined;
-  const wrong = nameError !== undefined || fileError !== undefined || Object.keys(errors).length > 0;
+  const selection = readSelection(selectionTexts);
+  const wrong =
+    selection === undefined || nameError !== undefined || fileError !== undefined || Object.keys(errors).length > 0;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -60,7 +65,7 @@ export function ConnectorForm({ cloud, identity }: ConnectorFormProps) {
       requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
       return;
     }
-    const told = { name, intervalMinutes, ...(identity ? { identityId: identity.id } : {}) };
+    const told = { name, intervalMinutes, selection, ...(identity ? { identityId: identity.id } : {}) };
     if (kubeconfig) create.mutate({ ...told, access: { cloud: "kubernetes", kubeconfig: file } });
     else if ("access" in read) create.mutate({ ...told, access: read.access });
   };
@@ -113,6 +118,7 @@ export function ConnectorForm({ cloud, identity }: ConnectorFormProps) {
         />
       )}
       <IntervalField value={intervalMinutes} onChange={setInterval} />
+      {cloud === "kubernetes" ? null : <SelectionFields texts={selectionTexts} onChange={setSelectionTexts} />}
       {create.error ? <ErrorNotice error={create.error} what="Not connected" /> : null}
       <div>
         <Button look="primary" type="submit" busy={create.isPending} why={forbidden}>
