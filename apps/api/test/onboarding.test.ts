@@ -19,6 +19,7 @@ test("each right is told with the rules that need it", async () => {
   expect(packs.map(({ tool }: { tool: string }) => tool)).toEqual([
     "cli",
     "cloudFormation",
+    "stackSet",
     "terraform",
     "hostIdentity",
   ]);

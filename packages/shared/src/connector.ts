@@ -179,6 +179,7 @@ export const onboardingTools = [
   "terraform",
   "bicep",
   "cloudFormation",
+  "stackSet",
   "hostIdentity",
   "kubectl",
   "authenticationConfiguration",

@@ -72,7 +72,10 @@ export function describeScope(access: CloudAccess): Connector["scope"] {
       ];
     case "aws":
       return [
-        { label: "Account", value: access.roleArn.split(":")[4] ?? "" },
+        {
+          label: access.organization ? "Organisation of account" : "Account",
+          value: access.roleArn.split(":")[4] ?? "",
+        },
         { label: "Role", value: access.roleArn },
         { label: "Regions", value: list(access.regions, "all that are enabled") },
       ];

@@ -1,6 +1,6 @@
 import type { SignIn } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
-import { TextAreaField, TextField } from "../../ui/Field";
+import { SelectField, TextAreaField, TextField } from "../../ui/Field";
 import { fieldsOf } from "./connector-fields";
 
 interface AccessFieldsProps {
@@ -13,8 +13,15 @@ interface AccessFieldsProps {
 
 /** The fields that a cloud's access is given by. */
 export function AccessFields({ cloud, signIn, texts, errors, onChange }: AccessFieldsProps) {
-  return fieldsOf(cloud, signIn).map(({ name, label, hint, kind, optional = false }) => {
+  return fieldsOf(cloud, signIn).map(({ name, label, hint, kind, choices, optional = false }) => {
     const frame = { label, hint, optional, error: errors[name], value: texts[name] ?? "" };
+    if (choices)
+      return (
+        <SelectField key={name} {...frame} optional={false} onChange={(event) => onChange(name, event.target.value)}>
+          <option value="">{choices[0]}</option>
+          <option value="on">{choices[1]}</option>
+        </SelectField>
+      );
     if (kind === "lines" || kind === "pem")
       return (
         <TextAreaField

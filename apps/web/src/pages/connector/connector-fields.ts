@@ -12,8 +12,10 @@ export interface AccessField {
   name: string;
   label: string;
   hint?: string;
-  /** `lines`: a list, one item a line. `secret` and `pem` are written once and never shown again. */
-  kind: "text" | "secret" | "lines" | "pem";
+  /** `lines`: a list, one item a line. `choice`: off, or on. `secret` and `pem` are written once and never shown again. */
+  kind: "text" | "secret" | "lines" | "pem" | "choice";
+  /** Of a choice: what off and on mean. */
+  choices?: readonly [off: string, on: string];
   optional?: true;
   /** Asked for by these ways to sign in only; by all where it is not said. */
   by?: readonly SignIn[];
@@ -35,6 +37,14 @@ const accessFields: Record<Cloud, readonly AccessField[]> = {
   ],
   aws: [
     { name: "roleArn", label: "Role ARN", kind: "text", hint: "arn:aws:iam::123456789012:role/Name" },
+    {
+      name: "organization",
+      label: "Accounts",
+      kind: "choice",
+      optional: true,
+      choices: ["the account of the role", "every account of its organisation"],
+      hint: "For an organisation the role is in the management account or a delegated administrator, and one of the same name in every other account.",
+    },
     {
       name: "regions",
       label: "Regions",
@@ -105,9 +115,10 @@ export function fieldsOf(cloud: Cloud, signIn: SignIn): readonly AccessField[] {
 /** Reads the fields of a cloud; errors by field, in the schema's words. */
 export function readAccess(cloud: Cloud, signIn: SignIn, texts: Readonly<Record<string, string>>): ReadAccess {
   const fields = fieldsOf(cloud, signIn);
-  const given = fields.flatMap(({ name, kind }): [string, string | string[]][] => {
+  const given = fields.flatMap(({ name, kind }): [string, string | string[] | boolean][] => {
     const text = (texts[name] ?? "").trim();
     if (kind === "lines") return [[name, text.split(/[\s,]+/).filter(Boolean)]];
+    if (kind === "choice") return text === "" ? [] : [[name, true]];
     return text === "" ? [] : [[name, text]];
   });
   const missing = fields.filter(({ name, optional }) => !optional && !(texts[name] ?? "").trim());
