@@ -16,11 +16,21 @@ export async function expectHarmless(page: Page): Promise<void> {
   expect([page.url(), found]).toEqual([page.url(), undefined]);
 }
 
-/** Nothing is wider than the page. */
-export async function expectNoOverflow(page: Page): Promise<void> {
-  const beyond = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect(beyond).toBeLessThanOrEqual(0);
+/** Nothing is wider than the page, `where` we are, but what scrolls by itself; says what is. */
+export async function expectNoOverflow(page: Page, where: string): Promise<void> {
+  const findBeyond = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      if (scrollWidth <= clientWidth) return [];
+      const scrolls = (element: Element | null): boolean =>
+        element !== null &&
+        element !== document.body &&
+        (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+      return [...document.body.querySelectorAll("*")]
+        .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+        .filter(({ parentElement }) => !scrolls(parentElement))
+        .map(({ tagName, className, textContent }) => `${tagName} ${className}: ${textContent?.slice(0, 60)}`);
+    });
+  // The editor of code is laid out anew a moment after the page.
+  await expect.soft.poll(findBeyond, { message: where, timeout: 2_000 }).toEqual([]);
 }

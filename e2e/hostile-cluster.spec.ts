@@ -24,6 +24,7 @@ const texts = {
   "evil.example/link": "javascript:document.title='taken'",
   "evil.example/long": long,
   "evil.example/formula": formula,
+  "evil.example/nul": "a\u0000b\ud800",
   constructor: "c",
   toString: "t",
 };
@@ -61,6 +62,10 @@ test("whatever a cluster says is shown as what it is, on every page that shows i
   adminPage: page,
   api,
 }) => {
+  test.slow();
+  page.on("dialog", (dialog) => {
+    throw new Error(`Something ran: ${dialog.message()}`);
+  });
   const cluster = await startCluster(`hostile ${markup} ${hidden}`);
   for (const [plural, items] of Object.entries(lists)) cluster.lists.set(plural, items);
   const connector = await api.call("createConnector", { body: { name: `Hostile ${markup}`, access: cluster.access } });
@@ -83,14 +88,28 @@ test("whatever a cluster says is shown as what it is, on every page that shows i
       ...[`/clusters/${clusterId}/history`, `/findings?q=${encodeURIComponent("ns:shop")}`],
       ...hostile.flatMap(({ id }) => ["", "?tab=configuration", "?tab=fix"].map((tab) => `/resources/${id}${tab}`)),
       ...ours.slice(0, 3).map(({ id }) => `/findings/${id}`),
-      "/recommendations/container-privileged",
+      ...["", "?tab=parameters", `?tab=parameters&cluster=${clusterId}`, "?tab=enforce"].map(
+        (tab) => `/recommendations/container-privileged${tab}`,
+      ),
+      ...["/history", "/standards", "/standards/cis-kubernetes-1.12?tab=clusters", `/score?cluster=${clusterId}`],
+      "/standards/cis-kubernetes-1.12/requirements/5.2.2",
+      ...(await api.call("listSnapshots", { params: { id: clusterId } })).items.map(
+        ({ id }) => `/clusters/${clusterId}/history?at=${id}`,
+      ),
+      ...["/audit", `/audit?subject=${connector.id}`],
+      ...(await api.call("listAuditEvents", { query: { subject: connector.id } })).items.map(
+        ({ seq }) => `/audit/${seq}`,
+      ),
     ];
     for (const path of paths) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await page.waitForLoadState("networkidle");
       await expectHarmless(page);
-      await expectNoOverflow(page);
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expectNoOverflow(page, `${path} at ${width}`);
+      }
     }
     await page.goto(`/resources/${hostile.find(({ name }) => name === hidden)?.id}`);
     await expect(page.getByText(shown).first()).toBeVisible();
