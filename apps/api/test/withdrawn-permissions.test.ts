@@ -145,8 +145,6 @@ const isWay = (part: string) =>
 const ofClouds = (["azure", "aws", "gcp"] as const).flatMap((connector) =>
   cloudPermissions[connector].map(({ permission, part }): Removal => ({ connector, permission, part })),
 );
-// No cluster of the estate is reached by its DNS name, which alone needs it.
-const unneeded = "container.clusters.connect";
 const ofKinds = readKinds.map(
   (kind): Removal => ({ connector: "kubernetes", permission: `list ${partOf(kind)}`, part: partOf(kind) }),
 );
@@ -166,9 +164,7 @@ describe.each(["azure", "aws", "gcp", "kubernetes"] as const)("%s", (connector) 
     answered = await unanswered(connector);
   });
 
-  const removals = [...ofClouds, ...ofKinds].filter(
-    (each) => each.connector === connector && each.permission !== unneeded,
-  );
+  const removals = [...ofClouds, ...ofKinds].filter((each) => each.connector === connector);
   test.each(removals)("without $permission", async ({ permission, part }) => {
     permit(permission);
     const run = await discover(connector);

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TokenSigner } from "../credentials/tokens.js";
+import { dnsSuffix } from "../estate/control-plane/gke.js";
 import type { Estate } from "../estate/estate.js";
 import type { Kind } from "../estate/kinds.js";
+import type { Permissions } from "../permissions/permissions.js";
 import { jsonOf } from "../server/bodies.js";
 import { negotiateForm, wantsAggregatedDiscovery } from "./accept.js";
 import type { Authenticator } from "./authentication.js";
@@ -25,6 +27,7 @@ export interface KubernetesParts {
   estate: Estate;
   authenticator: Authenticator;
   authorizer: Authorizer;
+  permissions: Permissions;
   /** Signs ServiceAccount tokens. */
   signer: TokenSigner;
   /** `localhost:PORT` */
@@ -59,11 +62,15 @@ async function dropCharset(_request: FastifyRequest, reply: FastifyReply, payloa
 export function addKubernetesRoutes(app: FastifyInstance, parts: KubernetesParts): void {
   const options = { onSend: dropCharset };
   app.all<{ Params: { cluster: string; "*": string } }>("/k8s/:cluster/*", options, async (request, reply) => {
-    const { cluster, "*": rest } = request.params;
+    const { cluster: named, "*": rest } = request.params;
+    const cluster = named.replace(dnsSuffix, "");
     reply.header("audit-id", request.id).header("cache-control", "no-cache, private").serializer(serialize);
     if (!parts.estate.has(cluster)) throw refuseUnknownPath();
     const user = await parts.authenticator.authenticate(cluster, request.headers.authorization);
     const call: Call = { cluster, user, request };
+    const byDns = named !== cluster;
+    if (byDns && !parts.permissions.mayGoogle("container.clusters.connect"))
+      throw refuseForbiddenPath(user, `/${rest}`, "get");
     const path = `/${rest}`.replace(/(?<=.)\/$/, "");
     if (request.method === "POST" && REVIEW_PATHS.has(path)) {
       return reply

@@ -32,5 +32,5 @@ export function serviceOf(path: string, action?: string): Service {
 
 /** The name of the cluster in a `/k8s/{cluster}/…` path. */
 export function clusterOfPath(path: string): string | undefined {
-  return /^\/k8s\/([^/?]+)/.exec(path)?.[1];
+  return /^\/k8s\/([^/?~]+)/.exec(path)?.[1];
 }

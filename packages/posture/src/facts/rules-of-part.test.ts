@@ -24,6 +24,8 @@ test("without the way in, no rule about objects answers, and without the list of
   const way = rulesOfPart("kubernetes/api", rules);
   expect(way).toContain("container-no-root-user");
   expect(way).not.toContain("eks-access-entry-cluster-admin");
+  // It is about a cluster of the cloud, and looks for a DaemonSet in it.
+  expect(way).toContain("gke-linux-auditd");
   for (const { part } of cloudPermissions.aws.filter((each) => each.permission === "eks:ListClusters"))
     expect(rulesOfPart(part, rules)).toHaveLength(rules.length);
 });

@@ -20,11 +20,15 @@ export function rulesOfPart(
   return rules.filter(needs).map(({ rule }) => rule.id);
 }
 
+/** Some rules of a cloud's own documents look at what runs in the cluster, too. */
+const readsObjects = (facts: CompiledRule["readsFacts"]) =>
+  facts.some(({ fact }) => factParts[fact].some((part) => kindsByPart.has(part)));
+
 type Needs = (rule: Pick<CompiledRule, "rule" | "targets" | "readsFacts">) => boolean;
 
 function needOf(part: string): Needs {
   if (listingParts.includes(part)) return () => true;
-  if (wayParts.includes(part)) return ({ rule }) => !("cloud" in rule.target);
+  if (wayParts.includes(part)) return ({ rule, readsFacts }) => !("cloud" in rule.target) || readsObjects(readsFacts);
   const kind = kindsByPart.get(part);
   if (kind !== undefined) {
     return ({ targets, readsFacts }) =>

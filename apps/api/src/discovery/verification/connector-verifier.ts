@@ -111,6 +111,12 @@ export class ConnectorVerifier {
         return [this.#wayCheck(where, outcome, answered.message), ...this.#unasked(where, answered.message)];
       }
       const { identity, answers } = answered;
+      if (answers.every(({ allowed }) => allowed === null)) {
+        // Everybody who is let in may ask this: whatever stands before the API server turns the identity away.
+        const byName = this.context.cloud === "gcp" ? " By its DNS name it takes container.clusters.connect." : "";
+        const told = `The identity may not even ask for its rights: ${answers[0]?.message ?? "no answer"}${byName}`;
+        return [this.#wayCheck(where, "missing", told), ...this.#unasked(where, told)];
+      }
       const username = identity.readAs?.username ?? null;
       return [
         this.#wayCheck(where, "works", username === null ? null : `The cluster knows it as ${username}.`),

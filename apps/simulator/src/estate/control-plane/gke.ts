@@ -89,13 +89,19 @@ function nodePool(definition: ClusterDefinition, pool: NodePool, estate: Estate)
   return base;
 }
 
+/** Behind a cluster in its path: it is asked by way of its DNS endpoint. */
+export const dnsSuffix = "~dns";
+
 function endpointsOf(definition: ClusterDefinition, estate: Estate, endpoint: string): JsonObject {
   const { name, account, region, posture } = definition;
   const hardened = posture === "hardened";
   return {
     dnsEndpointConfig: {
-      endpoint: `gke-${hex(`${estate.seed}/${name}/dns`, 36)}-${digits(account, 12)}.${region}.gke.goog`,
-      allowExternalTraffic: false,
+      // One that is open leads here; names of Google would lead away.
+      endpoint: hardened
+        ? `${endpoint}${dnsSuffix}`
+        : `gke-${hex(`${estate.seed}/${name}/dns`, 36)}-${digits(account, 12)}.${region}.gke.goog`,
+      allowExternalTraffic: hardened,
     },
     ipEndpointsConfig: {
       enabled: true,
