@@ -161,7 +161,7 @@ export const onboardingToolWords: Record<OnboardingTool, string> = {
   terraform: "Terraform",
   bicep: "Bicep",
   cloudFormation: "CloudFormation",
-  stackSet: "CloudFormation StackSets, for a whole organisation",
+  stackSet: "CloudFormation with a StackSet, for a whole organisation",
   hostIdentity: "the command line, for the identity of this host",
   kubectl: "kubectl, by a token of the cluster",
   authenticationConfiguration: "the API server's own configuration, without a token",

@@ -1,74 +1,18 @@
-import { cloudPermissions } from "@periplus/posture/snapshot/cloud-permissions";
 import type { OnboardingDocument, OnboardingPack } from "@periplus/shared/connector";
-import { stringify } from "yaml";
+import { inCluster, policy, roleName, roleTemplate, trustWhy, webIdentity, why, writeTemplate } from "./aws-role.js";
+import { stackSetPack } from "./aws-stack-set.js";
 import { terraformUndo } from "./azure-documents.js";
-import { bindingDocument } from "./kubernetes-documents.js";
-import { cloudRights, roleRights } from "./rights.js";
+import { cloudRights } from "./rights.js";
 import { inHcl, writeRights } from "./written.js";
-
-const group = "periplus:posture-readers";
-const roleName = "PeriplusDiscovery";
-
-const { own } = cloudRights("aws");
-const actions = [...new Set(own.map(({ permission }) => permission))];
-const why = own.map(({ permission, why: reason }) => ({ permission, reason }));
-const trustWhy = [
-  {
-    permission: "sts:AssumeRoleWithWebIdentity",
-    reason:
-      "Only with a token of this installation about this connector; no key is made or kept. AWS fetches the keys of this installation from its address.",
-  },
-];
-
-const policyFor = (allowed: readonly string[]) => ({
-  Version: "2012-10-17",
-  Statement: [{ Sid: "PeriplusEksRead", Effect: "Allow", Action: allowed, Resource: "*" }],
-});
-const policy = policyFor(actions);
-/** What only the role of an organisation's management account needs besides. */
-const ofOrganization = cloudPermissions.aws.filter(({ only }) => only === "organization");
-/** `provider` is the ARN of the OIDC provider. */
-const webIdentity = (provider: unknown) => ({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Federated: provider },
-      Action: "sts:AssumeRoleWithWebIdentity",
-      Condition: { StringEquals: { "<issuer host>:aud": "<audience>", "<issuer host>:sub": "<subject>" } },
-    },
-  ],
-});
 
 /** For a role in the customer's account that is taken with a token of this installation, or assumed with the ExternalId. */
 export function awsPacks(): OnboardingPack[] {
   return [
     { tool: "cli", documents: [scriptDocument(), ...inCluster()], undo: undoScript() },
     { tool: "cloudFormation", documents: [templateDocument(), stackScript(), ...inCluster()], undo: stackUndo() },
-    { tool: "stackSet", documents: [...organizationDocuments(), ...inCluster()], undo: stackSetUndo() },
+    stackSetPack(),
     { tool: "terraform", documents: [terraformDocument(), ...inCluster()], undo: terraformUndo() },
     { tool: "hostIdentity", documents: [hostTrust(), hostScript(), ...inCluster()], undo: undoScript() },
-  ];
-}
-
-function inCluster(): OnboardingDocument[] {
-  return [
-    {
-      title: "Access entry, once per cluster",
-      language: "bash",
-      text: `aws eks create-access-entry --cluster-name <cluster> --region <region> \\
-  --principal-arn <ARN of the role> --type STANDARD --kubernetes-groups ${group}
-kubectl apply -f periplus.yaml
-`,
-      why: [
-        {
-          permission: "eks:CreateAccessEntry",
-          reason:
-            "Makes the role known to the cluster as a Kubernetes group. The policies that EKS offers are not used: the narrow ones hide nodes and roles, the wide ones open Secrets.",
-        },
-      ],
-    },
-    bindingDocument({ kind: "Group", name: group }, "Kubernetes role (periplus.yaml)", roleRights()),
   ];
 }
 
@@ -105,76 +49,13 @@ aws iam put-role-policy --role-name ${roleName} --policy-name periplus --policy-
 aws iam get-role --role-name ${roleName} --query Role.Arn --output text
 `;
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html */
 function templateDocument(): OnboardingDocument {
-  const title = "OIDC provider and role (periplus-stack.yaml)";
-  return { title, language: "yaml", text: writeTemplate(policy), why: [...why, ...trustWhy] };
-}
-
-function writeTemplate(document: typeof policy): string {
-  const template = {
-    AWSTemplateFormatVersion: "2010-09-09",
-    Description: "Lets Periplus read EKS. No Secrets, no ConfigMaps, no change.",
-    Resources: {
-      Provider: { Type: "AWS::IAM::OIDCProvider", Properties: { Url: "<issuer>", ClientIdList: ["<audience>"] } },
-      Role: {
-        Type: "AWS::IAM::Role",
-        Properties: {
-          RoleName: roleName,
-          AssumeRolePolicyDocument: webIdentity({ "Fn::GetAtt": ["Provider", "Arn"] }),
-          Policies: [{ PolicyName: "periplus", PolicyDocument: document }],
-        },
-      },
-    },
-    Outputs: { RoleArn: { Value: { "Fn::GetAtt": ["Role", "Arn"] } } },
+  return {
+    title: "OIDC provider and role (periplus-stack.yaml)",
+    language: "yaml",
+    text: writeTemplate(roleTemplate({ sees: "account" })),
+    why: [...why, ...trustWhy],
   };
-  return stringify(template, { lineWidth: 0, aliasDuplicateObjects: false });
-}
-
-/**
- * StackSets that the organisation manages go to every account of a unit, also to those that come later, but not to the
- * management account, which has a stack of its own.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html
- */
-function organizationDocuments(): OnboardingDocument[] {
-  const management = policyFor([...actions, ...ofOrganization.map(({ permission }) => permission)]);
-  const organizationWhy = ofOrganization.map(({ permission, why: reason }) => ({ permission, reason }));
-  const text = `#!/usr/bin/env bash
-set -euo pipefail
-aws cloudformation deploy --stack-name periplus --template-file periplus-management.yaml \\
-  --capabilities CAPABILITY_NAMED_IAM
-aws cloudformation create-stack-set --stack-set-name periplus --template-body file://periplus-stack.yaml \\
-  --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\
-  --capabilities CAPABILITY_NAMED_IAM
-aws cloudformation create-stack-instances --stack-set-name periplus --regions us-east-1 \\
-  --deployment-targets 'OrganizationalUnitIds=<id of the root or of an organisational unit>'
-aws cloudformation describe-stacks --stack-name periplus --query 'Stacks[0].Outputs[0].OutputValue' --output text
-`;
-  const reason = "Roles are global: one region is enough. New accounts of the unit get theirs by themselves.";
-  return [
-    {
-      title: "For the management account (periplus-management.yaml)",
-      language: "yaml",
-      text: writeTemplate(management),
-      why: [...why, ...organizationWhy, ...trustWhy],
-    },
-    { ...templateDocument(), title: "For every other account (periplus-stack.yaml)" },
-    { title: "Stack and StackSet", language: "bash", text, why: [{ permission: "SERVICE_MANAGED", reason }] },
-  ];
-}
-
-function stackSetUndo(): OnboardingDocument {
-  const text = `#!/usr/bin/env bash
-set -euo pipefail
-aws cloudformation delete-stack-instances --stack-set-name periplus --regions us-east-1 --no-retain-stacks \\
-  --deployment-targets 'OrganizationalUnitIds=<id of the root or of an organisational unit>'
-# When these are gone:
-aws cloudformation delete-stack-set --stack-set-name periplus
-aws cloudformation delete-stack --stack-name periplus
-# In each cluster: aws eks delete-access-entry --cluster-name <cluster> --principal-arn <ARN of the role>
-# and kubectl delete -f periplus.yaml
-`;
-  return { title: "To take everything back", language: "bash", text, why: [] };
 }
 
 /** https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/ */
@@ -235,7 +116,7 @@ data "aws_iam_policy_document" "read" {
   statement {
     resources = ["*"]
     actions = [
-${writeRights(own, inHcl)}
+${writeRights(cloudRights("aws").own, inHcl)}
     ]
   }
 }

@@ -34,13 +34,14 @@ export function OnboardingDocuments({ cloud, onboarding, identity }: OnboardingD
   const [tool, setTool] = useState<OnboardingTool>();
   const pack = packs.find((each) => each.tool === tool) ?? packs[0];
   const rules = new Map(rights.map((right) => [right.permission, right.rules.length]));
+  const offersOrganization = packs.some((each) => each.tool === "stackSet");
   if (!pack) return null;
   return (
     <div className={styles.documents}>
       {packs.length > 1 ? (
         <SelectField
           label="Apply it with"
-          hint={`Every choice grants the same ${countOf(rights.length, "right")}; none changes anything. Version ${version}.`}
+          hint={`Every choice grants the same ${countOf(rights.length, "right")}${offersOrganization ? ", for an organisation also that to list its accounts" : ""}; none changes anything. Version ${version}.`}
           value={pack.tool}
           onChange={(event) => setTool(packs.find((each) => each.tool === event.currentTarget.value)?.tool)}
         >
