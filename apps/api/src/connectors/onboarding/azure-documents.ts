@@ -31,7 +31,11 @@ const trustWhy = [
 export function azurePacks(): OnboardingPack[] {
   return [
     { tool: "cli", documents: [scriptDocument(), inCluster()], undo: undoScript() },
-    { tool: "bicep", documents: [applicationScript(), bicepDocument(), inCluster()], undo: undoScript() },
+    {
+      tool: "bicep",
+      documents: [applicationScript(), ...bicepPlaces.map(bicepDocument), inCluster()],
+      undo: undoScript(),
+    },
     { tool: "terraform", documents: [terraformDocument(), inCluster()], undo: terraformUndo() },
   ];
 }
@@ -100,13 +104,21 @@ fi`;
 function applicationScript(): OnboardingDocument {
   const text = `#!/usr/bin/env bash
 set -euo pipefail
+# The id of a management group, for all that is below it; empty: the subscription that az is set to.
+group=''
 ${makeApplication}
-az deployment sub create --name periplus --location westeurope --template-file periplus.bicep \\
-  --parameters principalId="$(az ad sp show --id "$app" --query id --output tsv)"
+principal=$(az ad sp show --id "$app" --query id --output tsv)
+if [ -n "$group" ]; then
+  az deployment mg create --name periplus --location westeurope --management-group-id "$group" \\
+    --template-file periplus-group.bicep --parameters principalId="$principal"
+else
+  az deployment sub create --name periplus --location westeurope \\
+    --template-file periplus.bicep --parameters principalId="$principal"
+fi
 echo "Application (client) id: $app"
 `;
   return {
-    title: "Application, its trust, and the deployment of periplus.bicep",
+    title: "Application, its trust, and the deployment of one of the two files below",
     language: "bash",
     text,
     why: trustWhy,
@@ -114,21 +126,21 @@ echo "Application (client) id: $app"
 }
 
 /** https://learn.microsoft.com/azure/templates/microsoft.authorization/roledefinitions */
-function bicepDocument(): OnboardingDocument {
-  const text = `// For a management group: targetScope = 'managementGroup', managementGroup() in place of subscription(), and
-// az deployment mg create --management-group-id.
-targetScope = 'subscription'
+const bicepPlaces = ["subscription", "managementGroup"] as const;
+
+function bicepDocument(place: (typeof bicepPlaces)[number]): OnboardingDocument {
+  const text = `targetScope = '${place}'
 
 @description('Object id of the service principal of the application')
 param principalId string
 
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, '${application}')
+  name: guid(${place}().id, '${application}')
   properties: {
     roleName: '${roleName}'
     description: '${description}'
     type: 'CustomRole'
-    assignableScopes: [subscription().id]
+    assignableScopes: [${place}().id]
     permissions: [
       {
         actions: [
@@ -145,7 +157,7 @@ ${writeRights(kinds, { ...inBicep, indent: "          " })}
 }
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(subscription().id, principalId, role.id)
+  name: guid(${place}().id, principalId, role.id)
   properties: {
     roleDefinitionId: role.id
     principalId: principalId
@@ -153,7 +165,11 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 `;
-  return { title: "Role and assignment (periplus.bicep)", language: "bicep", text, why };
+  const title =
+    place === "subscription"
+      ? "Role and assignment in a subscription (periplus.bicep)"
+      : "Role and assignment in a management group (periplus-group.bicep)";
+  return { title, language: "bicep", text, why };
 }
 
 /** https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/role_definition and those of azuread. */

@@ -37,32 +37,54 @@ function inCluster(): OnboardingDocument {
   );
 }
 
+/**
+ * Roles of one's own belong to a project or an organisation, never to a folder:
+ * https://cloud.google.com/iam/docs/creating-custom-roles
+ */
+const places = `# Where the service account lives; it sees this project.
+project='<project>'
+# The id of an organisation, to see all of it; with the id of a folder, to see only what is below that.
+organization=''
+folder=''
+if [ -z "$organization" ]; then
+  owner="--project=$project"
+  roles="projects/$project/roles"
+  binder=(gcloud projects)
+  place="$project"
+else
+  owner="--organization=$organization"
+  roles="organizations/$organization/roles"
+  binder=(gcloud organizations)
+  place="$organization"
+  if [ -n "$folder" ]; then
+    binder=(gcloud resource-manager folders)
+    place="$folder"
+  fi
+fi
+`;
+
 /** https://cloud.google.com/sdk/gcloud/reference/iam/roles/create and its neighbours. */
 function scriptDocument(): OnboardingDocument {
   const role = { title, description, stage: "GA", includedPermissions: rights.map(({ permission }) => permission) };
   const text = `#!/usr/bin/env bash
 set -euo pipefail
-# Where the service account lives; it sees this project.
-project='<project>'
-# To see a folder or a whole organisation: make the role with --organization=ID in place of --project, and bind it by
-# gcloud resource-manager folders add-iam-policy-binding FOLDER, or gcloud organizations add-iam-policy-binding ID.
-
+${places}
 role=$(mktemp)
 trap 'rm -f "$role"' EXIT
 cat > "$role" <<'JSON'
 ${JSON.stringify(role, null, 2)}
 JSON
-if gcloud iam roles describe ${roleId} --project="$project" > /dev/null 2>&1; then
-  gcloud iam roles update ${roleId} --project="$project" --file="$role" --quiet
+if gcloud iam roles describe ${roleId} "$owner" > /dev/null 2>&1; then
+  gcloud iam roles update ${roleId} "$owner" --file="$role" --quiet
 else
-  gcloud iam roles create ${roleId} --project="$project" --file="$role" --quiet
+  gcloud iam roles create ${roleId} "$owner" --file="$role" --quiet
 fi
 
 email="${account}@$project.iam.gserviceaccount.com"
 gcloud iam service-accounts describe "$email" --project="$project" > /dev/null 2>&1 ||
   gcloud iam service-accounts create ${account} --project="$project"
-gcloud projects add-iam-policy-binding "$project" --member="serviceAccount:$email" \\
-  --role="projects/$project/roles/${roleId}" --condition=None > /dev/null
+"\${binder[@]}" add-iam-policy-binding "$place" --member="serviceAccount:$email" \\
+  --role="$roles/${roleId}" --condition=None > /dev/null
 
 pools="gcloud iam workload-identity-pools"
 $pools describe periplus --project="$project" --location=global > /dev/null 2>&1 ||
@@ -94,19 +116,34 @@ function terraformDocument(): OnboardingDocument {
 }
 
 locals {
-  # Where the service account lives; it sees this project. For a folder or an organisation: google_organization_iam_custom_role,
-  # with google_folder_iam_member or google_organization_iam_member.
+  # Where the service account lives; it sees this project.
   project = "<project>"
+  # The id of an organisation, to see all of it; with the id of a folder, to see only what is below that.
+  organization = ""
+  folder       = ""
+
+  role = one(concat(google_project_iam_custom_role.periplus[*].name, google_organization_iam_custom_role.periplus[*].name))
+  permissions = [
+${writeRights(rights, { ...inHcl, indent: "    " })}
+  ]
 }
 
 resource "google_project_iam_custom_role" "periplus" {
+  count       = local.organization == "" ? 1 : 0
   project     = local.project
   role_id     = "${roleId}"
   title       = "${title}"
   description = "${description}"
-  permissions = [
-${writeRights(rights, { ...inHcl, indent: "    " })}
-  ]
+  permissions = local.permissions
+}
+
+resource "google_organization_iam_custom_role" "periplus" {
+  count       = local.organization == "" ? 0 : 1
+  org_id      = local.organization
+  role_id     = "${roleId}"
+  title       = "${title}"
+  description = "${description}"
+  permissions = local.permissions
 }
 
 resource "google_service_account" "periplus" {
@@ -115,9 +152,24 @@ resource "google_service_account" "periplus" {
 }
 
 resource "google_project_iam_member" "periplus" {
+  count   = local.organization == "" ? 1 : 0
   project = local.project
-  role    = google_project_iam_custom_role.periplus.name
+  role    = local.role
   member  = google_service_account.periplus.member
+}
+
+resource "google_organization_iam_member" "periplus" {
+  count  = local.organization != "" && local.folder == "" ? 1 : 0
+  org_id = local.organization
+  role   = local.role
+  member = google_service_account.periplus.member
+}
+
+resource "google_folder_iam_member" "periplus" {
+  count  = local.organization != "" && local.folder != "" ? 1 : 0
+  folder = local.folder
+  role   = local.role
+  member = google_service_account.periplus.member
 }
 
 resource "google_iam_workload_identity_pool" "periplus" {
@@ -159,12 +211,11 @@ output "workload_identity_provider" {
 function undoScript(): OnboardingDocument {
   const text = `#!/usr/bin/env bash
 set -euo pipefail
-project='<project>'
-email="${account}@$project.iam.gserviceaccount.com"
-gcloud projects remove-iam-policy-binding "$project" --member="serviceAccount:$email" \\
-  --role="projects/$project/roles/${roleId}" --condition=None > /dev/null
+${places}email="${account}@$project.iam.gserviceaccount.com"
+"\${binder[@]}" remove-iam-policy-binding "$place" --member="serviceAccount:$email" \\
+  --role="$roles/${roleId}" --condition=None > /dev/null
 gcloud iam service-accounts delete "$email" --project="$project" --quiet
-gcloud iam roles delete ${roleId} --project="$project" --quiet
+gcloud iam roles delete ${roleId} "$owner" --quiet
 gcloud iam workload-identity-pools delete periplus --project="$project" --location=global --quiet
 # In each cluster that was given the Kubernetes role: kubectl delete -f periplus.yaml
 `;

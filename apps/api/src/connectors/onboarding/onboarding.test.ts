@@ -136,6 +136,32 @@ case "$*" in *get-caller-identity*) echo 123456789012;; *"app create"*) echo app
     expect(texts).not.toContain("two");
   });
 
+  test.each([
+    [
+      "an organisation",
+      "organization=''",
+      "organization='987'",
+      ["roles", "--organization=987", "organizations add-iam"],
+    ],
+    [
+      "a folder",
+      "organization=''\nfolder=''",
+      "organization='987'\nfolder='654'",
+      ["resource-manager folders add-iam-policy-binding 654"],
+    ],
+    [
+      "a management group",
+      "group=''",
+      "group='all'",
+      ["deployment mg create", "--management-group-id all", "periplus-group.bicep"],
+    ],
+  ])("are told to be about %s", (_name, empty, filled, words) => {
+    const script = scripts.find(({ text }) => text.includes(empty))?.text ?? "";
+    const calls = callsOf(script.replace(empty, filled)).map((call) => call.join(" "));
+    for (const word of words) expect(calls.join("\n")).toContain(word);
+    expect(calls.join("\n")).not.toMatch(/projects add-iam-policy-binding|deployment sub/);
+  });
+
   test.each(undos)("$name: $title", ({ text }) => {
     const calls = callsOf(text).map((call) => call.join(" "));
     expect(calls.filter((call) => /\b(delete|remove)/.test(call)).length).toBeGreaterThan(0);
