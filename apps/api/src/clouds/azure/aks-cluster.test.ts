@@ -23,6 +23,7 @@ describe("an ARM id", () => {
       region: "westeurope",
       version: "1.34.2",
       endpoint: null,
+      tags: {},
     });
   });
 });
