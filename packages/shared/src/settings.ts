@@ -114,7 +114,7 @@ export const settings = {
   PERIPLUS_HISTORY_DAYS: {
     default: "365",
     meaning:
-      "How many days of past states of objects, of objects that are gone and of resolved findings are kept; whole months are dropped",
+      "How many days of past states of objects, of objects that are gone, of resolved findings and of discovery runs are kept; whole months are dropped",
     schema: wholeNumber(1, 36_500),
   },
   PERIPLUS_PRIVATE_ADDRESSES: {

@@ -19,8 +19,8 @@ export function startOfHistory(now: Date, keepDays: number): Date {
 
 /**
  * Forgets what was before `start`, the beginning of a month: states of objects, objects that were gone and findings that
- * were resolved by then, and the snapshots that nobody can look at any more. What an object was at `start` is kept for as
- * long as it is there. Months are dropped as whole tables. Returns whether something was dropped.
+ * were resolved by then, the snapshots that nobody can look at any more, and the runs that had ended. What an object was
+ * at `start` is kept for as long as it is there. Months are dropped as whole tables. Returns whether something was dropped.
  */
 export async function dropOldHistory(database: Database, start: Date): Promise<boolean> {
   const partitions = await listOldPartitions(database.pool, start);
@@ -38,6 +38,7 @@ export async function dropOldHistory(database: Database, start: Date): Promise<b
      WHERE k.id = s.cluster_id AND s.taken_at < $1 AND s.id IS DISTINCT FROM k.latest_snapshot_id`,
     [start],
   );
+  await deleteOldRuns(database.pool, start);
   return true;
 }
 
@@ -93,4 +94,17 @@ async function deleteOld(
     );
     if (rowCount === 0) return;
   }
+}
+
+/**
+ * With them goes how each of their clusters fared, which is more than the runs themselves. The newest of a connector that
+ * ended in each way is kept, by which people see how it does, and that of a snapshot that is kept.
+ */
+async function deleteOldRuns(pool: Database["pool"], start: Date): Promise<void> {
+  await pool.query(
+    `DELETE FROM discovery_runs r
+     WHERE r.ended_at < $1 AND NOT EXISTS (SELECT FROM snapshots s WHERE s.run_id = r.id) AND EXISTS (
+       SELECT FROM discovery_runs n WHERE n.connector_id = r.connector_id AND n.state = r.state AND n.id > r.id)`,
+    [start],
+  );
 }
