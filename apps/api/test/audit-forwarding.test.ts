@@ -50,6 +50,11 @@ const sign = () => {
   signs += 1;
   return it.call("createPasswordSession", { token: null, body: { signInName: `nobody${signs}`, password: "x" } });
 };
+/** More than are sent at once. */
+const addMany = () =>
+  it.database.pool.query(
+    "INSERT INTO audit_events (entry) SELECT jsonb_build_object('action', 'many', 'outcome', 'done')::text FROM generate_series(1, 1200)",
+  );
 const state = async () => (await it.call("getAuditForwarding")).json();
 const numbers = () => taken.map(({ seq }) => Number(seq));
 let minutes = 0;
@@ -60,9 +65,7 @@ const run = () => {
 };
 
 test("what is added is sent once, in order, and fits together at the other end", async () => {
-  await it.database.pool.query(
-    "INSERT INTO audit_events (entry) SELECT jsonb_build_object('action', 'many', 'outcome', 'done')::text FROM generate_series(1, 1200)",
-  );
+  await addMany();
   await run();
   await sign();
   await run();
@@ -124,4 +127,16 @@ test("two processes that send at once send nothing twice", async () => {
 
 test("the token is in no answer", async () => {
   expect(JSON.stringify(await state())).not.toContain("of-the-collector");
+});
+
+test("who stops ends with what is on its way, and leaves the rest for the next start", async () => {
+  minutes = 400;
+  await run();
+  const before = taken.length;
+  await addMany();
+  const running = run();
+  await forwarding.onModuleDestroy();
+  await running;
+  expect(taken.length - before).toBe(500);
+  expect((await state()).behind).toBeGreaterThanOrEqual(700);
 });

@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from "@nestjs/common";
 import type { AuditForwardingState, AuditLine } from "@periplus/shared/audit";
 import type pg from "pg";
-import { fetchLimited } from "../access/limited-fetch.js";
 import { Config } from "../config/config.js";
 import { describeError } from "../config/describe-error.js";
 import { Database } from "../database/pool.js";
+import { fetchLimited } from "../http/limited-fetch.js";
 import { writeJsonLine } from "./audit-file.js";
 
 const intervalMs = 5_000;
@@ -30,7 +30,9 @@ interface StateRow {
 export class AuditForwarding implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #log = new Logger("audit");
   #timer: NodeJS.Timeout | undefined;
-  #last: Promise<void> = Promise.resolve();
+  /** What is being sent; undefined: nothing. */
+  #sending: Promise<void> | undefined;
+  #isStopping = false;
 
   constructor(
     private readonly config: Config,
@@ -40,13 +42,19 @@ export class AuditForwarding implements OnApplicationBootstrap, OnModuleDestroy 
   onApplicationBootstrap(): void {
     if (this.config.values.auditUrl === undefined) return;
     this.#timer = setInterval(() => {
-      this.#last = this.#last.then(() => this.run(new Date())).catch((error) => this.#log.error(describeError(error)));
+      this.#sending ??= this.run(new Date())
+        .catch((error) => this.#log.error(describeError(error)))
+        .finally(() => {
+          this.#sending = undefined;
+        });
     }, intervalMs);
   }
 
+  /** Waits for the answer to what is on its way; what else is due is sent by the next who starts. */
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#last;
+    this.#isStopping = true;
+    await this.#sending;
   }
 
   async readState(): Promise<AuditForwardingState> {
@@ -62,7 +70,8 @@ export class AuditForwarding implements OnApplicationBootstrap, OnModuleDestroy 
   /** Sends everything that is due. Of several processes one sends at a time; the others leave it to that one. */
   async run(now: Date): Promise<void> {
     let isMore = true;
-    while (isMore) isMore = await this.database.transaction((client) => this.#sendBatch(client, now));
+    while (isMore && !this.#isStopping)
+      isMore = await this.database.transaction((client) => this.#sendBatch(client, now));
   }
 
   /** Whether more may be due. */

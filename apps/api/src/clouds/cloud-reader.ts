@@ -106,3 +106,12 @@ export function readTags(given: unknown): Record<string, string> {
   if (typeof given !== "object" || given === null) return {};
   return Object.fromEntries(Object.entries(given).filter(([, value]) => typeof value === "string"));
 }
+
+/** What was listed in several places, as one. */
+export function joinListings(listings: readonly ListedClusters[]): ListedClusters {
+  return {
+    clusters: listings.flatMap(({ clusters }) => clusters),
+    coverage: listings.flatMap(({ coverage }) => coverage),
+    complete: listings.flatMap(({ complete }) => complete),
+  };
+}

@@ -4,8 +4,8 @@ import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
 import * as openid from "openid-client";
 import { Config, type ProviderSettings } from "../../config/config.js";
 import { describeError } from "../../config/describe-error.js";
+import { fetchLimited } from "../../http/limited-fetch.js";
 import { ProblemError } from "../../http/problem.js";
-import { fetchLimited } from "../limited-fetch.js";
 
 /** What the provider says of itself is read again after so long (milliseconds). */
 const documentAge = 60 * 60_000;

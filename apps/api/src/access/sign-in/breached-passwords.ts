@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { Injectable } from "@nestjs/common";
 import { Config } from "../../config/config.js";
+import { fetchLimited } from "../../http/limited-fetch.js";
 import { ProblemError } from "../../http/problem.js";
-import { fetchLimited } from "../limited-fetch.js";
 
 const patience = 10_000;
 

@@ -8,6 +8,7 @@ import {
   type CloudContext,
   type CloudReader,
   isSelected,
+  joinListings,
   type ListedClusters,
   readTags,
 } from "../cloud-reader.js";
@@ -51,7 +52,7 @@ export class AwsCloud implements CloudReader {
     const listings = await mapLimited(asked, parallelAccounts, (account) => this.#tryAccount(account, signal));
     // The organisation tells all of its accounts: one that it does not name has left it, or is closed.
     const left = known.filter((account) => !accounts.includes(account));
-    return join([
+    return joinListings([
       ...listings,
       { clusters: [], coverage: [], complete: left.map((account) => ({ account, region: null })) },
     ]);
@@ -103,7 +104,9 @@ export class AwsCloud implements CloudReader {
     const given = this.access.regions;
     const regions = given.length > 0 ? given : await this.#listRegions(session, signal);
     const asked = regions.filter((region) => isSelected(this.context, { account, region }));
-    return join(await mapLimited(asked, parallelRegions, (region) => this.#listClustersOf(session, region, signal)));
+    return joinListings(
+      await mapLimited(asked, parallelRegions, (region) => this.#listClustersOf(session, region, signal)),
+    );
   }
 
   /** Regions that need no opting in, and those that the account has opted into. */
@@ -154,12 +157,4 @@ export class AwsCloud implements CloudReader {
     });
     return described.flat();
   }
-}
-
-function join(listings: readonly ListedClusters[]): ListedClusters {
-  return {
-    clusters: listings.flatMap(({ clusters }) => clusters),
-    coverage: listings.flatMap(({ coverage }) => coverage),
-    complete: listings.flatMap(({ complete }) => complete),
-  };
 }

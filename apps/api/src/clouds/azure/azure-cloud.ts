@@ -5,6 +5,7 @@ import {
   type CloudContext,
   type CloudReader,
   isSelected,
+  joinListings,
   type ListedClusters,
 } from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
@@ -17,11 +18,17 @@ import { readAksCluster } from "./read-aks-cluster.js";
 const liveStates = new Set(["Enabled", "Warned", "PastDue"]);
 const parallelSubscriptions = 4;
 
-const seesNothing: CoverageEntry = {
-  part: "azure/subscriptions",
-  state: "partial",
-  objects: 0,
-  message: "The application sees no subscription. Assign it the role that Periplus offers at a subscription.",
+const seesNothing: ListedClusters = {
+  clusters: [],
+  coverage: [
+    {
+      part: "azure/subscriptions",
+      state: "partial",
+      objects: 0,
+      message: "The application sees no subscription. Assign it the role that Periplus offers at a subscription.",
+    },
+  ],
+  complete: [],
 };
 
 /** Looks at the subscriptions that an application of the customer's tenant can see, or at the given ones. */
@@ -49,11 +56,7 @@ export class AzureCloud implements CloudReader {
     const listings = await mapLimited(asked, parallelSubscriptions, (id) =>
       this.#listClustersOf(id, { isHidden: hidden.includes(id) }, signal),
     );
-    return {
-      clusters: listings.flatMap(({ clusters }) => clusters),
-      coverage: [...(shown.length > 0 ? [] : [seesNothing]), ...listings.flatMap(({ coverage }) => coverage)],
-      complete: listings.flatMap(({ complete }) => complete),
-    };
+    return joinListings(shown.length > 0 ? listings : [seesNothing, ...listings]);
   }
 
   async readCluster(cluster: CloudClusterRef, signal: AbortSignal): Promise<CloudClusterDetail | "gone"> {

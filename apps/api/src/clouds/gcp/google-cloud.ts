@@ -1,11 +1,11 @@
 import { ReadFailure } from "@periplus/cluster-reader/egress/read-failure";
-import type { CoverageEntry } from "@periplus/shared/coverage";
 import {
   type CloudClusterDetail,
   type CloudClusterRef,
   type CloudContext,
   type CloudReader,
   isSelected,
+  joinListings,
   type ListedClusters,
 } from "../cloud-reader.js";
 import { mapLimited } from "../read-part.js";
@@ -15,11 +15,17 @@ import { GoogleSession } from "./google-session.js";
 
 const parallelProjects = 4;
 
-const seesNothing: CoverageEntry = {
-  part: "gcp/projects",
-  state: "partial",
-  objects: 0,
-  message: "The service account sees no project. Give it the role that Periplus offers on a project or a folder.",
+const seesNothing: ListedClusters = {
+  clusters: [],
+  coverage: [
+    {
+      part: "gcp/projects",
+      state: "partial",
+      objects: 0,
+      message: "The service account sees no project. Give it the role that Periplus offers on a project or a folder.",
+    },
+  ],
+  complete: [],
 };
 
 /** Looks at the projects that a service account can see, or at the given ones. */
@@ -46,11 +52,7 @@ export class GoogleCloud implements CloudReader {
     const hidden = given.length > 0 ? [] : known.filter((account) => !shown.includes(account));
     const asked = [...shown, ...hidden].filter((account) => isSelected(this.context, { account }));
     const listings = await mapLimited(asked, parallelProjects, (project) => this.#listClustersOf(project, signal));
-    return {
-      clusters: listings.flatMap(({ clusters }) => clusters),
-      coverage: [...(shown.length > 0 ? [] : [seesNothing]), ...listings.flatMap(({ coverage }) => coverage)],
-      complete: listings.flatMap(({ complete }) => complete),
-    };
+    return joinListings(shown.length > 0 ? listings : [seesNothing, ...listings]);
   }
 
   async readCluster(ref: CloudClusterRef, signal: AbortSignal): Promise<CloudClusterDetail | "gone"> {

@@ -1,8 +1,8 @@
 import type { OnboardingDocument, OnboardingPack } from "@periplus/shared/connector";
 import { inCluster, policy, roleName, roleTemplate, trustWhy, webIdentity, why, writeTemplate } from "./aws-role.js";
 import { stackSetPack } from "./aws-stack-set.js";
-import { terraformUndo } from "./azure-documents.js";
 import { cloudRights } from "./rights.js";
+import { leftInEksClusters, terraformUndo, undoDocument } from "./undo.js";
 import { inHcl, writeRights } from "./written.js";
 
 /** For a role in the customer's account that is taken with a token of this installation, or assumed with the ExternalId. */
@@ -11,7 +11,7 @@ export function awsPacks(): OnboardingPack[] {
     { tool: "cli", documents: [scriptDocument(), ...inCluster()], undo: undoScript() },
     { tool: "cloudFormation", documents: [templateDocument(), stackScript(), ...inCluster()], undo: stackUndo() },
     stackSetPack(),
-    { tool: "terraform", documents: [terraformDocument(), ...inCluster()], undo: terraformUndo() },
+    { tool: "terraform", documents: [terraformDocument(), ...inCluster()], undo: terraformUndo },
     { tool: "hostIdentity", documents: [hostTrust(), hostScript(), ...inCluster()], undo: undoScript() },
   ];
 }
@@ -70,10 +70,8 @@ aws cloudformation describe-stacks --stack-name periplus --query 'Stacks[0].Outp
 
 function stackUndo(): OnboardingDocument {
   const text = `aws cloudformation delete-stack --stack-name periplus
-# In each cluster: aws eks delete-access-entry --cluster-name <cluster> --principal-arn <ARN of the role>
-# and kubectl delete -f periplus.yaml
-`;
-  return { title: "To take everything back", language: "bash", text, why: [] };
+${leftInEksClusters}`;
+  return undoDocument(text);
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_openid_connect_provider and its neighbours. */
@@ -185,8 +183,6 @@ aws iam delete-role-policy --role-name ${roleName} --policy-name periplus
 aws iam delete-role --role-name ${roleName}
 # Unless another connector of this account uses it:
 aws iam delete-open-id-connect-provider --open-id-connect-provider-arn "arn:aws:iam::$account:oidc-provider/<issuer host>"
-# In each cluster: aws eks delete-access-entry --cluster-name <cluster> --principal-arn <ARN of the role>
-# and kubectl delete -f periplus.yaml
-`;
-  return { title: "To take everything back", language: "bash", text, why: [] };
+${leftInEksClusters}`;
+  return undoDocument(text);
 }

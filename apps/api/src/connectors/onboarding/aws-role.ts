@@ -2,15 +2,13 @@ import { cloudPermissions } from "@periplus/posture/snapshot/cloud-permissions";
 import type { OnboardingDocument } from "@periplus/shared/connector";
 import { stringify } from "yaml";
 import { bindingDocument } from "./kubernetes-documents.js";
-import { cloudRights, type Right, roleRights } from "./rights.js";
+import { cloudRights, type Right, reasonsOf, roleRights } from "./rights.js";
 
 const group = "periplus:posture-readers";
 export const roleName = "PeriplusDiscovery";
 
 const { own } = cloudRights("aws");
 const organization = cloudPermissions.aws.filter(({ only }) => only === "organization");
-const reasonsOf = (rights: readonly Right[]): OnboardingDocument["why"] =>
-  rights.map(({ permission, why: reason }) => ({ permission, reason }));
 export const why = reasonsOf(own);
 /** What the role of the management account may do besides. */
 export const organizationWhy = reasonsOf(organization);

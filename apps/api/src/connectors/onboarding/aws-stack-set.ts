@@ -1,5 +1,6 @@
 import type { OnboardingDocument, OnboardingPack } from "@periplus/shared/connector";
 import { inCluster, organizationWhy, roleTemplate, trustWhy, why, writeTemplate } from "./aws-role.js";
+import { leftInEksClusters, undoDocument } from "./undo.js";
 
 const stack = "periplus-organization";
 /** IAM is not of a region; the set itself is. Both scripts name it, so that the one finds what the other made. */
@@ -86,8 +87,6 @@ set -euo pipefail
 # Takes the roles out of every account, too.
 aws cloudformation delete-stack --stack-name ${stack} --region ${region}
 aws cloudformation wait stack-delete-complete --stack-name ${stack} --region ${region}
-# In each cluster: aws eks delete-access-entry --cluster-name <cluster> --principal-arn <ARN of the role>
-# and kubectl delete -f periplus.yaml
-`;
-  return { title: "To take everything back", language: "bash", text, why: [] };
+${leftInEksClusters}`;
+  return undoDocument(text);
 }

@@ -1,6 +1,7 @@
 import type { OnboardingDocument, OnboardingPack } from "@periplus/shared/connector";
 import { bindingDocument } from "./kubernetes-documents.js";
-import { cloudRights, roleRights } from "./rights.js";
+import { cloudRights, reasonsOf, roleRights } from "./rights.js";
+import { leftInClusters, terraformUndo, undoDocument } from "./undo.js";
 import { inBicep, inHcl, writeRights } from "./written.js";
 
 const roleName = "Periplus Posture Reader";
@@ -13,7 +14,7 @@ const scope = "/subscriptions/<subscription id>";
 
 const { own, kinds } = cloudRights("azure");
 const names = (rights: readonly { permission: string }[]) => [...new Set(rights.map(({ permission }) => permission))];
-const why = [...own, ...kinds].map(({ permission, why: reason }) => ({ permission, reason }));
+const why = reasonsOf([...own, ...kinds]);
 
 const trustWhy = [
   {
@@ -36,7 +37,7 @@ export function azurePacks(): OnboardingPack[] {
       documents: [applicationScript(), ...bicepPlaces.map(bicepDocument), inCluster()],
       undo: undoScript(),
     },
-    { tool: "terraform", documents: [terraformDocument(), inCluster()], undo: terraformUndo() },
+    { tool: "terraform", documents: [terraformDocument(), inCluster()], undo: terraformUndo },
   ];
 }
 
@@ -125,9 +126,10 @@ echo "Application (client) id: $app"
   };
 }
 
-/** https://learn.microsoft.com/azure/templates/microsoft.authorization/roledefinitions */
+/** As Bicep names where a deployment is aimed at, and the function that tells of it. */
 const bicepPlaces = ["subscription", "managementGroup"] as const;
 
+/** https://learn.microsoft.com/azure/templates/microsoft.authorization/roledefinitions */
 function bicepDocument(place: (typeof bicepPlaces)[number]): OnboardingDocument {
   const text = `targetScope = '${place}'
 
@@ -251,15 +253,6 @@ if [ -n "$app" ]; then
   az ad app delete --id "$app"
 fi
 az role definition delete --name '${roleName}' --scope "$scope"
-# In each cluster that was given the Kubernetes role: kubectl delete -f periplus.yaml
-`;
-  return { title: "To take everything back", language: "bash", text, why: [] };
-}
-
-/** The same wherever Terraform made it. */
-export function terraformUndo(): OnboardingDocument {
-  const text = `terraform destroy
-# In each cluster that was given the Kubernetes role: kubectl delete -f periplus.yaml
-`;
-  return { title: "To take everything back", language: "bash", text, why: [] };
+${leftInClusters}`;
+  return undoDocument(text);
 }

@@ -1,8 +1,8 @@
 import { splitKinds } from "@periplus/posture/snapshot/cloud-permissions";
 import type { OnboardingDocument, OnboardingPack } from "@periplus/shared/connector";
-import { terraformUndo } from "./azure-documents.js";
 import { bindingDocument } from "./kubernetes-documents.js";
-import { cloudRights, roleRights } from "./rights.js";
+import { cloudRights, reasonsOf, roleRights } from "./rights.js";
+import { leftInClusters, terraformUndo, undoDocument } from "./undo.js";
 import { inHcl, writeRights } from "./written.js";
 
 const title = "Periplus Posture Reader";
@@ -12,7 +12,7 @@ const account = "periplus-reader";
 
 const { own, kinds } = cloudRights("gcp");
 const rights = [...own, ...kinds];
-const why = rights.map(({ permission, why: reason }) => ({ permission, reason }));
+const why = reasonsOf(rights);
 const trustWhy = [
   {
     permission: "roles/iam.workloadIdentityUser",
@@ -25,7 +25,7 @@ const trustWhy = [
 export function googlePacks(): OnboardingPack[] {
   return [
     { tool: "cli", documents: [scriptDocument(), inCluster()], undo: undoScript() },
-    { tool: "terraform", documents: [terraformDocument(), inCluster()], undo: terraformUndo() },
+    { tool: "terraform", documents: [terraformDocument(), inCluster()], undo: terraformUndo },
   ];
 }
 
@@ -217,7 +217,6 @@ ${places}email="${account}@$project.iam.gserviceaccount.com"
 gcloud iam service-accounts delete "$email" --project="$project" --quiet
 gcloud iam roles delete ${roleId} "$owner" --quiet
 gcloud iam workload-identity-pools delete periplus --project="$project" --location=global --quiet
-# In each cluster that was given the Kubernetes role: kubectl delete -f periplus.yaml
-`;
-  return { title: "To take everything back", language: "bash", text, why: [] };
+${leftInClusters}`;
+  return undoDocument(text);
 }

@@ -2,13 +2,14 @@ import { clusterRoleManifest, ownTokenManifest, readerIdentity } from "@periplus
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { OnboardingDocument, OnboardingPack } from "@periplus/shared/connector";
 import { stringify } from "yaml";
-import { type Right, roleRights } from "./rights.js";
+import { type Right, reasonsOf, roleRights } from "./rights.js";
+import { undoDocument } from "./undo.js";
 
 /** For a cluster that is connected directly: by a token of its own service account, or by trust in this installation. */
 export function kubernetesPacks(): OnboardingPack[] {
   return [
-    { tool: "kubectl", documents: tokenDocuments(), undo: undoDocument("periplus.yaml") },
-    { tool: "authenticationConfiguration", documents: trustDocuments(), undo: trustUndo() },
+    { tool: "kubectl", documents: tokenDocuments(), undo: undoDocument(deleteRole) },
+    { tool: "authenticationConfiguration", documents: trustDocuments(), undo: undoDocument(deleteTrust) },
   ];
 }
 
@@ -47,15 +48,9 @@ kubectl create token ${serviceAccount} -n ${namespace} --duration=168h
   ];
 }
 
-function undoDocument(file: string): OnboardingDocument {
-  return { title: "To take everything back", language: "bash", text: `kubectl delete -f ${file}\n`, why: [] };
-}
-
-function trustUndo(): OnboardingDocument {
-  const undo = undoDocument("periplus.yaml");
-  const text = `${undo.text}# Take the issuer out of the file that --authentication-config names; the API server reads it again by itself.\n`;
-  return { ...undo, text };
-}
+const deleteRole = "kubectl delete -f periplus.yaml\n";
+const deleteTrust = `${deleteRole}# Take the issuer out of the file that --authentication-config names; the API server reads it again by itself.
+`;
 
 /**
  * The other way, where the API server's own configuration can be changed (Kubernetes 1.30 and newer): it takes this
@@ -108,9 +103,6 @@ export function bindingDocument(
   });
   return { title, language: "yaml", text: toYaml(documents), why: reasonsOf(rights) };
 }
-
-const reasonsOf = (rights: readonly Right[]): OnboardingDocument["why"] =>
-  rights.map(({ permission, why: reason }) => ({ permission, reason }));
 
 function toYaml(documents: readonly JsonObject[]): string {
   return documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");

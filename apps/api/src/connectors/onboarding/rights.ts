@@ -6,6 +6,7 @@ import {
   splitKinds,
 } from "@periplus/posture/snapshot/cloud-permissions";
 import { partOf, type ReadKind, readKinds } from "@periplus/posture/snapshot/kinds";
+import type { OnboardingDocument } from "@periplus/shared/connector";
 import type { Cloud } from "@periplus/shared/vocabulary";
 
 /** One right that an onboarding pack grants. */
@@ -51,6 +52,11 @@ export function rightsOf(cloud: Cloud): Right[] {
   if (cloud === "kubernetes") return roleRights();
   const { own, kinds } = cloudRights(cloud);
   return [...own, ...kinds, ...roleRights(cloud === "gcp" ? splitKinds("gcp").byRole : readKinds)];
+}
+
+/** What a document says of the rights that it grants. */
+export function reasonsOf(rights: readonly Right[]): OnboardingDocument["why"] {
+  return rights.map(({ permission, why: reason }) => ({ permission, reason }));
 }
 
 /** Their names, each once. */

@@ -11,7 +11,8 @@ type LimitedRequest = { readonly [Key in "method" | "headers" | "body" | "signal
 
 /**
  * Asks the identity provider, or another service of the installation's own choice. Documents of theirs may name the
- * addresses: they must be https, or of this machine; redirects are not followed, and answers are read to a limit. Throws LimitedFetchError, or what `fetch` throws.
+ * addresses: they must be https, or of this machine; redirects are not followed, and answers are read to a limit. Throws
+ * LimitedFetchError, or what `fetch` throws.
  */
 export async function fetchLimited(url: string, { method, headers, body, signal }: LimitedRequest): Promise<Response> {
   const { protocol, hostname } = new URL(url);
