@@ -1,4 +1,5 @@
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
+import { Deadline } from "./egress/deadline.js";
 import { findEgressError } from "./egress/egress-error.js";
 import type { KubernetesEndpoint } from "./egress/kubernetes-endpoint.js";
 import type { Meter } from "./egress/meter.js";
@@ -72,11 +73,12 @@ export class ClusterReader {
 
   /** Whether the server says anything at all. */
   async #answers(signal: AbortSignal): Promise<boolean> {
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(this.#client.limits.pageTimeoutMs / 2))]);
-    const isAnswered = await this.#client.ask({ path: "/version", signal: soon }).then(
+    const soon = new Deadline(Math.ceil(this.#client.limits.pageTimeoutMs / 2), signal);
+    const isAnswered = await this.#client.ask({ path: "/version", signal: soon.signal }).then(
       () => true,
       () => false,
     );
+    soon.end();
     signal.throwIfAborted();
     return isAnswered;
   }

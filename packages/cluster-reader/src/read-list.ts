@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { CoverageState } from "@periplus/shared/vocabulary";
+import { Deadline } from "./egress/deadline.js";
 import type { EgressResponse } from "./egress/egress.js";
 import { EgressError, findEgressError } from "./egress/egress-error.js";
 import { ReadFailure } from "./egress/read-failure.js";
@@ -33,13 +34,12 @@ export async function* readList(
   kind: ReadKind,
   signal: AbortSignal,
 ): AsyncGenerator<ListPage, ListEnd> {
-  const stop = new AbortController();
-  const deadline = AbortSignal.timeout(client.limits.listTimeoutMs);
-  const reading = new ListReading(client, kind, AbortSignal.any([signal, stop.signal, deadline]));
+  const deadline = new Deadline(client.limits.listTimeoutMs, signal);
+  const reading = new ListReading(client, kind, deadline.signal);
   let pages = 0;
   const fail = (error: unknown): ListEnd => {
     signal.throwIfAborted();
-    if (deadline.aborted) return endOf(new ReadFailure("failed", "The list did not end in time."), pages);
+    if (deadline.hasPassed) return endOf(new ReadFailure("failed", "The list did not end in time."), pages);
     if (error instanceof MalformedPageError) return endOf(new ReadFailure("failed", error.message), pages);
     const end = endOf(failureOfTransport(error), pages);
     return pages === 0 && findEgressError(error) ? { ...end, unanswered: true } : end;
@@ -59,7 +59,7 @@ export async function* readList(
   } catch (error) {
     return fail(error);
   } finally {
-    stop.abort();
+    deadline.end();
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { type Dispatcher, request as send } from "undici";
+import { Deadline } from "./deadline.js";
 import { describeBrokenAnswer, describeTransportError, EgressError } from "./egress-error.js";
 import { type ConnectionOptions, createGuardedAgent } from "./guarded-agent.js";
 import type { Meter } from "./meter.js";
@@ -99,16 +100,17 @@ export class Egress {
 
   /** Throws when the signal aborts. */
   async #send(request: EgressRequest): Promise<EgressResponse | EgressError> {
-    const timeout = AbortSignal.timeout(request.timeoutMs ?? defaults.timeoutMs);
-    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    const deadline = new Deadline(request.timeoutMs ?? defaults.timeoutMs, request.signal);
     try {
       request.signal?.throwIfAborted();
       this.options.meter.requests += 1;
-      return await this.#exchange(request, signal);
+      return await this.#exchange(request, deadline.signal);
     } catch (error) {
       request.signal?.throwIfAborted();
-      if (timeout.aborted) return new EgressError("timeout", `${request.url.host} did not answer in time`);
+      if (deadline.hasPassed) return new EgressError("timeout", `${request.url.host} did not answer in time`);
       return describeTransportError(error, request.url.host);
+    } finally {
+      deadline.end();
     }
   }
 
