@@ -111,4 +111,16 @@ describe("a load cluster", () => {
     );
     expect(late).toMatchObject({ status: 410, document: { reason: "Expired" } });
   });
+
+  test("has another in its place when it is built anew, and the rest stays", async () => {
+    const kubeSystem = async (cluster: number) =>
+      (await listAll(cluster, "/api/v1/namespaces", 500)).find(({ metadata }) => metadata.name === "kube-system");
+    const before = [await kubeSystem(0), await kubeSystem(1)];
+    await call(connection.control, { method: "POST", body: { rebuilt: ["load-2"] } });
+    const after = [await kubeSystem(0), await kubeSystem(1)];
+    expect(after[0]).toEqual(before[0]);
+    expect(after[1]?.metadata.uid).not.toBe(before[1]?.metadata.uid);
+    const unknown = await call(connection.control, { method: "POST", body: { rebuilt: ["load-3"] } });
+    expect(unknown.status).toBe(400);
+  });
 });

@@ -28,8 +28,22 @@ export interface LoadConnection {
   readonly ca: string;
   readonly token: string;
   readonly clusters: readonly { readonly name: string; readonly server: string }[];
-  /** POST a `LoadStep` here to move all clusters on. */
+  /** POST a `LoadChange` here to move all clusters on. */
   readonly control: string;
+}
+
+/** What happens to all clusters, and to some of them. */
+export interface LoadChange extends Partial<LoadStep> {
+  /** Names of clusters that are taken away, and of which others have the address from then on. */
+  readonly rebuilt?: readonly string[];
+}
+
+/** A load generator in this process. */
+export interface StartedLoad {
+  readonly connection: LoadConnection;
+  /** What a POST to its `control` does. */
+  advance(change: LoadChange): void;
+  close(): void;
 }
 
 const gzipLevel = 1;
@@ -38,20 +52,19 @@ const gzipThreshold = 128 * 1024;
 
 /** An HTTPS server with clusters of any size, each below `/k8s/{name}`, which it makes page by page. */
 export class LoadServer {
-  readonly #clusters: ReadonlyMap<string, LoadCluster>;
+  readonly #clusters = new Map<string, LoadCluster>();
   readonly #steps: LoadStep[] = [];
   readonly #pages = new Map<string, Answer>();
   readonly #token = randomBytes(24).toString("hex");
+  /** Of the next cluster: each has another. */
+  #seed: number;
 
   private constructor(private readonly options: LoadServerOptions) {
-    const { clusters, objects, seed } = options;
-    const made = Array.from({ length: clusters }, (_one, index) => {
-      return new LoadCluster({ name: `load-${index + 1}`, objects, seed: seed + index });
-    });
-    this.#clusters = new Map(made.map((cluster) => [cluster.name, cluster]));
+    this.#seed = options.seed;
+    for (let number = 1; number <= options.clusters; number++) this.#build(`load-${number}`);
   }
 
-  static async start(options: LoadServerOptions): Promise<{ connection: LoadConnection; close: () => void }> {
+  static async start(options: LoadServerOptions): Promise<StartedLoad> {
     const load = new LoadServer(options);
     const now = new Date();
     const authority = await createAuthority("Load CA", now);
@@ -62,6 +75,7 @@ export class LoadServer {
     const clusters = [...load.#clusters.keys()].map((name) => ({ name, server: `${origin}/k8s/${name}` }));
     return {
       connection: { ca: authority.certificate, token: load.#token, clusters, control: `${origin}/step` },
+      advance: (change) => load.#advance(change),
       close() {
         server.closeAllConnections();
         server.close();
@@ -85,7 +99,10 @@ export class LoadServer {
   #answer(request: IncomingMessage, body: unknown): Answer {
     if (request.headers.authorization !== `Bearer ${this.#token}`) throw refuseUnauthenticated();
     const { pathname, search, searchParams } = new URL(request.url ?? "/", "https://localhost");
-    if (request.method === "POST" && pathname === "/step") return this.#advance(body);
+    if (request.method === "POST" && pathname === "/step") {
+      this.#advance(body as LoadChange);
+      return asAnswer({ steps: this.#steps.length }, false);
+    }
     const [, name = "", path = ""] = /^\/k8s\/([^/]+)(\/.*)$/.exec(pathname) ?? [];
     const cluster = this.#clusters.get(name);
     if (!cluster) throw refuseUnknownPath();
@@ -99,14 +116,19 @@ export class LoadServer {
     return answer;
   }
 
-  #advance(body: unknown): Answer {
-    const { changed = 0, touched = 0, replaced = 0 } = body as Partial<LoadStep>;
+  #advance({ changed = 0, touched = 0, replaced = 0, rebuilt = [] }: LoadChange): void {
     if (![changed, touched, replaced].every((share) => share >= 0 && share <= 1)) {
       throw refuseBadRequest("changed, touched and replaced are shares from 0 to 1");
     }
+    if (!rebuilt.every((name) => this.#clusters.has(name))) throw refuseBadRequest("rebuilt names clusters");
+    for (const name of rebuilt) this.#build(name);
     this.#steps.push({ changed, touched, replaced });
     this.#pages.clear();
-    return asAnswer({ steps: this.#steps.length }, false);
+  }
+
+  #build(name: string): void {
+    this.#clusters.set(name, new LoadCluster({ name, objects: this.options.objects, seed: this.#seed }));
+    this.#seed += 1;
   }
 }
 

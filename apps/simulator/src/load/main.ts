@@ -10,7 +10,7 @@ const usage = `periplus load generator: Kubernetes clusters of any size on this 
   --keep-pages     keeps the compressed pages, so that reading them again costs next to nothing here
 
 It prints one line of JSON when it is ready: addresses, CA and token. POST {"changed":0.01,"touched":0.2,"replaced":0} to
-"control" moves all clusters on.
+"control" moves all clusters on; "rebuilt":["load-1"] besides puts other clusters in the place of those named.
 `;
 
 function readCount(name: string, text: string): number {
