@@ -10,12 +10,16 @@ const patienceMilliseconds = 60_000;
 
 /** The built product in a process of its own, which a test may kill. `npm test` builds it first. */
 export class ProductProcess {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly folder: string,
-    /** Everything that it printed so far. */
-    readonly said: () => string,
-  ) {}
+  /** Everything that it printed so far. */
+  readonly said: () => string;
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+
+  private constructor(child: ChildProcess, folder: string, said: () => string) {
+    this.#child = child;
+    this.#folder = folder;
+    this.said = said;
+  }
 
   /** A worker on the given database, by the settings that the test's connectors were made under. */
   static startWorker(databaseUrl: string, settings: Readonly<Record<string, string>>): Promise<ProductProcess> {
@@ -54,28 +58,28 @@ export class ProductProcess {
   }
 
   get pid(): number {
-    return this.child.pid ?? 0;
+    return this.#child.pid ?? 0;
   }
 
   /** Sends a signal that does not end it. */
   signal(signal: "SIGSTOP" | "SIGCONT"): void {
-    this.child.kill(signal);
+    this.#child.kill(signal);
   }
 
   /** Waits until it ends by itself; returns its exit code. */
   async ended(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, "exit");
-    return this.child.exitCode;
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
+    return this.#child.exitCode;
   }
 
   /** Ends it, and waits until it is gone; returns its exit code, null where the signal ended it. */
   async end(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exit = once(this.child, "exit");
-      this.child.kill(signal);
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exit = once(this.#child, "exit");
+      this.#child.kill(signal);
       await exit;
     }
-    if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true });
-    return this.child.exitCode;
+    if (this.#folder !== "") rmSync(this.#folder, { recursive: true, force: true });
+    return this.#child.exitCode;
   }
 }
