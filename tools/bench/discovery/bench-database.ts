@@ -22,14 +22,15 @@ export async function importBuilt<Module>(path: string): Promise<Module> {
   return import(new URL(`../../../apps/api/dist/${path}.js`, import.meta.url).href);
 }
 
-export async function startBenchDatabase(): Promise<BenchDatabase> {
+/** In a folder of its own that is removed in the end, or in `kept`, which stays for the next run. */
+export async function startBenchDatabase(kept?: string): Promise<BenchDatabase> {
   const { startEmbeddedPostgres } = await importBuilt<{
     startEmbeddedPostgres(options: { directory: string }): Promise<EmbeddedPostgres>;
   }>("database/embedded-postgres");
   const { migrate } = await importBuilt<{ migrate(url: string, folder: string): Promise<string[]> }>(
     "database/migrate",
   );
-  const directory = mkdtempSync(join(tmpdir(), "periplus-bench-"));
+  const directory = kept ?? mkdtempSync(join(tmpdir(), "periplus-bench-"));
   const server = await startEmbeddedPostgres({ directory });
   await migrate(server.url, fileURLToPath(new URL("../../../prisma/migrations", import.meta.url)));
   const client = new pg.Client({ connectionString: server.url });
@@ -40,7 +41,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     async stop() {
       await client.end();
       await server.stop();
-      rmSync(directory, { recursive: true, force: true });
+      if (kept === undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
 }

@@ -38,8 +38,8 @@ interface Built {
 }
 
 /** What the objects of a cluster of about so many are when they were listed and normalised. */
-export function normaliseCluster(objects: number): NormalisedObject[] {
-  const cluster = new LoadCluster({ name: "load-1", objects, seed: 1 });
+export function normaliseCluster(objects: number, seed = 1): NormalisedObject[] {
+  const cluster = new LoadCluster({ name: "load-1", objects, seed });
   const normalised: NormalisedObject[] = [];
   for (const kind of readKinds) {
     const served = loadKinds.find((each) => each.group === kind.group && each.kind === kind.kind);

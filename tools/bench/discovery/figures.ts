@@ -8,3 +8,9 @@ export function median(values: readonly number[]): number {
 
 /** With two digits after the point: ratios are not known any better. */
 export const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** The value that the share (0.99) of the values does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
