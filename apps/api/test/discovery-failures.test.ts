@@ -2,6 +2,7 @@ import { type Fault, type Simulator, startSimulator } from "@periplus/simulator/
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DiscoveryHarness, type EndedRun } from "./discovery-harness.js";
 import { accessesOf } from "./estate.js";
+import { awaitQuiet, countOwnerless } from "./left-behind.js";
 import { countRollups, countRows, readRollups } from "./stored-state.js";
 
 let simulator: Simulator;
@@ -192,6 +193,9 @@ describe("clusters that vanish", () => {
     );
     expect(left).toEqual([]);
     expect(await readRollups(harness)).toEqual(await countRollups(harness));
+
+    await awaitQuiet(harness);
+    expect(await countOwnerless(harness)).toEqual({});
 
     simulator.clearFaults();
     const again = (await harness.discover(azure)).clusters.find(({ name }) => name === "aks-dev");

@@ -5,7 +5,7 @@ import { problem } from "@periplus/shared/problem";
 import { requirementDetail, standardDetail, standardResults } from "@periplus/shared/standard";
 import type { Cloud } from "@periplus/shared/vocabulary";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { listDueClusters, tallyPodSecurity } from "../src/discovery/pod-security.store.js";
+import { keepUnchanged, listDueClusters, tallyPodSecurity } from "../src/discovery/pod-security.store.js";
 import { seedCluster, seedConnector, seedResource } from "./seed.js";
 import { startTestApp, type TestApp } from "./test-app.js";
 
@@ -234,5 +234,36 @@ describe("a standard", () => {
     expect(csv.body).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
     const json = await it.call("exportStandard", { params, query: { format: "json" } });
     expect(standardResults.parse(JSON.parse(json.body)).results).toEqual(told.results);
+  });
+
+  test("is looked at again once something changed, and not after a snapshot in which nothing did", async () => {
+    const { pool } = it.database;
+    const publish = async (changed: number) => {
+      const { rows } = await pool.query<{ id: string }>(
+        `WITH taken AS (INSERT INTO snapshots (cluster_id, taken_at, coverage, objects, added, changed, unchanged, gone,
+             findings_opened, findings_closed, rule_pack_version) VALUES ($1, now(), '[]', 1, 0, $2, 0, 0, 0, 0, '')
+           RETURNING id)
+         UPDATE clusters SET latest_snapshot_id = (SELECT id FROM taken) WHERE id = $1 RETURNING latest_snapshot_id AS id`,
+        [first, changed],
+      );
+      await keepUnchanged(pool);
+      return rows[0]?.id;
+    };
+    const isDue = async () => (await listDueClusters(pool)).some(({ id }) => id === first);
+    const changed = await publish(1);
+    expect(await isDue()).toBe(true);
+    await it.database.transaction(async (client) => {
+      for (const due of await listDueClusters(client)) await tallyPodSecurity(client, due);
+    });
+    const unchanged = await publish(0);
+    expect(unchanged).not.toBe(changed);
+    expect(await isDue()).toBe(false);
+    const { rows } = await pool.query("SELECT snapshot_id AS id FROM pod_security_tallies WHERE cluster_id = $1", [
+      first,
+    ]);
+    expect(rows).toEqual([{ id: unchanged }]);
+    await publish(1);
+    await publish(0);
+    expect(await isDue()).toBe(true);
   });
 });

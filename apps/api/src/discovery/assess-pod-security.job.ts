@@ -2,9 +2,9 @@ import { Injectable, type OnModuleInit } from "@nestjs/common";
 import { tryLockCluster } from "../database/locks.js";
 import { Database } from "../database/pool.js";
 import { Jobs } from "../jobs/jobs.js";
-import { listDueClusters, tallyPodSecurity } from "./pod-security.store.js";
+import { keepUnchanged, listDueClusters, tallyPodSecurity } from "./pod-security.store.js";
 
-/** `assess-pod-security`: holds what runs in each cluster against Pod Security, once for every snapshot and version. */
+/** `assess-pod-security`: holds what runs in each cluster against Pod Security, once for every change and version. */
 @Injectable()
 export class AssessPodSecurityJob implements OnModuleInit {
   constructor(
@@ -17,6 +17,7 @@ export class AssessPodSecurityJob implements OnModuleInit {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    await keepUnchanged(this.database.pool);
     for (const { id } of await listDueClusters(this.database.pool)) {
       signal.throwIfAborted();
       await this.database.transaction(async (client) => {

@@ -11,6 +11,27 @@ interface DueCluster {
   readonly minor: number;
 }
 
+/**
+ * Says of clusters in which nothing changed since they were held against Pod Security that they were as they are now. What
+ * is older than their snapshot is forgotten before it: while that is there, so is every one since.
+ */
+export async function keepUnchanged(pool: Queries): Promise<void> {
+  await pool.query(
+    `UPDATE pod_security_tallies p SET snapshot_id = c.latest_snapshot_id FROM clusters c
+     WHERE c.id = p.cluster_id AND c.gone_at IS NULL AND c.latest_snapshot_id > p.snapshot_id
+       AND EXISTS (SELECT FROM snapshots s WHERE s.cluster_id = c.id AND s.id = p.snapshot_id)
+       AND NOT EXISTS (SELECT FROM snapshots s WHERE s.cluster_id = c.id AND s.id > p.snapshot_id
+         AND s.id <= c.latest_snapshot_id AND s.added + s.changed + s.gone > 0)`,
+  );
+}
+
+/** Removes what is known of a cluster that does not exist any more; returns the rows. */
+export async function clearPodSecurity(client: Queries, clusterId: number): Promise<number> {
+  const failures = await client.query("DELETE FROM pod_security_failures WHERE cluster_id = $1", [clusterId]);
+  const tallies = await client.query("DELETE FROM pod_security_tallies WHERE cluster_id = $1", [clusterId]);
+  return (failures.rowCount ?? 0) + (tallies.rowCount ?? 0);
+}
+
 /** Clusters whose workloads were not held against Pod Security as they are now, by their version of Kubernetes. */
 export async function listDueClusters(pool: Queries): Promise<DueCluster[]> {
   const { rows } = await pool.query<{ id: number; snapshotId: string; version: string | null; done: number | null }>(

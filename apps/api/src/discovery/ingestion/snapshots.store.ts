@@ -5,6 +5,7 @@ import type pg from "pg";
 import type { CloudCluster } from "../../clouds/cloud-reader.js";
 import { tryLockCluster } from "../../database/locks.js";
 import { clearRollups } from "../../rollups/rollups.store.js";
+import { clearPodSecurity } from "../pod-security.store.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { SnapshotWriting } from "./resource-writer.js";
 import { createWriteCounts, type WriteCounts } from "./write-counts.js";
@@ -108,10 +109,11 @@ export async function retireCluster(
     [clusterId, takenAt],
   );
   const dropped = await client.query("DELETE FROM resource_assessments WHERE cluster_id = $1", [clusterId]);
+  const tallied = await clearPodSecurity(client, clusterId);
   await clearRollups(client, clusterId);
   await client.query("UPDATE clusters SET gone_at = $2, message = NULL WHERE id = $1", [clusterId, takenAt]);
   const gone = ended.rowCount ?? 0;
   const findingsClosed = closed.rowCount ?? 0;
-  const rows = 2 * gone + findingsClosed + (dropped.rowCount ?? 0);
+  const rows = 2 * gone + findingsClosed + (dropped.rowCount ?? 0) + tallied;
   return { ...createWriteCounts(), gone, revisions: gone, findingsClosed, rows };
 }
