@@ -5,6 +5,7 @@ import { startProduct } from "../../e2e/product.ts";
 import { downloadCluster } from "./discovery/download.ts";
 import { median, rounded } from "./discovery/figures.ts";
 import { startLoad } from "./discovery/load-process.ts";
+import { readCpu } from "./discovery/process-cpu.ts";
 import { ProductRuns } from "./discovery/product-runs.ts";
 
 const { values: options } = parseArgs({
@@ -17,14 +18,16 @@ try {
   const runs = new ProductRuns(product);
   // The load generator makes its pages when they are first asked for.
   const first = await downloadCluster(load.connection);
-  const rounds: { floor: number; discover: number }[] = [];
+  const rounds: { floor: number; discover: number; cpu: number }[] = [];
   let stored = 0;
   for (let round = 1; round <= Number(options.rounds); round++) {
     const floor = await downloadCluster(load.connection);
+    const before = readCpu(product.pid).own;
     const [, run] = await runs.connect(load.connection, `round ${round}`);
+    const cpu = (readCpu(product.pid).own - before) / floor.cpuMilliseconds;
     if (run.cluster.added !== first.objects) throw new Error(`${run.cluster.added} of ${first.objects} were added`);
     stored = run.cluster.rowsWritten;
-    rounds.push({ floor: floor.milliseconds, discover: run.milliseconds });
+    rounds.push({ floor: floor.milliseconds, discover: run.milliseconds, cpu });
     console.error(`round ${round}: floor ${Math.round(floor.milliseconds)} ms, discovery ${run.milliseconds} ms`);
   }
   const ratios = rounds.map(({ floor, discover }) => discover / floor);
@@ -37,6 +40,7 @@ try {
       floorMs: Math.round(median(rounds.map(({ floor }) => floor))),
       discoverMs: Math.round(median(rounds.map(({ discover }) => discover))),
       timesFloor: rounded(median(ratios)),
+      timesFloorInCpu: rounded(median(rounds.map(({ cpu }) => cpu))),
       range: [rounded(Math.min(...ratios)), rounded(Math.max(...ratios))],
       peakMebibytes: runs.peakMebibytes(),
       aim: { timesFloor: 2, peakMebibytes: 512 },

@@ -6,6 +6,7 @@ import { startProduct } from "../../e2e/product.ts";
 import { downloadCluster, moveOn } from "./discovery/download.ts";
 import { median, rounded } from "./discovery/figures.ts";
 import { startLoad } from "./discovery/load-process.ts";
+import { readCpu } from "./discovery/process-cpu.ts";
 import { ProductRuns } from "./discovery/product-runs.ts";
 
 const { values: options } = parseArgs({
@@ -19,12 +20,14 @@ try {
   const { objects } = await downloadCluster(load.connection);
   const [connector] = await runs.connect(load.connection, "large");
   const measure = async (name: string, prepare: () => Promise<void>) => {
-    const rounds: { ratio: number; floor: number; again: number; rows: number; changed: number }[] = [];
+    const rounds: { ratio: number; cpu: number; floor: number; again: number; rows: number; changed: number }[] = [];
     for (let round = 1; round <= Number(options.rounds); round++) {
       await prepare();
-      const floor = (await downloadCluster(load.connection)).milliseconds;
+      const { milliseconds: floor, cpuMilliseconds } = await downloadCluster(load.connection);
+      const before = readCpu(product.pid).own;
       const { milliseconds: again, cluster } = await runs.runAgain(connector);
-      rounds.push({ ratio: again / floor, floor, again, rows: cluster.rowsWritten, changed: cluster.changed });
+      const cpu = (readCpu(product.pid).own - before) / cpuMilliseconds;
+      rounds.push({ ratio: again / floor, cpu, floor, again, rows: cluster.rowsWritten, changed: cluster.changed });
       console.error(`${name} ${round}: floor ${Math.round(floor)} ms, again ${again} ms, ${cluster.changed} changed`);
     }
     const ratios = rounds.map(({ ratio }) => ratio);
@@ -32,6 +35,7 @@ try {
       floorMs: Math.round(median(rounds.map(({ floor }) => floor))),
       againMs: Math.round(median(rounds.map(({ again }) => again))),
       timesFloor: rounded(median(ratios)),
+      timesFloorInCpu: rounded(median(rounds.map(({ cpu }) => cpu))),
       range: [rounded(Math.min(...ratios)), rounded(Math.max(...ratios))],
       rowsWritten: Math.max(...rounds.map(({ rows }) => rows)),
       changed: median(rounds.map(({ changed }) => changed)),
