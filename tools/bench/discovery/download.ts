@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
-import type { LoadConnection } from "@periplus/simulator/load/load-server";
+import type { LoadChange, LoadConnection } from "@periplus/simulator/load/load-server";
 import { Agent, request } from "undici";
 
 const unzip = promisify(gunzip);
@@ -56,16 +56,13 @@ export async function downloadCluster({ ca, token, clusters }: LoadConnection, i
 }
 
 /** Moves all clusters of the load generator on. */
-export async function moveOn(
-  { ca, token, control }: LoadConnection,
-  step: { changed: number; touched: number },
-): Promise<void> {
+export async function moveOn({ ca, token, control }: LoadConnection, change: LoadChange): Promise<void> {
   const agent = new Agent({ connect: { ca } });
   const answer = await request(control, {
     dispatcher: agent,
     method: "POST",
     headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify(step),
+    body: JSON.stringify(change),
   });
   await answer.body.dump();
   await agent.close();

@@ -10,6 +10,11 @@ export interface MeasuredRun {
   readonly cluster: ClusterProgress;
 }
 
+/** How a cluster of the load generator is reached, as the API takes it. */
+export function accessOf({ ca, token, clusters }: LoadConnection, index: number): object {
+  return { cloud: "kubernetes", server: clusters[index]?.server, certificateAuthority: ca, token };
+}
+
 /** Discovery runs of a product that was started, over its API. */
 export class ProductRuns {
   readonly #product: Pick<Product, "address" | "token" | "pid">;
@@ -19,16 +24,37 @@ export class ProductRuns {
   }
 
   /** Connects a cluster of the load generator and waits for its first run. */
-  async connect({ ca, token, clusters }: LoadConnection, name: string, index = 0): Promise<[string, MeasuredRun]> {
-    const server = clusters[index]?.server;
-    const access = { cloud: "kubernetes", server, certificateAuthority: ca, token };
-    const { id } = await this.call<{ id: string }>("POST", "/connectors", { name, access });
-    return [id, await this.#waitFor(id)];
+  async connect(load: LoadConnection, name: string, index = 0): Promise<[string, MeasuredRun]> {
+    const id = await this.add(name, accessOf(load, index));
+    return [id, measure(await this.waitFor(id))];
   }
 
   async runAgain(connectorId: string): Promise<MeasuredRun> {
+    return measure(await this.run(connectorId));
+  }
+
+  /** Connects a cluster; its first run goes on then. Returns the connector's id. */
+  async add(name: string, access: object): Promise<string> {
+    return (await this.call<{ id: string }>("POST", "/connectors", { name, access })).id;
+  }
+
+  /** Starts a run and waits for its end, whatever that is. */
+  async run(connectorId: string): Promise<DiscoveryRunDetail> {
     await this.call("POST", `/connectors/${connectorId}/discovery-runs`);
-    return this.#waitFor(connectorId);
+    return this.waitFor(connectorId);
+  }
+
+  /** Waits for the end of a connector's newest run. */
+  async waitFor(connectorId: string): Promise<DiscoveryRunDetail> {
+    for (;;) {
+      const { items } = await this.call<{ items: DiscoveryRunDetail[] }>(
+        "GET",
+        `/discovery-runs?connectorId=${connectorId}&limit=1`,
+      );
+      const [run] = items;
+      if (run !== undefined && run.endedAt !== null) return this.call("GET", `/discovery-runs/${run.id}`);
+      await sleep(100);
+    }
   }
 
   /** The most that the process has had in memory at once so far. Linux. */
@@ -37,7 +63,8 @@ export class ProductRuns {
     return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
   }
 
-  async call<Answer>(method: "GET" | "POST", path: string, body?: object): Promise<Answer> {
+  /** What the product answers to a request to its API. */
+  async call<Answer>(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<Answer> {
     const answer = await fetch(`${this.#product.address}/api/v1${path}`, {
       method,
       headers: {
@@ -46,28 +73,16 @@ export class ProductRuns {
       },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Answer;
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return (text === "" ? undefined : JSON.parse(text)) as Answer;
   }
+}
 
-  async #waitFor(connectorId: string): Promise<MeasuredRun> {
-    for (;;) {
-      const { items } = await this.call<{ items: DiscoveryRunDetail[] }>(
-        "GET",
-        `/discovery-runs?connectorId=${connectorId}&limit=1`,
-      );
-      const [run] = items;
-      if (run !== undefined && run.endedAt !== null) return this.#measure(run.id);
-      await sleep(100);
-    }
+function measure(run: DiscoveryRunDetail): MeasuredRun {
+  const [cluster] = run.clusters;
+  if (run.state !== "completed" || !cluster || cluster.startedAt === null || cluster.endedAt === null) {
+    throw new Error(`the run is ${run.state}: ${run.message}`);
   }
-
-  async #measure(runId: string): Promise<MeasuredRun> {
-    const run = await this.call<DiscoveryRunDetail>("GET", `/discovery-runs/${runId}`);
-    const [cluster] = run.clusters;
-    if (run.state !== "completed" || !cluster || cluster.startedAt === null || cluster.endedAt === null) {
-      throw new Error(`the run is ${run.state}: ${run.message}`);
-    }
-    return { milliseconds: Date.parse(cluster.endedAt) - Date.parse(cluster.startedAt), cluster };
-  }
+  return { milliseconds: Date.parse(cluster.endedAt) - Date.parse(cluster.startedAt), cluster };
 }
