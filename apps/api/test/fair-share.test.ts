@@ -70,3 +70,18 @@ test("slow clusters, as many as are read at once, hold the others up for half a 
   for (const run of runs) expect((await figuresOf(run))?.state).toBe("reading");
   for (const run of runs) expect(await harness.waitForEnd(run)).toMatchObject({ state: "completed" });
 }, 120_000);
+
+test("as many clusters are read at once as may be, also where each has a connector of its own", async () => {
+  const readers = 12;
+  const wide = await DiscoveryHarness.start(simulator.connection, { PERIPLUS_READERS: String(readers) });
+  simulator.fault({ kind: "slow", milliseconds: 40_000, match: { service: "kubernetes", plural: "nodes" } });
+  try {
+    for (let each = 0; each < readers; each++) {
+      await wide.queueRun(await wide.addConnector(accessesOf(simulator.connection).kubernetes, `wide ${each}`));
+    }
+    const countReading = () => wide.query("SELECT FROM discovery_run_clusters WHERE state = 'reading'");
+    await expect.poll(countReading, { timeout: 25_000 }).toHaveLength(readers);
+  } finally {
+    await wide.close();
+  }
+});

@@ -25,8 +25,8 @@ interface JobDefinition {
   readonly queue: Omit<Queue, "name">;
   /** Runs by itself at these minutes (cron, UTC). */
   readonly cron?: string;
-  /** How many this process runs at once; `readers`: as many as PERIPLUS_READERS says. */
-  readonly concurrency: number | "readers";
+  /** How many this process runs at once, by how many clusters it reads at once (PERIPLUS_READERS). */
+  readonly concurrency: (readers: number) => number;
   /**
    * So many times as many may run at once when some take long: whoever waits behind those is not kept waiting. 1: never.
    */
@@ -43,10 +43,11 @@ export const heartbeatRefreshSeconds = 8;
 /** How often each worker looks for jobs whose worker is dead, in seconds. */
 export const supervisionSeconds = 8;
 
+const one = () => 1;
 const every = (expireInSeconds: number): JobDefinition => ({
   queue: { policy: "exclusive", expireInSeconds, heartbeatSeconds, retryLimit: 0, notify: true },
   cron: "* * * * *",
-  concurrency: 1,
+  concurrency: one,
   most: 1,
 });
 /** A slow or enormous cluster is read beside the others; each reading keeps a connection to the database. */
@@ -56,25 +57,25 @@ const again = { heartbeatSeconds, retryLimit: 2, retryDelay: 2, notify: true } a
 
 /** How each job is queued. */
 export const jobDefinitions: { readonly [Name in JobName]: JobDefinition } = {
-  // Mostly waits for its clusters.
+  // Mostly waits for its clusters. Many a connector has a single one: while those are read, others must be listed.
   "discover-connector": {
     queue: { policy: "exclusive", expireInSeconds: 6 * hour, ...again },
-    concurrency: 8,
+    concurrency: (readers) => Math.max(8, 2 * readers),
     most: 8,
   },
   "read-cluster": {
     queue: { policy: "exclusive", expireInSeconds: 6 * hour, ...again },
-    concurrency: "readers",
+    concurrency: (readers) => readers,
     most: readingsPerReader,
   },
   "verify-connector": {
     queue: { policy: "exclusive", expireInSeconds: 15 * minute, heartbeatSeconds, retryLimit: 1, notify: true },
-    concurrency: 2,
+    concurrency: () => 2,
     most: 4,
   },
   "assess-clusters": {
     queue: { policy: "stately", expireInSeconds: 6 * hour, ...again },
-    concurrency: 1,
+    concurrency: one,
     most: 1,
   },
   "schedule-discovery": every(5 * minute),
@@ -83,7 +84,7 @@ export const jobDefinitions: { readonly [Name in JobName]: JobDefinition } = {
   "assess-pod-security": {
     queue: { policy: "stately", expireInSeconds: hour, heartbeatSeconds, retryLimit: 0, notify: true },
     cron: "* * * * *",
-    concurrency: 1,
+    concurrency: one,
     most: 1,
   },
 };

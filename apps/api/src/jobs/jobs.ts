@@ -102,7 +102,7 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async start(name: JobName, work: JobWork<JobName>): Promise<void> {
     const { concurrency, most, cron } = jobDefinitions[name];
-    const workers = concurrency === "readers" ? this.config.values.readers : concurrency;
+    const workers = concurrency(this.config.values.readers);
     const slots = new FairSlots(() => this.startWorker(name, work, slots), (most - 1) * workers);
     for (let started = 0; started < workers; started += 1) await this.startWorker(name, work, slots);
     if (cron !== undefined) await this.boss.schedule(name, cron, {});
