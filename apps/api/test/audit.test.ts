@@ -297,6 +297,7 @@ const passing = "lives for minutes; what comes of it is told by the request";
 const unaudited: Readonly<Record<string, string>> = {
   ...{ clusters: read, discovery_runs: read, discovery_run_clusters: read, snapshots: read, resources: read },
   ...{ resource_revisions: read, resource_assessments: counted, findings: counted, inventory_rollups: counted },
+  inventory_versions: counted,
   ...{ finding_rollups: counted, rule_rollups: counted, control_rollups: counted, score_points: counted },
   ...{ pod_security_tallies: counted, pod_security_failures: counted, connector_verifications: read },
   ...{ sign_in_codes: passing, sign_in_attempts: passing, sign_in_failures: passing, idempotency_keys: passing },

@@ -10,6 +10,7 @@ const distributed = [
     "finding_rollups",
     "findings",
     "inventory_rollups",
+    "inventory_versions",
     "pod_security_failures",
   ],
   ...["pod_security_tallies", "resource_assessments", "resource_revisions", "resources", "rule_rollups", "snapshots"],

@@ -93,7 +93,9 @@ export async function seedFindings(pool: Queries, clusterId: number, resourceId:
 
 /** Counts what is there into the rollups of inventory and findings, as discovery does. */
 export async function seedRollups(pool: Queries): Promise<void> {
-  await pool.query("TRUNCATE inventory_rollups, finding_rollups");
+  await pool.query("TRUNCATE finding_rollups");
+  // Not by TRUNCATE: processes that keep the counts hear of what is deleted.
+  await pool.query("DELETE FROM inventory_rollups");
   await pool.query(`INSERT INTO inventory_rollups (cluster_id, kind, namespace, severity, health, resources)
     SELECT cluster_id, kind, namespace, severity, health, count(*) FROM resources WHERE gone_at IS NULL GROUP BY 1, 2, 3, 4, 5`);
   await pool.query(`INSERT INTO finding_rollups (cluster_id, severity, findings)

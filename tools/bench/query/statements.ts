@@ -23,8 +23,9 @@ interface Counts {
   count(q: string): Promise<object>;
 }
 interface Built {
-  readonly ResourceListStore: new (database: object) => Lists;
-  readonly ResourceFacetsStore: new (database: object) => Counts;
+  readonly InventoryCounts: new (database: object) => object;
+  readonly ResourceListStore: new (database: object, counts: object) => Lists;
+  readonly ResourceFacetsStore: new (database: object, counts: object) => Counts;
   readonly FindingsStore: new (database: object, rules: object) => Lists;
 }
 
@@ -36,22 +37,24 @@ export class MeasuredStores {
   readonly findings: Lists;
 
   private constructor(client: pg.Client, built: Built) {
-    const query = async (asked: string | { text: string; values: unknown[] }) => {
+    const query = async (asked: string | { text: string; values: unknown[] }, given: unknown[] = []) => {
+      const { text, values } = typeof asked === "string" ? { text: asked, values: given } : asked;
       const start = performance.now();
-      const result = await client.query(asked as pg.QueryConfig);
-      const { text, values } = typeof asked === "string" ? { text: asked, values: [] } : asked;
+      const result = await client.query(text, values);
       this.#sent.push({ text, values, milliseconds: performance.now() - start });
       return result;
     };
     const database = { pool: { query } };
     const pack = readRulePack();
-    this.resources = new built.ResourceListStore(database);
-    this.facets = new built.ResourceFacetsStore(database);
+    const counts = new built.InventoryCounts(database);
+    this.resources = new built.ResourceListStore(database, counts);
+    this.facets = new built.ResourceFacetsStore(database, counts);
     this.findings = new built.FindingsStore(database, { read: () => Promise.resolve(pack) });
   }
 
   static async open(client: pg.Client): Promise<MeasuredStores> {
     const modules = await Promise.all([
+      importBuilt<object>("resources/inventory-counts"),
       importBuilt<object>("resources/resource-list.store"),
       importBuilt<object>("resources/resource-facets.store"),
       importBuilt<object>("findings/findings.store"),

@@ -9,12 +9,24 @@ type Callback = (
 ) => void;
 
 /**
+ * What is asked here ends early, at a full page: a server of usual settings would compile it, or send for helpers, for
+ * longer than it takes, and thinks that reading rows in the order of an index is as slow as on a turning disk.
+ */
+async function setUp(client: pg.ClientBase): Promise<void> {
+  await client.query("SET jit = off; SET max_parallel_workers_per_gather = 0; SET random_page_cost = 1.1");
+}
+
+/**
  * A pool whose connections know on whose behalf they are used: before anybody gets one, `periplus.request` says which
  * request is in force, or none, which the triggers of the audit log read, and `statement_timeout` how long a statement may
  * take. Costs a round trip where that differs from what the connection was told last.
  */
 export class AttributedPool extends pg.Pool {
   readonly #told = new WeakMap<pg.PoolClient, string>();
+
+  constructor(options: pg.PoolConfig) {
+    super({ ...options, onConnect: setUp });
+  }
 
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: Callback): void;

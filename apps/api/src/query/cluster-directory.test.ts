@@ -5,7 +5,7 @@ import { readQuery } from "./read-query.js";
 
 test("terms on clusters and clouds choose ids, negation included", () => {
   const entry = (id: number, name: string, cloud: ClusterEntry["cloud"]) =>
-    [id, { id, name, cloud, isGone: false }] as const;
+    [id, { id, name, cloud, isGone: false, inventoryVersion: null }] as const;
   const directory = new Map([entry(1, "prod-eu", "azure"), entry(2, "prod-us", "aws"), entry(3, "dev", "aws")]);
   const select = (text: string) => selectClusterIds(directory, readQuery(text, resourceQueryKeys));
   expect(select("")).toEqual([1, 2, 3]);

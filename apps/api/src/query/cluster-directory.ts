@@ -9,6 +9,8 @@ export interface ClusterEntry {
   readonly name: string;
   readonly cloud: Cloud;
   readonly isGone: boolean;
+  /** Of its counts in `inventory_rollups`; null where it has none. */
+  readonly inventoryVersion: string | null;
 }
 
 /**
@@ -17,7 +19,8 @@ export interface ClusterEntry {
  */
 export async function readClusterDirectory(reader: Pick<pg.ClientBase, "query">): Promise<Map<number, ClusterEntry>> {
   const { rows } = await reader.query<ClusterEntry>(
-    'SELECT id, name, cloud, gone_at IS NOT NULL AS "isGone" FROM clusters ORDER BY name, id',
+    `SELECT c.id, c.name, c.cloud, c.gone_at IS NOT NULL AS "isGone", v.version AS "inventoryVersion"
+     FROM clusters c LEFT JOIN inventory_versions v ON v.cluster_id = c.id ORDER BY c.name, c.id`,
   );
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -13,7 +13,7 @@ interface TermCondition {
 
 const columns = { kind: sql`r.kind`, namespace: sql`r.namespace`, name: sql`r.name` };
 
-/** Keys whose columns `inventory_rollups` has under the same names: the condition holds there as it stands. */
+/** Keys by which `inventory_rollups` counts. */
 const rollupKeys = new Set<string | null>(["cloud", "cluster", "kind", "ns", "severity", "is"]);
 
 const healthWords: Readonly<Record<string, Health>> = {
@@ -22,6 +22,12 @@ const healthWords: Readonly<Record<string, Health>> = {
   unknown: "unknown",
   na: "notApplicable",
 };
+
+/** The health that `is:` names, as the large tables keep it; undefined for a word that is none. */
+export function healthCodeOf(word: string): number | undefined {
+  const health = healthWords[word];
+  return health && healthCodes[health];
+}
 
 /** A query over resources as conditions on a row `r`. */
 export class ResourceConditions {
@@ -55,11 +61,6 @@ export class ResourceConditions {
   /** On a row of `resources`; terms with one of the keys `without` are left out. */
   where(without: (key: string | null) => boolean = () => false): Sql {
     return allOf([...this.present(), ...this.conditions(without)]);
-  }
-
-  /** The same on a row of `inventory_rollups`; only where the query fits it. */
-  whereRollup(without: (key: string | null) => boolean = () => false): Sql {
-    return allOf([this.ofPresentClusters(), ...this.conditions(without)]);
   }
 
   /** Only the terms that `keep` keeps, on rows that `where` gave already. */
@@ -101,11 +102,11 @@ export class ResourceConditions {
 
   private compileState(word: string): Sql {
     const isGone = sql`r.gone_at IS NOT NULL OR r.cluster_id = ANY(${this.goneClusterIds}::int[])`;
-    const health = healthWords[word];
+    const health = healthCodeOf(word);
     if (health === undefined) return isGone;
     // What is not unhealthy has no open finding and so no severity: said, it spares the walk through all that has one.
-    const code = sql`r.health = ${healthCodes[health]}::smallint`;
-    const state = health === "unhealthy" ? code : sql`${code} AND r.severity = 0`;
+    const code = sql`r.health = ${health}::smallint`;
+    const state = health === healthCodes.unhealthy ? code : sql`${code} AND r.severity = 0`;
     return this.includesDeleted ? sql`NOT (${isGone}) AND ${state}` : state;
   }
 }

@@ -7,6 +7,8 @@ import { Database } from "../database/pool.js";
 import { joinSql, type Sql, sql } from "../database/sql.js";
 import { type ClusterEntry, readClusterDirectory } from "../query/cluster-directory.js";
 import { readQuery } from "../query/read-query.js";
+import type { CellCounts } from "./inventory-cells.js";
+import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
 
 type FacetKey = (typeof facetKeys)[number];
@@ -19,7 +21,7 @@ const hitLimit = 10_000;
 /** A menu with more values than this is searched, not read. */
 const mostValues = 200;
 
-/** The column of `resources` and of `inventory_rollups` that a facet counts by; clouds are counted by cluster. */
+/** The column of `resources` that a facet counts by; clouds are counted by cluster. */
 const columns: Readonly<Record<FacetKey, Sql>> = {
   cloud: sql`r.cluster_id`,
   cluster: sql`r.cluster_id`,
@@ -33,25 +35,38 @@ const isFacet = (key: string | null): boolean => (facetKeys as readonly (string 
 /** The filter menus: for each key what values there are, under all other terms of the query. */
 @Injectable()
 export class ResourceFacetsStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counts: InventoryCounts,
+  ) {}
 
   async count(text: string): Promise<Facets> {
     const directory = await readClusterDirectory(this.database.pool);
-    const conditions = new ResourceConditions(readQuery(text, resourceQueryKeys), directory);
-    const select = conditions.fitsRollup ? countRollups(conditions) : countHits(conditions);
-    const { rows } = await this.database.pool.query<Group>(select.toQuery());
-    const groups = Map.groupBy(rows, ({ key }) => key);
+    const terms = readQuery(text, resourceQueryKeys);
+    const conditions = new ResourceConditions(terms, directory);
+    const groups = Map.groupBy(
+      conditions.fitsRollup
+        ? groupsOf(await this.counts.count(terms, directory))
+        : (await this.database.pool.query<Group>(countHits(conditions).toQuery())).rows,
+      ({ key }) => key,
+    );
     return { facets: facetKeys.map((key) => ({ key, values: toValues(key, groups.get(key) ?? [], directory) })) };
   }
 }
 
-function countRollups(conditions: ResourceConditions): Sql {
-  const selects = facetKeys.map((key) => {
-    const where = conditions.whereRollup((term) => term === key);
-    return sql`SELECT ${key}::text AS key, ${columns[key]}::text AS value, sum(r.resources)::int AS count
-      FROM inventory_rollups r WHERE ${where} GROUP BY 2`;
-  });
-  return joinSql(selects, " UNION ALL ", sql``);
+function groupsOf({ words, ...counts }: CellCounts): Group[] {
+  const ofMap = (key: FacetKey, sums: ReadonlyMap<number, number>) =>
+    [...sums].map(([id, count]) => ({ key, value: String(id), count }));
+  const ofList = (key: FacetKey, sums: Float64Array, textOf: (at: number) => string = String) =>
+    Array.from(sums, (count, at) => ({ key, value: textOf(at), count })).filter(({ count }) => count > 0);
+  return [
+    ...ofMap("cloud", counts.byCloud),
+    ...ofMap("cluster", counts.byCluster),
+    ...ofList("kind", counts.byKind, (at) => words.kinds.texts[at] ?? ""),
+    ...ofList("ns", counts.byNamespace, (at) => words.namespaces.texts[at] ?? ""),
+    ...ofList("severity", counts.bySeverity),
+    ...ofList("is", counts.byHealth),
+  ];
 }
 
 /** Text, labels and rules are not in the rollups: finds the rows first, then counts each facet among them. */

@@ -9,6 +9,7 @@ import { joinSql, type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
 import { type ClusterEntry, readClusterDirectory, selectClusterIds } from "../query/cluster-directory.js";
 import { readQuery } from "../query/read-query.js";
+import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
 import { type ResourceRow, resourceColumns, toResource } from "./resource-row.js";
 import { type ResourceSort, readSort } from "./resource-sort.js";
@@ -23,7 +24,10 @@ const id = z.string().regex(/^\d{1,18}$/);
 /** The inventory list: any query, five sorts both ways, pages by key. */
 @Injectable()
 export class ResourceListStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly counts: InventoryCounts,
+  ) {}
 
   async list(query: ResourceQuery): Promise<Page<Resource>> {
     const directory = await readClusterDirectory(this.database.pool);
@@ -33,7 +37,7 @@ export class ResourceListStore {
     const list = `resources ${query.sort} ${query.q}`;
     const after =
       query.cursor === undefined ? sql`true` : sort.after(readCursor(list, query.cursor, z.tuple([sort.key, id])));
-    const count = await this.count(conditions);
+    const count = await this.count(terms, conditions, directory);
     const isRare = terms.length > 0 && count.exact && count.value <= countLimit;
     const select = isRare
       ? selectFromHits(conditions, sort, after, query.limit + 1)
@@ -46,12 +50,12 @@ export class ResourceListStore {
   }
 
   /** Exact where the rollups know it, else counted up to the limit. */
-  private async count(conditions: ResourceConditions): Promise<Count> {
-    if (conditions.fitsRollup) {
-      const total = sql`SELECT coalesce(sum(r.resources), 0)::int AS value FROM inventory_rollups r WHERE ${conditions.whereRollup()}`;
-      const { rows } = await this.database.pool.query<{ value: number }>(total.toQuery());
-      return { value: rows[0]?.value ?? 0, exact: true };
-    }
+  private async count(
+    terms: readonly QueryTerm[],
+    conditions: ResourceConditions,
+    directory: ReadonlyMap<number, ClusterEntry>,
+  ): Promise<Count> {
+    if (conditions.fitsRollup) return { value: (await this.counts.count(terms, directory)).total, exact: true };
     const counted = sql`SELECT count(*)::int AS value
       FROM (SELECT FROM resources r WHERE ${conditions.where()} LIMIT ${countLimit + 1}) hits`;
     const { rows } = await this.database.pool.query<{ value: number }>(counted.toQuery());

@@ -1,4 +1,5 @@
 import { Module } from "@nestjs/common";
+import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceDetailStore } from "./resource-detail.store.js";
 import { ResourceFacetsStore } from "./resource-facets.store.js";
 import { ResourceFixService } from "./resource-fix.service.js";
@@ -7,6 +8,6 @@ import { ResourcesController } from "./resources.controller.js";
 
 @Module({
   controllers: [ResourcesController],
-  providers: [ResourceListStore, ResourceFacetsStore, ResourceDetailStore, ResourceFixService],
+  providers: [InventoryCounts, ResourceListStore, ResourceFacetsStore, ResourceDetailStore, ResourceFixService],
 })
 export class ResourcesModule {}
