@@ -14,3 +14,11 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
+
+/** How much `y` grows for each 1 of `x`, by least squares. */
+export function slope(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))];
+  const along = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0);
+  return along / points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
+}
