@@ -69,7 +69,9 @@ export class DiscoveryHarness {
   ): Promise<DiscoveryHarness> {
     const folder = mkdtempSync(join(tmpdir(), "periplus-discovery-"));
     const root = resolve(fileURLToPath(import.meta.url), "../../../..");
-    const config = readConfig({ PERIPLUS_DATA: folder, PERIPLUS_WORKER: "worker", ...environment }, root);
+    // A thread of sources takes a second to start: judging-thread.test.ts has one.
+    const usual = { PERIPLUS_DATA: folder, PERIPLUS_WORKER: "worker", PERIPLUS_JUDGE_IN: "process" };
+    const config = readConfig({ ...usual, ...environment }, root);
     const module = await Test.createTestingModule({
       imports: [
         PlatformModule.with(config, new Installation(root), databaseUrl ?? (await testDatabase())),

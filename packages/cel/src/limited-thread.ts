@@ -43,6 +43,11 @@ const sourceOptions: WorkerOptions = {
   ],
 };
 
+/** What a thread of this file is started with. */
+export function threadOptions(file: URL): WorkerOptions {
+  return file.pathname.endsWith(".ts") ? sourceOptions : {};
+}
+
 /** Only to what is listened to here: threads have listeners of their own. */
 function stopListening(worker: Worker): void {
   for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
@@ -130,7 +135,7 @@ export class LimitedThread<Request, Answer extends object> {
 
   #startWorker(): Promise<Worker> {
     const worker = new Worker(this.#file, {
-      ...(this.#file.pathname.endsWith(".ts") ? sourceOptions : {}),
+      ...threadOptions(this.#file),
       resourceLimits: { maxOldGenerationSizeMb: this.#limits.memory, stackSizeMb: 4 },
     });
     // An idle sandbox does not keep the process alive.

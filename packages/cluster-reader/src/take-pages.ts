@@ -5,13 +5,12 @@ import type { ListEnd } from "./read-list.js";
 const stalePages = 3;
 
 /**
- * Hands the items of each page on as `decode` reads them; `take` answers how many of them it had not seen before. Returns how the list ended.
- * Throws only what `take` throws, and when the list's signal aborts.
+ * Hands each page on; `take` answers how many of its objects it had not seen before. Returns how the list ended; a
+ * MalformedPageError of `take` ends it. Throws what else `take` throws, and when the list's signal aborts.
  */
-export async function takePages<Item>(
+export async function takePages(
   pages: AsyncGenerator<ListPage, ListEnd>,
-  decode: (page: ListPage) => readonly Item[],
-  take: (items: readonly Item[]) => number | Promise<number>,
+  take: (page: ListPage) => number | Promise<number>,
 ): Promise<ListEnd> {
   let seen = 0;
   let stale = 0;
@@ -23,7 +22,7 @@ export async function takePages<Item>(
       // A list that is started again shows first what is known already.
       if (next.value.first) allowed = stalePages + seen;
       seen += 1;
-      stale = (await take(decode(next.value))) === 0 ? stale + 1 : 0;
+      stale = (await take(next.value)) === 0 ? stale + 1 : 0;
       if (stale > allowed) return { state: "partial", message: "The list shows the same objects again and again." };
     }
   } catch (error) {

@@ -25,6 +25,7 @@ export const privateAddressUses = ["none", "direct", "all"] as const;
 export const logLevels = ["error", "warn", "info", "debug"] as const;
 export const logFormats = ["text", "json"] as const;
 export const migrationUses = ["apply", "require"] as const;
+export const judgingPlaces = ["thread", "process"] as const;
 
 /** Every setting there is, by the name of its variable. */
 export const settings = {
@@ -110,6 +111,12 @@ export const settings = {
     default: "4",
     meaning: "How many clusters one worker reads at the same time",
     schema: wholeNumber(1, 64),
+  },
+  PERIPLUS_JUDGE_IN: {
+    default: "thread",
+    meaning:
+      "Where what is read of clusters is parsed and judged: in a thread of its own, so that a process that serves people answers at once, or in the process itself, which takes less memory",
+    schema: z.enum(judgingPlaces, `must be ${judgingPlaces.join(" or ")}`),
   },
   PERIPLUS_HISTORY_DAYS: {
     default: "365",

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { ProviderRole } from "@periplus/shared/setting-schemas";
 import {
+  type judgingPlaces,
   type logFormats,
   type logLevels,
   type migrationUses,
@@ -63,6 +64,8 @@ export class Config {
       readonly migrations: (typeof migrationUses)[number];
       /** Clusters read at the same time by this process. */
       readonly readers: number;
+      /** Where what is read is parsed and judged. */
+      readonly judgeIn: (typeof judgingPlaces)[number];
       /** Days for which past states are kept. */
       readonly historyDays: number;
       /** Clusters that may have an address of a private network. */
@@ -129,6 +132,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>, 
     processKind: values.PERIPLUS_WORKER,
     migrations: values.PERIPLUS_MIGRATIONS,
     readers: values.PERIPLUS_READERS,
+    judgeIn: values.PERIPLUS_JUDGE_IN,
     historyDays: values.PERIPLUS_HISTORY_DAYS,
     privateAddresses: values.PERIPLUS_PRIVATE_ADDRESSES,
     excessRights: values.PERIPLUS_EXCESS_RIGHTS,

@@ -10,6 +10,7 @@ import { ConnectorListing } from "./connector-listing.js";
 import { DiscoverConnectorJob } from "./discover-connector.job.js";
 import { ExpireExemptionsJob } from "./expire-exemptions.job.js";
 import { RevisionPartitions } from "./ingestion/revision-partitions.js";
+import { Intakes } from "./intake/intakes.js";
 import { Judging } from "./judging.js";
 import { OutdatedClusters } from "./outdated-clusters.js";
 import { ReadClusterJob } from "./read-cluster.job.js";
@@ -58,6 +59,7 @@ const services = [
   ConnectorListing,
   ClusterReading,
   ClusterPublisher,
+  Intakes,
   Judging,
   OutdatedClusters,
   ProgressReports,

@@ -10,7 +10,7 @@ import { type Judgement, judgementStates, nothingJudged } from "../rollups/judge
 import type { RuleBook } from "../rollups/rule-book.js";
 
 /** What has to be known of an object before it is judged. */
-interface Judged {
+export interface JudgedText {
   readonly group: string;
   readonly kind: string;
   /** JSON as it is stored: what is judged now and what is judged again later must be the same text. */
@@ -52,7 +52,7 @@ export class Judge {
    * cluster says: that is known when everything was listed. Most pods belong to a workload and are not judged, which can
    * be seen without parsing the body.
    */
-  judgeListed(object: Judged, item: JsonObject): Judgement | undefined {
+  judgeListed(object: JudgedText, item: JsonObject): Judgement | undefined {
     if (!this.judgedKinds.has(`${object.group}/${object.kind}`)) return nothingJudged;
     const { ownedByWorkload } = subjectOf(item);
     if (ownedByWorkload) return nothingJudged;
@@ -60,7 +60,7 @@ export class Judge {
   }
 
   /** Judges an object with what the rest of its cluster says; rules that ask for facts say nothing without. */
-  judge({ group, kind, body }: Judged, facts: FactSource | undefined): Judgement {
+  judge({ group, kind, body }: JudgedText, facts: FactSource | undefined): Judgement {
     if (!this.judgedKinds.has(`${group}/${kind}`)) return nothingJudged;
     const subject = subjectOf(JSON.parse(body) as JsonObject);
     if (subject.ownedByWorkload) return nothingJudged;

@@ -2,8 +2,11 @@ import { Injectable } from "@nestjs/common";
 import { Database } from "../database/pool.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { FactReads } from "../posture/fact-reads.js";
+import { RulesInForce } from "../posture/rules-in-force.js";
 import type { SettingsInForce } from "../posture/settings-in-force.js";
 import { RuleBook, readRuleNumbers } from "../rollups/rule-book.js";
+import type { OpenIntake } from "./intake/intake-calls.js";
+import { Intakes } from "./intake/intakes.js";
 import { Judge } from "./judge.js";
 
 /** Everything that one job judges with. */
@@ -12,6 +15,8 @@ export interface JudgingKit {
   readonly rules: RuleBook;
   /** See `assessmentVersionOf`. */
   readonly version: string;
+  /** For a cluster that is read; close it when done. */
+  openIntake(): Promise<OpenIntake>;
 }
 
 /** Gives each job the rules under the settings that its cluster has at its start. */
@@ -20,14 +25,20 @@ export class Judging {
   constructor(
     private readonly database: Database,
     private readonly current: CurrentAssessor,
+    private readonly rulesInForce: RulesInForce,
+    private readonly intakes: Intakes,
   ) {}
 
   async prepare(clusterId: number): Promise<JudgingKit> {
-    const settings = await this.current.read();
-    const { pack } = settings;
-    const rules = new RuleBook(pack, await readRuleNumbers(this.database.pool));
-    const judge = new Judge(settings.assessorOf(clusterId), rules, new FactReads(pack), pack);
-    return { judge, rules, version: settings.versionOf(clusterId) };
+    const inForce = await this.current.read();
+    const { pack } = inForce;
+    const numbers = await readRuleNumbers(this.database.pool);
+    const rules = new RuleBook(pack, numbers);
+    const judge = new Judge(inForce.assessorOf(clusterId), rules, new FactReads(pack), pack);
+    const version = inForce.versionOf(clusterId);
+    const settings = inForce.settingsOf(clusterId);
+    const terms = { version, customRules: this.rulesInForce.textsOf(pack), settings, numbers };
+    return { judge, rules, version, openIntake: () => this.intakes.open(judge, terms) };
   }
 
   /** The versions that are in force now. */

@@ -1,13 +1,20 @@
+import { setImmediate as letOthersWork } from "node:timers/promises";
+import type { FactSource } from "@periplus/posture/facts/fact";
 import type pg from "pg";
 import { keepExemptionsStill } from "../database/locks.js";
 import { readStoredFacts } from "../posture/fact-sources.js";
+import type { Judgement } from "../rollups/judgement.js";
 import { RollupChanges } from "../rollups/rollup-changes.js";
 import { replaceRollups } from "../rollups/rollups.store.js";
 import { changeScore } from "../rollups/score-history.store.js";
 import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
+import type { Judge } from "./judge.js";
 import type { JudgingKit } from "./judging.js";
-import { Rejudging } from "./rejudging.js";
+import { type JudgeBodies, Rejudging } from "./rejudging.js";
 import { readAllBodies } from "./stored-bodies.store.js";
+
+/** Milliseconds of judging after which others have their turn: rules that people wrote may be slow. */
+const longestStretch = 20;
 
 /**
  * Judges every present object of a cluster again from its stored body, within the caller's transaction, which holds the
@@ -24,7 +31,7 @@ export async function reassessCluster(
   const cause = await whyOutdated(client, clusterId, kit.version);
   const counts = createWriteCounts();
   const { facts } = await readStoredFacts(client, clusterId);
-  const rejudging = new Rejudging(client, at, { kit, facts }, counts);
+  const rejudging = new Rejudging(client, at, kit.rules, judgeInTurns(kit.judge, facts), counts);
   const whole = new RollupChanges(kit.rules);
   const moves = new RollupChanges(kit.rules);
   for await (const bodies of readAllBodies(client, clusterId, kit.judge.judgedKinds)) {
@@ -44,6 +51,20 @@ export async function reassessCluster(
   counts.rows += await changeScore(client, event, () => replaceRollups(client, clusterId, whole));
   await markAssessed(client, clusterId, kit.version);
   return counts;
+}
+
+function judgeInTurns(judge: Judge, facts: FactSource): JudgeBodies {
+  return async (bodies) => {
+    const judgements: Judgement[] = [];
+    let since = performance.now();
+    for (const body of bodies) {
+      judgements.push(judge.judge(body, facts));
+      if (performance.now() - since < longestStretch) continue;
+      await letOthersWork();
+      since = performance.now();
+    }
+    return judgements;
+  };
 }
 
 /** Which of the two halves of the version is another; rules come first where both are. */

@@ -1,15 +1,14 @@
-import { setImmediate as letOthersWork } from "node:timers/promises";
-import type { FactSource } from "@periplus/posture/facts/fact";
 import type pg from "pg";
-import { type CountedJudgement, isSameJudgement, keepExemptions } from "../rollups/judgement.js";
+import { type CountedJudgement, isSameJudgement, type Judgement, keepExemptions } from "../rollups/judgement.js";
+import type { RuleBook } from "../rollups/rule-book.js";
 import { isSameStanding, type ResourceStanding, standingOf, updateStandings } from "../rollups/standings.store.js";
 import { JudgementWriter } from "./ingestion/judgement-writer.js";
 import type { WriteCounts } from "./ingestion/write-counts.js";
-import type { JudgingKit } from "./judging.js";
+import type { JudgedText } from "./judge.js";
 import type { StoredBody } from "./stored-bodies.store.js";
 
-/** Milliseconds of judging after which others have their turn: rules that people wrote may be slow. */
-const longestStretch = 20;
+/** Judges some bodies with the facts about their cluster, in their order. */
+export type JudgeBodies = (bodies: readonly JudgedText[]) => Promise<readonly Judgement[]>;
 
 export interface Rejudged {
   readonly stored: StoredBody;
@@ -22,25 +21,27 @@ export interface Rejudged {
  */
 export class Rejudging {
   readonly #writer: JudgementWriter;
+  readonly #clusterId: number;
 
   constructor(
     private readonly client: pg.ClientBase,
-    private readonly at: { readonly clusterId: number; readonly takenAt: Date },
-    private readonly by: { readonly kit: JudgingKit; readonly facts: FactSource },
+    at: { readonly clusterId: number; readonly takenAt: Date },
+    private readonly rules: RuleBook,
+    private readonly judgeBodies: JudgeBodies,
     private readonly counts: WriteCounts,
   ) {
-    this.#writer = new JudgementWriter(client, at, by.kit.rules, counts);
+    this.#clusterId = at.clusterId;
+    this.#writer = new JudgementWriter(client, at, rules, counts);
   }
 
   async judge(bodies: readonly StoredBody[]): Promise<Rejudged[]> {
-    const judged: Rejudged[] = [];
-    let since = performance.now();
-    for (const stored of bodies) {
-      judged.push({ stored, judgement: this.#judgeOne(stored) });
-      if (performance.now() - since < longestStretch) continue;
-      await letOthersWork();
-      since = performance.now();
-    }
+    const judgements = await this.judgeBodies(
+      bodies.map(({ group, kind, body }) => ({ group, kind, body: body ?? "{}" })),
+    );
+    const judged = bodies.flatMap((stored, index): Rejudged[] => {
+      const judgement = judgements[index];
+      return judgement === undefined ? [] : [{ stored, judgement: keepExemptions(judgement, stored) }];
+    });
     for (const { stored, judgement } of judged) {
       if (!isSameJudgement(stored, judgement)) this.#writer.change(stored.id, stored, judgement);
     }
@@ -50,13 +51,8 @@ export class Rejudging {
     return judged;
   }
 
-  #judgeOne(stored: StoredBody): CountedJudgement {
-    const { group, kind, body } = stored;
-    return keepExemptions(this.by.kit.judge.judge({ group, kind, body: body ?? "{}" }, this.by.facts), stored);
-  }
-
   #changedStanding({ stored, judgement }: Rejudged): (ResourceStanding & { cluster_id: number; id: string })[] {
-    const standing = standingOf(judgement, this.by.kit.rules);
-    return isSameStanding(standing, stored) ? [] : [{ cluster_id: this.at.clusterId, id: stored.id, ...standing }];
+    const standing = standingOf(judgement, this.rules);
+    return isSameStanding(standing, stored) ? [] : [{ cluster_id: this.#clusterId, id: stored.id, ...standing }];
   }
 }

@@ -57,7 +57,8 @@ function compare(a: string, b: string): number {
 /** A stored object that facts are made of. */
 export interface StoredSource extends ListedKind {
   readonly id: string;
-  readonly body: JsonObject;
+  /** JSON. */
+  readonly body: string;
 }
 
 /** Bodies that are in memory at once. */
@@ -65,8 +66,8 @@ const rowsAtOnce = 200;
 
 /** Definitions of kinds are the largest objects there are, and facts are made of their names. */
 const body = `CASE WHEN r.kind = 'CustomResourceDefinition'
-    THEN json_build_object('metadata', json_build_object('name', r.name))
-    ELSE (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
+    THEN json_build_object('metadata', json_build_object('name', r.name))::text
+    ELSE (SELECT v.body::text FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
           ORDER BY v.observed_at DESC LIMIT 1) END`;
 
 /** With more ids than this the database may compare each row with each of them: then they are picked out here. */
@@ -81,14 +82,14 @@ interface StoredSelection {
 }
 
 /**
- * Hands on present objects of a cluster, within the caller's transaction. Pods that a workload made count for nothing in
- * facts, and no rule says anything of them: they are left where they are.
+ * Present objects of a cluster, some at a time, within the caller's transaction; the next come from the database while the
+ * caller has some. Pods that a workload made count for nothing in facts, and no rule says anything of them: they are left
+ * where they are.
  */
-export async function takeStored(
+export async function* readStoredSources(
   client: pg.ClientBase,
   { clusterId, kinds, ids }: StoredSelection,
-  take: (source: StoredSource) => void,
-): Promise<void> {
+): AsyncGenerator<StoredSource[]> {
   const isFew = ids !== null && ids.length <= fewIds;
   const wanted = ids === null || isFew ? null : new Set(ids);
   await client.query(
@@ -100,10 +101,18 @@ export async function takeStored(
        AND ($4::bigint[] IS NULL OR r.id = ANY($4::bigint[]))`,
     [clusterId, kinds, podBearingKinds, isFew ? ids : null],
   );
+  const fetch = () => {
+    const rows = client.query<StoredSource>(`FETCH ${rowsAtOnce} FROM fact_sources`);
+    // Whoever waits for it meets its failure; a caller that fails before does not wait.
+    rows.catch(() => undefined);
+    return rows;
+  };
+  let coming = fetch();
   for (;;) {
-    const { rows } = await client.query<StoredSource>(`FETCH ${rowsAtOnce} FROM fact_sources`);
+    const { rows } = await coming;
     if (rows.length === 0) break;
-    for (const row of rows) if (wanted === null || wanted.has(row.id)) take(row);
+    coming = fetch();
+    yield wanted === null ? rows : rows.filter(({ id }) => wanted.has(id));
   }
   await client.query("CLOSE fact_sources");
 }
@@ -128,7 +137,9 @@ export async function readStoredFacts(
 ): Promise<{ facts: ClusterFacts; objects: number }> {
   const sources = new FactSources();
   const kinds = [...factKinds, ...cloudKinds];
-  await takeStored(client, { clusterId, kinds, ids: null }, (source) => sources.take(source.body, source));
+  for await (const stored of readStoredSources(client, { clusterId, kinds, ids: null })) {
+    for (const source of stored) sources.take(JSON.parse(source.body) as JsonObject, source);
+  }
   for (const object of added) {
     const apiVersion = typeof object.apiVersion === "string" ? object.apiVersion : "";
     sources.take(object, { group: groupOf(apiVersion), kind: String(object.kind) });

@@ -27,6 +27,7 @@ interface InForce {
 export class RulesInForce {
   #last: InForce;
   #compiled = new Map<string, Compiled>();
+  readonly #texts = new WeakMap<RulePack, readonly string[]>();
   private readonly log = new Logger("rules");
 
   constructor(
@@ -61,7 +62,14 @@ export class RulesInForce {
     }
     this.#compiled = compiled;
     this.#last = { key: keyOf(rows), pack: extendPack(this.ours, custom), broken };
+    const texts = rows.filter(({ ruleId }) => !broken.has(ruleId)).map(({ text }) => text);
+    this.#texts.set(this.#last.pack, texts);
     return this.#last;
+  }
+
+  /** The texts of the rules that people wrote, in the order in which they are in a pack that `read` gave. */
+  textsOf(pack: RulePack): readonly string[] {
+    return this.#texts.get(pack) ?? [];
   }
 
   /** It was valid when it was saved, and may not be in another version of Periplus: then the others still run. */

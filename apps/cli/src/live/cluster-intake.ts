@@ -42,9 +42,9 @@ export class ClusterIntake {
     }
     const seen = new Set<string>();
     const broken: string[] = [];
-    const end = await takePages(this.reader.list(kind, signal), decodePage, (items) => {
+    const end = await takePages(this.reader.list(kind, signal), (page) => {
       const before = seen.size + broken.length;
-      for (const item of items) this.#take(item, kind, seen, broken);
+      for (const item of decodePage(page)) this.#take(item, kind, seen, broken);
       return seen.size + broken.length - before;
     });
     this.coverage.push(coverageOfKind(part, seen.size, end, broken));

@@ -184,9 +184,23 @@ async function unpack(packed: Buffer, headers: Record<string, string>, request: 
   if (encoding !== "gzip") throw new EgressError("broken", `${request.url.host} packs its answer in an unknown way`);
   const limit = request.maxBytes ?? defaults.maxBytes;
   try {
-    return await unzip(packed, { maxOutputLength: limit });
+    return await unzip(packed, { maxOutputLength: limit, chunkSize: unpackedSize(packed, limit) });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(request, limit);
     throw error;
   }
+}
+
+/** The most that a byte of deflate can become. Source: https://zlib.net/zlib_tech.html */
+const largestRatio = 1_032;
+const usualChunk = 16 * 1024;
+
+/**
+ * How much room to give what is unpacked, so that it is not put together of many small pieces: its size, as its last four
+ * bytes say it (RFC 1952, 2.3.1), and one byte, or a full piece would ask for another. They may say anything: what cannot
+ * be is not believed.
+ */
+function unpackedSize(packed: Buffer, limit: number): number {
+  const said = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+  return Math.max(usualChunk, Math.min(said, limit, packed.length * largestRatio) + 1);
 }

@@ -1,8 +1,6 @@
 import { describeBroken } from "@periplus/cluster-reader/kind-coverage";
-import { KindDiff } from "@periplus/posture/diff/diff";
 import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
-import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import { keepExemptionsStill } from "../../database/locks.js";
@@ -16,14 +14,12 @@ import { inStage } from "../../telemetry/spans.js";
 import type { ClusterSource } from "../cluster-source.js";
 import type { JudgingKit } from "../judging.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
-import { FactIntake } from "./fact-intake.js";
-import { HeldObjects } from "./held-objects.js";
 import { judgeAffected, writeHeld } from "./judge-with-facts.js";
 import { ResourceWriter, type SnapshotWriting } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import { Sight } from "./sight.js";
 import { publishSnapshot, takeSnapshotId, updateClusterFacts } from "./snapshots.store.js";
-import { type Intake, takeKind } from "./take-kind.js";
+import { type Taking, takeKind, takeStored } from "./take-kind.js";
 import type { WriteCounts } from "./write-counts.js";
 
 export interface Publication {
@@ -97,32 +93,33 @@ async function takeAll(
   publication: Publication & { readonly sight: Sight },
   writer: ResourceWriter,
 ): Promise<CoverageEntry[]> {
-  const { source, clusterId, kit } = publication;
-  const collected = { facts: new FactIntake(kit.judge.reads), held: new HeldObjects() };
-  const intake = { ...publication, client, writer, judge: kit.judge, ...collected };
+  const { source, clusterId, kit, progress } = publication;
+  const intake = await kit.openIntake();
+  const taking = { ...publication, client, writer, intake };
   const coverage = [...source.coverage];
   try {
-    if (source.document) await takeDocument(intake, source.document);
+    if (source.document) await takeDocument(taking, source.document);
     const { reader } = source;
-    if (reader) coverage.push(...(await inStage("readObjects", () => takeKinds({ ...intake, reader }))));
-    else await intake.facts.takeStored(client, clusterId, null);
+    if (reader) coverage.push(...(await inStage("readObjects", () => takeKinds({ ...taking, reader }))));
+    else await takeStored(taking, null);
     await writer.pause();
     const before = await readCoverage(client, clusterId);
     const readAs = source.reader ? coverage : before;
-    if (mayDiffer(publication.progress, before, readAs)) {
-      await collected.facts.readUnchanged(client, clusterId);
-      const facts = collected.facts.build(readAs);
-      await writeHeld(intake, facts);
+    if (mayDiffer(progress, before, readAs)) {
+      await takeStored(taking, await intake.takeUnread());
+      await intake.buildFacts(readAs);
+      await writeHeld(taking);
       coverage.push(...describeRefused(writer.refused));
       // Everything was read and written: from here on it is a matter of moments.
       await keepExemptionsStill(client);
-      await inStage("judge", () => judgeAffected({ ...intake, kit }, facts));
+      await inStage("judge", () => judgeAffected(taking));
     } else {
       await writer.flush();
       await keepExemptionsStill(client);
     }
     return coverage;
   } finally {
+    intake.close();
     await writer.settle();
   }
 }
@@ -137,34 +134,23 @@ function mayDiffer(
   return added + changed + gone > 0 || seen(before).join() !== seen(now).join();
 }
 
-async function takeKinds(intake: Intake): Promise<CoverageEntry[]> {
+async function takeKinds(taking: Taking): Promise<CoverageEntry[]> {
   const coverage: CoverageEntry[] = [];
-  for (const kind of readKinds) coverage.push(await takeKind(intake, kind));
-  intake.progress.reading = null;
+  for (const kind of readKinds) coverage.push(await takeKind(taking, kind));
+  taking.progress.reading = null;
   return coverage;
 }
 
-/** The cloud's description is a resource of its cluster, too; it has no version of its own and is compared as a whole. */
+/** The cloud's description is a resource of its cluster, too. */
 async function takeDocument(
-  { client, clusterId, judge, facts, held, sight, writer, progress }: Omit<Intake, "reader">,
-  object: NormalisedObject,
+  { client, clusterId, intake, sight, writer, progress }: Omit<Taking, "reader">,
+  document: NormalisedObject,
 ): Promise<void> {
-  const known = await loadKnown(client, clusterId, object);
-  const stored = known.get(object.uid);
-  const change = new KindDiff(known).see(object.uid, object.fingerprint);
-  const document = JSON.parse(object.body) as JsonObject;
+  const known = await loadKnown(client, clusterId, document);
+  const { change, judged } = await intake.takeDocument(document, known, sight.causeOfNew("cloud/cluster"));
   progress.objects += 1;
-  progress[change.is] += 1;
-  if (change.is === "unchanged") {
-    if (stored) facts.takeUnchanged(stored.id, document, object);
-    return;
-  }
-  facts.take(document, object);
-  const cause = change.is === "added" ? sight.causeOfNew("cloud/cluster") : { is: "changed" as const };
-  const different = { object, id: change.is === "added" ? null : change.id, cause };
-  const judgement = judge.judgeListed(object, document);
-  if (judgement === undefined) held.hold([different]);
-  else await writer.write([{ ...different, judgement }]);
+  progress[change] += 1;
+  await writer.write(judged);
 }
 
 function describeRefused(messages: readonly string[]): CoverageEntry[] {

@@ -4,10 +4,10 @@ import { type CountedJudgement, isSameJudgement, keepExemptions, nothingJudged }
 import type { RollupChanges } from "../../rollups/rollup-changes.js";
 import type { RuleBook } from "../../rollups/rule-book.js";
 import { standingOf } from "../../rollups/standings.store.js";
+import type { JudgedObject, RenewedObject } from "../intake/kind-intake.js";
 import { copyRows } from "./copy-rows.js";
 import type { CopyValue } from "./copy-text.js";
 import { JudgementWriter } from "./judgement-writer.js";
-import type { JudgedObject, RenewedObject } from "./kind-intake.js";
 import { findPresentUids, loadStored, renewVersions, takeResourceIds } from "./resources.store.js";
 import { createWriteCounts } from "./write-counts.js";
 

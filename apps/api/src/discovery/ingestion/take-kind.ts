@@ -1,96 +1,91 @@
-import { setImmediate as letOthersWork } from "node:timers/promises";
 import type { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
 import { coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
-import { decodePage, type ListPage, MalformedPageError } from "@periplus/cluster-reader/list-page";
-import { type ListedItem, parsedItem, scanPage } from "@periplus/cluster-reader/scan-page";
+import { MalformedPageError } from "@periplus/cluster-reader/list-page";
 import { takePages } from "@periplus/cluster-reader/take-pages";
+import { factKinds } from "@periplus/posture/facts/cluster-extracts";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
-import type { Judge } from "../judge.js";
+import { readStoredSources } from "../../posture/fact-sources.js";
+import type { TakenPage } from "../intake/cluster-intake.js";
+import type { OpenIntake } from "../intake/intake-calls.js";
+import type { JudgedObject, Unseen } from "../intake/kind-intake.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
-import type { FactIntake } from "./fact-intake.js";
-import type { HeldObjects } from "./held-objects.js";
-import { KindIntake, type PageIntake, type Unseen } from "./kind-intake.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import type { Sight } from "./sight.js";
 
-/**
- * Objects that are taken in at a stretch. The database waits between any two statements for this process: what is written
- * goes on while a page is taken in only when it is asked for its answers every few milliseconds.
- */
-const stretch = 50;
-
 /** What the taking in of a cluster's kinds works with. */
-export interface Intake {
+export interface Taking {
   readonly client: pg.ClientBase;
   readonly clusterId: number;
   readonly reader: ClusterReader;
   readonly writer: ResourceWriter;
-  readonly judge: Judge;
-  readonly facts: FactIntake;
-  readonly held: HeldObjects;
+  readonly intake: OpenIntake;
   readonly sight: Sight;
   readonly progress: ClusterProgress;
   readonly signal: AbortSignal;
 }
 
 /** Takes in all objects of one kind, page by page. Returns the coverage; throws only for faults of ours and on abort. */
-export async function takeKind(intake: Intake, kind: ReadKind): Promise<CoverageEntry> {
-  const { client, clusterId, reader, writer, judge, facts, held, progress, signal } = intake;
+export async function takeKind(taking: Taking, kind: ReadKind): Promise<CoverageEntry> {
+  const { client, clusterId, reader, writer, intake, progress, signal } = taking;
   const part = partOf(kind);
   const served = reader.serves(kind);
   await writer.pause();
   const known = await loadKnown(client, clusterId, kind);
-  const taking = new KindIntake(kind, known, judge, facts, intake.sight.causeOfNew(part));
+  await intake.beginKind(kind, known, taking.sight.causeOfNew(part));
   if (served.is === "absent") {
-    await settle(intake, taking.finish(served.certain));
+    await settle(taking, await intake.endKind(served.certain));
     return { part, state: "absent", objects: 0, message: served.message };
   }
   progress.reading = part;
   const before = progress.objects;
-  const end = await takePages(reader.list(kind, signal), decoderFor(known.size), async (items) => {
-    let fresh = 0;
-    for (const some of stretches(items)) {
-      const taken = takeItems(taking, some);
-      progress.added += taken.added;
-      progress.changed += taken.changed;
-      progress.unchanged += taken.unchanged;
-      progress.objects = before + taking.objects;
-      fresh += taken.fresh;
-      held.hold(taken.held);
-      writer.renew(taken.renewed);
-      await writer.write(taken.judged);
-      await letOthersWork();
-    }
+  let judged: readonly JudgedObject[] = [];
+  const end = await takePages(reader.list(kind, signal), async ({ bytes }) => {
+    const coming = intake.takePage(bytes);
+    // What writing throws goes first; the intake is closed then.
+    coming.catch(() => undefined);
+    // The page before is written while this one is worked.
+    await writer.write(judged);
+    judged = [];
+    const taken = await coming;
+    if ("malformed" in taken) throw new MalformedPageError(taken.malformed);
+    note(progress, taken);
+    progress.objects = before + taken.objects;
+    writer.renew(taken.renewed);
+    judged = taken.judged;
     signal.throwIfAborted();
-    return fresh;
+    return taken.fresh;
   });
-  await settle(intake, taking.finish(end.state === "read"));
-  return coverageOfKind(part, taking.objects, end, taking.broken);
+  await writer.write(judged);
+  const { objects, broken, ...unseen } = await intake.endKind(end.state === "read");
+  await settle(taking, unseen);
+  return coverageOfKind(part, objects, end, broken);
 }
 
-/** Where nothing is known everything is parsed, and a page at once is cheaper. */
-function decoderFor(known: number): (page: ListPage) => readonly ListedItem[] {
-  return known === 0 ? (page) => decodePage(page).map(parsedItem) : scanPage;
+function note(progress: ClusterProgress, { added, changed, unchanged }: TakenPage): void {
+  progress.added += added;
+  progress.changed += changed;
+  progress.unchanged += unchanged;
 }
 
-function takeItems(taking: KindIntake, items: readonly ListedItem[]): PageIntake {
-  try {
-    return taking.take(items);
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new MalformedPageError("The answer is not whole: it breaks off or is not JSON.", { cause });
+async function settle(taking: Taking, { gone, kept }: Unseen): Promise<void> {
+  await taking.writer.end(gone);
+  taking.progress.gone += gone.length;
+  await takeStored(taking, kept);
+}
+
+/**
+ * Objects that were not seen and are not gone for all that is known: what is stored of them holds. All that the cluster
+ * has, but for its cloud's description, where `ids` is null.
+ */
+export async function takeStored(
+  { client, clusterId, intake }: Pick<Taking, "client" | "clusterId" | "intake">,
+  ids: readonly string[] | null,
+): Promise<void> {
+  if (ids?.length === 0) return;
+  for await (const sources of readStoredSources(client, { clusterId, kinds: factKinds, ids })) {
+    await intake.takeStored(sources);
   }
-}
-
-function* stretches(items: readonly ListedItem[]): Generator<readonly ListedItem[]> {
-  for (let start = 0; start < items.length; start += stretch) yield items.slice(start, start + stretch);
-}
-
-async function settle({ client, clusterId, writer, facts, progress }: Intake, { gone, kept }: Unseen): Promise<void> {
-  await writer.end(gone);
-  progress.gone += gone.length;
-  await facts.takeStored(client, clusterId, kept);
 }

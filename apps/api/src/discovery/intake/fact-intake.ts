@@ -5,9 +5,8 @@ import { factSubjectOf } from "@periplus/posture/facts/fact-subject";
 import { type JsonObject, objectIn } from "@periplus/posture/snapshot/object";
 import { isOwnedByWorkload } from "@periplus/posture/snapshot/ownership";
 import type { CoverageEntry } from "@periplus/shared/coverage";
-import type pg from "pg";
 import type { FactReads } from "../../posture/fact-reads.js";
-import { FactSources, takeStored } from "../../posture/fact-sources.js";
+import { FactSources } from "../../posture/fact-sources.js";
 
 interface UnchangedObject {
   readonly id: string;
@@ -40,9 +39,9 @@ export class FactIntake {
     if (isFactKind.has(`${group}/${kind}`)) this.#unread.push(id);
   }
 
-  /** Takes in from the database what was not looked into. Needs not be asked where no fact can be another. */
-  async readUnchanged(client: pg.ClientBase, clusterId: number): Promise<void> {
-    await this.takeStored(client, clusterId, this.#unread.splice(0));
+  /** Ids of those that were not looked into, once. They need not be asked for where no fact can be another. */
+  takeUnread(): string[] {
+    return this.#unread.splice(0);
   }
 
   /** An object that is stored as it is. */
@@ -50,17 +49,6 @@ export class FactIntake {
     this.#sources.take(object, kind);
     if (!this.reads.isReadOf(kind.group, kind.kind) || isOwnedByWorkload(objectIn(object, "metadata"))) return;
     this.#unchanged.push({ id, subject: factSubjectOf(object, kind) });
-  }
-
-  /**
-   * Objects that were not seen and are not gone for all that is known: what is stored of them holds. All that the cluster
-   * has, but for its cloud's description, where `ids` is null.
-   */
-  async takeStored(client: pg.ClientBase, clusterId: number, ids: readonly string[] | null): Promise<void> {
-    if (ids?.length === 0) return;
-    await takeStored(client, { clusterId, kinds: factKinds, ids }, ({ id, body, ...kind }) =>
-      this.takeUnchanged(id, body, kind),
-    );
   }
 
   build(coverage: readonly CoverageEntry[]): FactSource {

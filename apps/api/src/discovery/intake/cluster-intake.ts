@@ -1,0 +1,159 @@
+import { decodePage, MalformedPageError } from "@periplus/cluster-reader/list-page";
+import { type ListedItem, parsedItem, scanPage } from "@periplus/cluster-reader/scan-page";
+import { KindDiff, type Known } from "@periplus/posture/diff/diff";
+import type { FactSource } from "@periplus/posture/facts/fact";
+import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
+import type { ReadKind } from "@periplus/posture/snapshot/kinds";
+import type { JsonObject } from "@periplus/posture/snapshot/object";
+import type { CoverageEntry } from "@periplus/shared/coverage";
+import type { StoredSource } from "../../posture/fact-sources.js";
+import type { Judgement } from "../../rollups/judgement.js";
+import type { ChangeCause } from "../../rollups/score-steps.js";
+import type { Judge, JudgedText } from "../judge.js";
+import { FactIntake } from "./fact-intake.js";
+import { type HeldObject, HeldObjects } from "./held-objects.js";
+import { type JudgedObject, KindIntake, type PageIntake, type Unseen } from "./kind-intake.js";
+import { free } from "./page-memory.js";
+
+/** What a page came to, but for what is held until everything was read. */
+export interface TakenPage extends Omit<PageIntake, "held"> {
+  /** Objects of the kind seen so far, each counted once. */
+  readonly objects: number;
+}
+
+/** What the list of a kind came to. */
+export interface TakenKind extends Unseen {
+  readonly objects: number;
+  /** Objects that could not be kept, each with the reason. */
+  readonly broken: readonly string[];
+}
+
+/** What the cloud's description of the cluster came to. */
+export interface TakenDocument {
+  readonly change: "added" | "changed" | "unchanged";
+  readonly judged: readonly JudgedObject[];
+}
+
+/**
+ * All that is worked out of one cluster's objects while it is read: what is new, changed and gone, what the rules say of
+ * it, and of what did not change but has other surroundings now. Asks nobody and writes nothing, so that a thread can do
+ * it. Holds a fraction of the objects.
+ */
+export class ClusterIntake {
+  readonly #facts: FactIntake;
+  readonly #held = new HeldObjects();
+  #kind: KindIntake | undefined;
+  #decode: (bytes: Uint8Array) => readonly ListedItem[] = scanItems;
+  #built: FactSource | undefined;
+  #released: Generator<HeldObject[]> | undefined;
+
+  constructor(private readonly judge: Judge) {
+    this.#facts = new FactIntake(judge.reads);
+  }
+
+  /** It has no version of its own and is compared as a whole. */
+  takeDocument(object: NormalisedObject, known: Map<string, Known>, causeOfNew: ChangeCause): TakenDocument {
+    const stored = known.get(object.uid);
+    const change = new KindDiff(known).see(object.uid, object.fingerprint);
+    const document = JSON.parse(object.body) as JsonObject;
+    if (change.is === "unchanged") {
+      if (stored) this.#facts.takeUnchanged(stored.id, document, object);
+      return { change: "unchanged", judged: [] };
+    }
+    this.#facts.take(document, object);
+    const different =
+      change.is === "added"
+        ? { object, id: null, cause: causeOfNew }
+        : { object, id: change.id, cause: { is: "changed" as const } };
+    const judgement = this.judge.judgeListed(object, document);
+    if (judgement === undefined) this.#held.hold([different]);
+    return { change: change.is, judged: judgement === undefined ? [] : [{ ...different, judgement }] };
+  }
+
+  /** From here on pages are of this kind. `known` is what is stored of it, by uid. */
+  beginKind(kind: ReadKind, known: Map<string, Known>, causeOfNew: ChangeCause): void {
+    this.#kind = new KindIntake(kind, known, this.judge, this.#facts, causeOfNew);
+    this.#decode = known.size === 0 ? decodeItems : scanItems;
+  }
+
+  /** `bytes` are a page of a list, and gone afterwards. What is not one comes back as `malformed`, with words for people. */
+  takePage(bytes: Uint8Array): TakenPage | { readonly malformed: string } {
+    const kind = this.#current();
+    try {
+      const { held, ...taken } = kind.take(this.#decode(bytes));
+      this.#held.hold(held);
+      return { ...taken, objects: kind.objects };
+    } catch (error) {
+      if (error instanceof MalformedPageError) return { malformed: error.message };
+      if (!(error instanceof SyntaxError)) throw error;
+      return { malformed: "The answer is not whole: it breaks off or is not JSON." };
+    } finally {
+      free(bytes);
+    }
+  }
+
+  /** Only what was read `whole` loses objects. */
+  endKind(whole: boolean): TakenKind {
+    const kind = this.#current();
+    this.#kind = undefined;
+    return { ...kind.finish(whole), objects: kind.objects, broken: kind.broken };
+  }
+
+  /** Ids of stored objects that facts are made of and that were not looked into, once: `takeStored` wants them. */
+  takeUnread(): string[] {
+    return this.#facts.takeUnread();
+  }
+
+  /** Stored objects of which what is stored holds. */
+  takeStored(sources: readonly StoredSource[]): void {
+    for (const { id, body, ...kind } of sources) this.#facts.takeUnchanged(id, JSON.parse(body) as JsonObject, kind);
+  }
+
+  /** When everything was taken in. `coverage` is how it was read. */
+  buildFacts(coverage: readonly CoverageEntry[]): void {
+    this.#built = this.#facts.build(coverage);
+  }
+
+  /** Some of the objects that were held until the facts were known; undefined when all were given. */
+  judgeHeld(): JudgedObject[] | undefined {
+    const facts = this.#known();
+    this.#released ??= this.#held.release();
+    const next = this.#released.next();
+    if (next.done) return undefined;
+    return next.value.map((each) => ({ ...each, judgement: this.judge.judge(each.object, facts) }));
+  }
+
+  /** The ids of unchanged objects about which the facts are not those of `before`, fingerprints by id. */
+  findAffected(before: ReadonlyMap<string, string>): Promise<string[]> {
+    return this.#facts.findAffected(this.#known(), before);
+  }
+
+  judgeStored(bodies: readonly JudgedText[]): Judgement[] {
+    const facts = this.#known();
+    return bodies.map((body) => this.judge.judge(body, facts));
+  }
+
+  #current(): KindIntake {
+    if (this.#kind === undefined) throw new Error("No kind is being taken in");
+    return this.#kind;
+  }
+
+  #known(): FactSource {
+    if (this.#built === undefined) throw new Error("The facts are asked for before they are built");
+    return this.#built;
+  }
+}
+
+/** Where nothing is known everything is parsed, and a page at once is cheaper. */
+function decodeItems(bytes: Uint8Array): readonly ListedItem[] {
+  return decodePage({ bytes: asBuffer(bytes) }).map(parsedItem);
+}
+
+function scanItems(bytes: Uint8Array): readonly ListedItem[] {
+  return scanPage({ bytes: asBuffer(bytes) });
+}
+
+/** A buffer that came from another thread is a plain array of bytes. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

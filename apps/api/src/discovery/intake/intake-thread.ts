@@ -1,0 +1,88 @@
+import { type TransferListItem, Worker } from "node:worker_threads";
+import { threadOptions } from "@periplus/cel/limited-thread";
+import {
+  asOpenIntake,
+  type IntakeAnswer,
+  type IntakeCall,
+  type IntakeRequest,
+  type OpenIntake,
+} from "./intake-calls.js";
+import type { JudgingTerms } from "./judge-by-terms.js";
+import { handOver } from "./page-memory.js";
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (fault: Error) => void;
+}
+
+/** What a page leaves behind is collected all the more cheaply the more pages fit in here. */
+const youngMebibytes = 48;
+
+/**
+ * One thread in which all that is read is parsed and judged, so that this one writes and answers people meanwhile. It
+ * starts when it is first needed, and again when it broke: then the readings that it had fail.
+ */
+export class IntakeThread {
+  #worker: Worker | undefined;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+
+  async open(terms: JudgingTerms): Promise<OpenIntake> {
+    const intake = ++this.#lastId;
+    const worker = this.#running();
+    await this.#ask(worker, { intake, id: ++this.#lastId, open: terms });
+    const call = (name: IntakeCall, args: readonly unknown[]) =>
+      this.#ask(worker, { intake, id: ++this.#lastId, call: name, args }, handOver(args));
+    return asOpenIntake(call, () => worker.postMessage({ intake, close: true } satisfies IntakeRequest));
+  }
+
+  /** Ends the thread; what it was asked for fails. */
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #running(): Worker {
+    this.#worker ??= this.#start();
+    return this.#worker;
+  }
+
+  #start(): Worker {
+    const file = new URL(`./intake.worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+    const worker = new Worker(file, {
+      ...threadOptions(file),
+      resourceLimits: { maxYoungGenerationSizeMb: youngMebibytes },
+    });
+    worker.on("message", (message: IntakeAnswer) => this.#settle(message));
+    worker.on("error", (error) => this.#lose(error instanceof Error ? error : new Error(String(error))));
+    worker.on("exit", () => this.#lose(new Error("The thread that judges has ended.")));
+    // Nothing but a reading waits for it.
+    worker.unref();
+    return worker;
+  }
+
+  #ask(worker: Worker, request: IntakeRequest & { id: number }, transfer: readonly TransferListItem[] = []) {
+    return new Promise<unknown>((resolve, reject) => {
+      if (worker !== this.#worker) {
+        reject(new Error("The thread that judges has ended."));
+        return;
+      }
+      this.#waiting.set(request.id, { resolve, reject });
+      worker.ref();
+      worker.postMessage(request, transfer);
+    });
+  }
+
+  #settle(message: IntakeAnswer): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (this.#waiting.size === 0) this.#worker?.unref();
+    if ("fault" in message) waiting?.reject(message.fault);
+    else waiting?.resolve(message.answer);
+  }
+
+  #lose(error: Error): void {
+    this.#worker = undefined;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
