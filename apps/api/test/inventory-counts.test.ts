@@ -1,10 +1,7 @@
-import { resourceQueryKeys } from "@periplus/shared/query/query-keys";
 import type { Facets } from "@periplus/shared/resource";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sql, sql } from "../src/database/sql.js";
-import { readClusterDirectory } from "../src/query/cluster-directory.js";
-import { readQuery } from "../src/query/read-query.js";
 import { ResourceConditions } from "../src/resources/resource-conditions.js";
 import { seedCluster, seedConnector, seedRollups } from "./seed.js";
 import { startTestApp, type TestApp } from "./test-app.js";
@@ -58,8 +55,7 @@ const values = {
 
 /** What the database counts row by row for each menu and in all, by the conditions of lists. */
 async function countLive(q: string): Promise<Record<string, Record<string, number>>> {
-  const directory = await readClusterDirectory(it.database.pool);
-  const conditions = new ResourceConditions(readQuery(q, resourceQueryKeys), directory);
+  const conditions = await ResourceConditions.read(it.database.pool, q);
   const count = async (value: string, where: Sql) => {
     const select = sql`SELECT * FROM resources r WHERE ${where}`.toQuery();
     const { rows } = await it.database.pool.query<{ value: string; count: number }>(

@@ -14,7 +14,7 @@ export const wholeListQuery = z.object({
 });
 export type WholeListQuery = z.infer<typeof wholeListQuery>;
 
-/** The number of rows of a whole list; counted to 10,000, above that `exact` is false and the number a floor. */
+/** The number of rows of a whole list. Where counting all takes long, `exact` is false and there are more than `value`. */
 export const count = z.object({ value: z.number().int(), exact: z.boolean() }).meta({ id: "Count" });
 export type Count = z.infer<typeof count>;
 

@@ -73,6 +73,6 @@ export class Asking {
        OFFSET (SELECT (count(*) * $2::float8)::bigint + $3 ${list}) LIMIT 1`,
       [q, share, at * 7],
     );
-    return this.#writeCursor(`resources ${sort} ${q}`, [rows[0]?.key, rows[0]?.id]);
+    return this.#writeCursor(`resources ${sort} ${q}`, [rows[0]?.key, rows[0]?.id, "walk"]);
   }
 }

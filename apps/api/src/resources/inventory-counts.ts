@@ -1,10 +1,9 @@
 import { Injectable } from "@nestjs/common";
-import type { QueryTerm } from "@periplus/shared/query/syntax";
 import { Database } from "../database/pool.js";
 import { beyondScope, scopeInForce } from "../database/scope.js";
-import type { ClusterEntry } from "../query/cluster-directory.js";
 import { filterCells } from "./cell-filter.js";
 import { type Cell, type CellCounts, type ClusterCells, countCells, InventoryWords } from "./inventory-cells.js";
+import type { ResourceConditions } from "./resource-conditions.js";
 
 interface KeptCluster {
   readonly version: string;
@@ -32,17 +31,17 @@ export class InventoryCounts {
   constructor(private readonly database: Database) {}
 
   /**
-   * Of what is there now in the clusters of the directory, which are those that the request may see. `terms` are such as
-   * the rollups answer.
+   * Of what is there now in the clusters of the directory, which are those that the request may see; for a query that the
+   * rollups answer.
    */
-  async count(terms: readonly QueryTerm[], directory: ReadonlyMap<number, ClusterEntry>): Promise<CellCounts> {
+  async count({ query, directory }: Pick<ResourceConditions, "query" | "directory">): Promise<CellCounts> {
     const keeping = this.#keeping;
     const cells = new Map<number, ClusterCells>();
     for (const { id, isGone, inventoryVersion } of directory.values()) {
       if (!isGone && inventoryVersion !== null) cells.set(id, await this.#read(keeping, id, inventoryVersion));
     }
     if (scopeInForce() === undefined) this.#forgetOthers(keeping, cells);
-    return countCells(cells, keeping.words, filterCells(terms, directory, keeping.words));
+    return countCells(cells, keeping.words, filterCells(query, directory, keeping.words));
   }
 
   /** Clusters that were removed, and the names of namespaces that were: where most of them were, everything. */

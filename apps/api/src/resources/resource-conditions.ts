@@ -1,14 +1,22 @@
+import { resourceQueryKeys } from "@periplus/shared/query/query-keys";
 import type { QueryTerm } from "@periplus/shared/query/syntax";
 import type { Health } from "@periplus/shared/vocabulary";
+import type pg from "pg";
 import { healthCodes } from "../database/codes.js";
 import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
-import { type ClusterEntry, inClusters } from "../query/cluster-directory.js";
+import { type ClusterEntry, inClusters, readClusterDirectory } from "../query/cluster-directory.js";
 import { applyNegation, containsText, hasSeverity, isObject } from "../query/conditions.js";
+import { readQuery } from "../query/read-query.js";
+import { readRuleNumbers } from "../rollups/rule-book.js";
 
 /** What one term asks of a row `r` of `resources`. */
 interface TermCondition {
   readonly key: string | null;
   readonly condition: Sql;
+  /** The same as it is asked of few rows, one by one. */
+  readonly ofRow: Sql;
+  /** One value of what an index of lists starts with: such an index has its rows in order. */
+  readonly beginsIndex: boolean;
 }
 
 const columns = { kind: sql`r.kind`, namespace: sql`r.namespace`, name: sql`r.name` };
@@ -38,19 +46,38 @@ export class ResourceConditions {
   private readonly namesDeleted: boolean;
   private readonly goneClusterIds: number[];
 
-  constructor(terms: readonly QueryTerm[], directory: ReadonlyMap<number, ClusterEntry>) {
+  private constructor(
+    /** The query. */
+    readonly query: readonly QueryTerm[],
+    readonly directory: ReadonlyMap<number, ClusterEntry>,
+    private readonly ruleNumbers: ReadonlyMap<string, number>,
+  ) {
     this.goneClusterIds = [...directory.values()].filter(({ isGone }) => isGone).map(({ id }) => id);
-    this.includesDeleted = terms.some((term) => namesDeleted(term) && !term.negated);
-    this.namesDeleted = terms.some(namesDeleted);
-    this.terms = terms.map((term) => ({
-      key: term.key,
-      condition: applyNegation(
-        term,
-        inClusters(sql`r.cluster_id`, { ...term, negated: false }, directory) ??
-          isObject(term, columns) ??
-          this.compile(term),
-      ),
-    }));
+    this.includesDeleted = query.some((term) => namesDeleted(term) && !term.negated);
+    this.namesDeleted = query.some(namesDeleted);
+    this.terms = query.map((term) => {
+      const conditionOf = (compile: (term: QueryTerm) => Sql) =>
+        applyNegation(
+          term,
+          inClusters(sql`r.cluster_id`, { ...term, negated: false }, directory) ??
+            isObject(term, columns) ??
+            compile(term),
+        );
+      return {
+        key: term.key,
+        condition: conditionOf((other) => this.compile(other)),
+        ofRow: conditionOf((other) => (other.key === "rule" ? this.failsOneOf(other) : this.compile(other))),
+        beginsIndex: !term.negated && beginsIndex(term, directory),
+      };
+    });
+  }
+
+  /** Throws ProblemError `invalid-query`. */
+  static async read(reader: Pick<pg.ClientBase, "query">, text: string): Promise<ResourceConditions> {
+    const query = readQuery(text, resourceQueryKeys);
+    // The database knows how many findings a rule has when it is told its number.
+    const ruleNumbers = query.some(({ key }) => key === "rule") ? await readRuleNumbers(reader) : new Map();
+    return new ResourceConditions(query, await readClusterDirectory(reader), ruleNumbers);
   }
 
   /** The counts of `inventory_rollups` answer it. */
@@ -61,6 +88,26 @@ export class ResourceConditions {
   /** On a row of `resources`; terms with one of the keys `without` are left out. */
   where(without: (key: string | null) => boolean = () => false): Sql {
     return allOf([...this.present(), ...this.conditions(without)]);
+  }
+
+  /** What is asked of a row that is known to be there: what costs most, last. */
+  ofRow(): Sql {
+    const [costly, cheap] = [true, false].map((asks) => this.terms.filter(({ key }) => (key === "rule") === asks));
+    return allOf([...(cheap ?? []), ...(costly ?? [])].map(({ ofRow }) => ofRow));
+  }
+
+  /**
+   * What is there, with one term at most: the index that this term and then severity and id order gives the rows one after
+   * the other.
+   */
+  inOneIndex(): Sql {
+    const first = this.terms.find(({ beginsIndex }) => beginsIndex);
+    return allOf([...this.present(), ...(first ? [first.condition] : [])]);
+  }
+
+  /** Every row that is there. */
+  wherePresent(): Sql {
+    return allOf(this.present());
   }
 
   /** Only the terms that `keep` keeps, on rows that `where` gave already. */
@@ -90,14 +137,23 @@ export class ResourceConditions {
       case "is":
         return anyOf(texts.map((text) => this.compileState(text)));
       case "rule":
-        return sql`EXISTS (
-          SELECT FROM findings f JOIN rules ru ON ru.id = f.rule_id
-          WHERE f.cluster_id = r.cluster_id AND f.resource_id = r.id AND f.resolved_at IS NULL
-            AND f.exemption_id IS NULL
-            AND ru.rule_id = ANY(${texts}::text[]))`;
+        return sql`(r.cluster_id, r.id) IN (
+          SELECT f.cluster_id, f.resource_id FROM findings f WHERE ${this.isOpenOf(texts)})`;
       default:
         return anyOf(texts.map((text) => containsText(sql`r.name`, text)));
     }
+  }
+
+  /** Not EXISTS, for which the planner may read all findings of the rules. */
+  private failsOneOf({ values }: QueryTerm): Sql {
+    return sql`(SELECT 1 FROM findings f WHERE f.cluster_id = r.cluster_id AND f.resource_id = r.id
+      AND ${this.isOpenOf(values.map(({ text }) => text))} LIMIT 1) IS NOT NULL`;
+  }
+
+  /** A row `f` of `findings` is an open one of these rules. */
+  private isOpenOf(ruleIds: readonly string[]): Sql {
+    const numbers = ruleIds.flatMap((id) => this.ruleNumbers.get(id) ?? []);
+    return sql`f.resolved_at IS NULL AND f.exemption_id IS NULL AND f.rule_id = ANY(${numbers}::smallint[])`;
   }
 
   private compileState(word: string): Sql {
@@ -109,6 +165,14 @@ export class ResourceConditions {
     const state = health === healthCodes.unhealthy ? code : sql`${code} AND r.severity = 0`;
     return this.includesDeleted ? sql`NOT (${isGone}) AND ${state}` : state;
   }
+}
+
+function beginsIndex({ key, values }: QueryTerm, directory: ReadonlyMap<number, ClusterEntry>): boolean {
+  const [only, ...others] = values;
+  if (only === undefined || others.length > 0) return false;
+  if (key === "kind") return !only.text.includes("*");
+  const named = [...directory.values()].filter(({ name }) => name === only.text);
+  return key === "cluster" && named.length === 1;
 }
 
 const namesDeleted = ({ key, values }: QueryTerm) => key === "is" && values.some(({ text }) => text === "deleted");

@@ -1,12 +1,10 @@
 import { Injectable } from "@nestjs/common";
-import { resourceQueryKeys } from "@periplus/shared/query/query-keys";
 import { type Facets, facetKeys } from "@periplus/shared/resource";
 import { type Health, severities } from "@periplus/shared/vocabulary";
 import { healthOf, severityOf } from "../database/codes.js";
 import { Database } from "../database/pool.js";
 import { joinSql, type Sql, sql } from "../database/sql.js";
-import { type ClusterEntry, readClusterDirectory } from "../query/cluster-directory.js";
-import { readQuery } from "../query/read-query.js";
+import type { ClusterEntry } from "../query/cluster-directory.js";
 import type { CellCounts } from "./inventory-cells.js";
 import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
@@ -41,16 +39,16 @@ export class ResourceFacetsStore {
   ) {}
 
   async count(text: string): Promise<Facets> {
-    const directory = await readClusterDirectory(this.database.pool);
-    const terms = readQuery(text, resourceQueryKeys);
-    const conditions = new ResourceConditions(terms, directory);
+    const conditions = await ResourceConditions.read(this.database.pool, text);
     const groups = Map.groupBy(
       conditions.fitsRollup
-        ? groupsOf(await this.counts.count(terms, directory))
+        ? groupsOf(await this.counts.count(conditions))
         : (await this.database.pool.query<Group>(countHits(conditions).toQuery())).rows,
       ({ key }) => key,
     );
-    return { facets: facetKeys.map((key) => ({ key, values: toValues(key, groups.get(key) ?? [], directory) })) };
+    return {
+      facets: facetKeys.map((key) => ({ key, values: toValues(key, groups.get(key) ?? [], conditions.directory) })),
+    };
   }
 }
 

@@ -1,25 +1,50 @@
 import { Injectable } from "@nestjs/common";
 import type { Count, Page } from "@periplus/shared/page";
-import { resourceQueryKeys } from "@periplus/shared/query/query-keys";
-import type { QueryTerm } from "@periplus/shared/query/syntax";
 import type { Resource, ResourceQuery } from "@periplus/shared/resource";
 import { z } from "zod";
 import { Database } from "../database/pool.js";
-import { joinSql, type Sql, sql } from "../database/sql.js";
+import { type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
-import { type ClusterEntry, readClusterDirectory, selectClusterIds } from "../query/cluster-directory.js";
-import { readQuery } from "../query/read-query.js";
+import { selectClusterIds } from "../query/cluster-directory.js";
 import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
-import { type ResourceRow, resourceColumns, toResource } from "./resource-row.js";
+import { type AmongRow, anyThatFit, firstInOrder, type PageRow, selectAmong, selectInOrder } from "./resource-pages.js";
+import { toResource } from "./resource-row.js";
 import { type ResourceSort, readSort } from "./resource-sort.js";
 
 /** Lists count up to here. */
 const countLimit = 10_000;
+/** So many rows of an order are looked at for what fits, before what fits is looked for elsewhere. */
+const lookLimit = 3_000;
+/** Where no more of these fit, finding and counting all that fits is quick. */
+const fewFitting = 100;
 /** With more values than this a term is asked as a whole. */
 const mostBranches = 16;
 
 const id = z.string().regex(/^\d{1,18}$/);
+
+/**
+ * How a list is read: `walk` takes what fits from the index of the order until the page is full; `look` does the same with
+ * an end, where nobody knows how many rows fit; `find` finds all that fits first, where that is little.
+ */
+const ways = ["walk", "look", "find"] as const;
+type Way = (typeof ways)[number];
+
+/** What one page is asked for. */
+interface Asked {
+  readonly conditions: ResourceConditions;
+  readonly sort: ResourceSort;
+  /** What the page before ended with. */
+  readonly last: readonly [key: unknown, id: string] | undefined;
+  /** One row more than the page shows. */
+  readonly rows: number;
+}
+
+interface Found {
+  readonly way: Way;
+  readonly rows: readonly PageRow[];
+  readonly count: Count;
+}
 
 /** The inventory list: any query, five sorts both ways, pages by key. */
 @Injectable()
@@ -30,79 +55,96 @@ export class ResourceListStore {
   ) {}
 
   async list(query: ResourceQuery): Promise<Page<Resource>> {
-    const directory = await readClusterDirectory(this.database.pool);
-    const terms = readQuery(query.q, resourceQueryKeys);
-    const conditions = new ResourceConditions(terms, directory);
+    const conditions = await ResourceConditions.read(this.database.pool, query.q);
     const sort = readSort(query.sort);
     const list = `resources ${query.sort} ${query.q}`;
-    const after =
-      query.cursor === undefined ? sql`true` : sort.after(readCursor(list, query.cursor, z.tuple([sort.key, id])));
-    const count = await this.count(terms, conditions, directory);
-    const isRare = terms.length > 0 && count.exact && count.value <= countLimit;
-    const select = isRare
-      ? selectFromHits(conditions, sort, after, query.limit + 1)
-      : selectInOrder(branchesOf(terms, directory, conditions), sort, after, query.limit + 1);
-    const { rows } = await this.database.pool.query<ResourceRow & { sort_key: unknown }>(
-      withClusters(select, sort).toQuery(),
-    );
-    const page = toPage(list, rows, query.limit, (row) => [row.sort_key, row.id], toResource);
-    return { ...page, count: query.cursor === undefined ? count : undefined };
+    const keys = z.tuple([sort.key, id, z.enum(ways)]);
+    const [key, after, known] = query.cursor === undefined ? [] : readCursor(list, query.cursor, keys);
+    const last = after === undefined ? undefined : ([key, after] as const);
+    const total =
+      known === undefined && conditions.fitsRollup ? (await this.counts.count(conditions)).total : undefined;
+    const way = known ?? wayFor(conditions, total);
+    const asked = { conditions, sort, last, rows: query.limit + 1 };
+    const { rows, count, way: taken } = await this.read(way, asked);
+    const page = toPage(list, rows, query.limit, (row) => [row.sort_key, row.id, taken], toResource);
+    if (known !== undefined) return page;
+    return { ...page, count: total === undefined ? count : { value: total, exact: true } };
   }
 
-  /** Exact where the rollups know it, else counted up to the limit. */
-  private async count(
-    terms: readonly QueryTerm[],
-    conditions: ResourceConditions,
-    directory: ReadonlyMap<number, ClusterEntry>,
-  ): Promise<Count> {
-    if (conditions.fitsRollup) return { value: (await this.counts.count(terms, directory)).total, exact: true };
-    const counted = sql`SELECT count(*)::int AS value
-      FROM (SELECT FROM resources r WHERE ${conditions.where()} LIMIT ${countLimit + 1}) hits`;
-    const { rows } = await this.database.pool.query<{ value: number }>(counted.toQuery());
-    const value = rows[0]?.value ?? 0;
-    return { value: Math.min(value, countLimit), exact: value <= countLimit };
+  private async read(way: Way, asked: Asked): Promise<Found> {
+    if (way === "look") {
+      const looked = await this.look(asked);
+      const isFull = looked.rows.length === asked.rows && (asked.last !== undefined || looked.fitting > fewFitting);
+      if (looked.isWhole) return { ...looked, way, count: { value: looked.fitting, exact: true } };
+      if (isFull) return { ...looked, way, count: { value: roundBelow(looked.fitting), exact: false } };
+    }
+    if (way !== "walk") {
+      const found = await this.find(asked);
+      if (found.isWhole) return { ...found, way: "find", count: { value: found.fitting, exact: true } };
+    }
+    return { rows: await this.walk(asked), way, count: { value: countLimit, exact: false } };
+  }
+
+  /** Many rows match, as far as anybody knows: they are among the first ones of the order. */
+  private look({ conditions, sort, last, rows }: Asked) {
+    const within = sort.isDefault ? conditions.inOneIndex() : conditions.wherePresent();
+    const after = last ? sort.after(...last) : sql`true`;
+    const first = firstInOrder(within, conditions.ofRow(), sort, after, lookLimit);
+    return this.readAmong(selectAmong(first, sort, sql`true`, rows), lookLimit);
+  }
+
+  /** Few rows match: finds them first, or the planner may walk the whole order for them. */
+  private find({ conditions, sort, last, rows }: Asked) {
+    const after = last ? sort.foundAfter(...last) : sql`true`;
+    const some = anyThatFit(conditions.where(), sort, countLimit + 1);
+    return this.readAmong(selectAmong(some, sort, after, rows), countLimit + 1);
+  }
+
+  private async walk({ conditions, sort, last, rows }: Asked): Promise<readonly PageRow[]> {
+    const select = selectInOrder(branchesOf(conditions), sort, last ? sort.after(...last) : sql`true`, rows);
+    return (await this.database.pool.query<PageRow>(select.toQuery())).rows;
+  }
+
+  /** `isWhole`: fewer rows than `most` were looked at, there are no others. */
+  private async readAmong(select: Sql, most: number) {
+    const { rows } = await this.database.pool.query<AmongRow>(select.toQuery());
+    const [first] = rows;
+    return {
+      rows: rows.filter((row): row is AmongRow & PageRow => row.id !== null),
+      fitting: first?.fitting ?? 0,
+      isWhole: (first?.looked_at ?? 0) < most,
+    };
   }
 }
 
-/** Few rows match: finds them first, or the planner may walk the whole order for them. */
-function selectFromHits(conditions: ResourceConditions, sort: ResourceSort, after: Sql, limit: number): Sql {
-  return sql`WITH hits AS MATERIALIZED (SELECT * FROM resources r WHERE ${conditions.where()})
-    SELECT ${resourceColumns}, ${sort.keyText} AS sort_key, ${sort.column} AS sort_column FROM hits r WHERE ${after}
-    ORDER BY ${sort.order} LIMIT ${limit}`;
+/** `total`: how many rows fit, where that is known. */
+function wayFor(conditions: ResourceConditions, total: number | undefined): Way {
+  // What ended is little, and has no order of its own together with what is there.
+  if (conditions.includesDeleted) return "find";
+  if (total === undefined) return "look";
+  return conditions.query.length > 0 && total <= countLimit ? "find" : "walk";
 }
 
-/** Many rows match: walks the index of the sort and stops when the page is full. */
-function selectInOrder(branches: readonly Sql[], sort: ResourceSort, after: Sql, limit: number): Sql {
-  const walks = branches.map(
-    (where) => sql`(SELECT ${resourceColumns}, ${sort.keyText} AS sort_key, ${sort.column} AS sort_column
-      FROM resources r WHERE ${where} AND ${after} ORDER BY ${sort.order} LIMIT ${limit})`,
-  );
-  return sql`SELECT * FROM (${joinSql(walks, " UNION ALL ", sql``)}) r ORDER BY ${sort.selectedOrder} LIMIT ${limit}`;
-}
-
-/** The rows that were selected, with their clusters. */
-function withClusters(rows: Sql, sort: ResourceSort): Sql {
-  return sql`SELECT r.*, c.name AS cluster_name, c.cloud FROM (${rows}) r JOIN clusters c ON c.id = r.cluster_id
-    ORDER BY ${sort.selectedOrder}`;
+/** A number of two digits and zeros that is less than a count of hundreds: there are more than this. */
+function roundBelow(count: number): number {
+  const step = 10 ** (Math.floor(Math.log10(count - 1)) - 1);
+  return Math.floor((count - 1) / step) * step;
 }
 
 /**
  * Alternatives of clusters or kinds as one walk each: an index that starts with the column gives the order of one value
  * only, and a walk through all values passes by the rows of all others.
  */
-function branchesOf(
-  terms: readonly QueryTerm[],
-  directory: ReadonlyMap<number, ClusterEntry>,
-  conditions: ResourceConditions,
-): Sql[] {
+function branchesOf(conditions: ResourceConditions): Sql[] {
+  const { query, directory } = conditions;
   const whole = [conditions.where()];
   if (conditions.includesDeleted) return whole;
-  if (terms.some(({ key }) => key === "cluster" || key === "cloud")) {
-    const ids = selectClusterIds(directory, terms);
+  if (query.some(({ key }) => key === "cluster" || key === "cloud")) {
+    const ids = selectClusterIds(directory, query);
     if (ids.length > 1 && ids.length <= mostBranches)
       return ids.map((clusterId) => sql`${conditions.where()} AND r.cluster_id = ${clusterId}`);
   }
-  const kinds = terms.find(({ key, negated, values }) => key === "kind" && !negated && values.length > 1)?.values ?? [];
+  const kinds = query.find(({ key, negated, values }) => key === "kind" && !negated && values.length > 1)?.values ?? [];
   const names = [...new Set(kinds.map(({ text }) => text))];
   if (names.length < 2 || names.length > mostBranches || names.some((name) => name.includes("*"))) return whole;
   return names.map((name) => sql`${conditions.where()} AND r.kind = ${name}`);

@@ -6,15 +6,18 @@ type SortName = (typeof resourceSorts)[number];
 
 /** How a list is ordered: by a column and then by id, both the same way, so that one row comparison finds the next page. */
 export interface ResourceSort {
+  /** By severity: indexes have this order within a cluster and within a kind, too. */
+  readonly isDefault: boolean;
   readonly column: Sql;
   /** The column as the cursor keeps it. */
   readonly keyText: Sql;
   readonly key: z.ZodType;
   readonly order: Sql;
-  /** The same order over rows that were selected already, with `sort_column`. */
-  readonly selectedOrder: Sql;
-  /** The rows that come after a key and an id. */
-  after(keys: readonly [key: unknown, id: string]): Sql;
+  /** The same order over rows `w` that have the column as `sort_column`. */
+  readonly foundOrder: Sql;
+  /** The rows that come after a key and an id; among rows `w` in the second. */
+  after(key: unknown, id: string): Sql;
+  foundAfter(key: unknown, id: string): Sql;
 }
 
 interface SortColumn {
@@ -59,18 +62,18 @@ const columns: Readonly<Record<SortName, SortColumn>> = {
 /** `severity`, or `-severity` for the other way round. The name was validated. */
 export function readSort(text: string): ResourceSort {
   const reversed = text.startsWith("-");
-  const { column, keyText, key, toValue, descending } = columns[text.slice(reversed ? 1 : 0) as SortName];
+  const name = text.slice(reversed ? 1 : 0) as SortName;
+  const { column, keyText, key, toValue, descending } = columns[name];
   const down = descending !== reversed;
-  const direction = down ? sql`DESC` : sql`ASC`;
+  const [direction, beyond] = down ? [sql`DESC`, sql`<`] : [sql`ASC`, sql`>`];
   return {
+    isDefault: name === "severity",
     column,
     keyText,
     key,
     order: sql`${column} ${direction}, r.id ${direction}`,
-    selectedOrder: sql`r.sort_column ${direction}, r.id ${direction}`,
-    after: ([value, id]) =>
-      down
-        ? sql`(${column}, r.id) < (${toValue(value)}, ${id}::bigint)`
-        : sql`(${column}, r.id) > (${toValue(value)}, ${id}::bigint)`,
+    foundOrder: sql`w.sort_column ${direction}, w.id ${direction}`,
+    after: (value, id) => sql`(${column}, r.id) ${beyond} (${toValue(value)}, ${id}::bigint)`,
+    foundAfter: (value, id) => sql`(w.sort_column, w.id) ${beyond} (${toValue(value)}, ${id}::bigint)`,
   };
 }
