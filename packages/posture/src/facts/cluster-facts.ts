@@ -14,7 +14,7 @@ import { type Account, extractBinding } from "./rbac/rbac-objects.js";
 import { SharedTexts } from "./shared-texts.js";
 import { NODES } from "./surroundings.js";
 import { accountNameOf, tokenFact } from "./token-facts.js";
-import { hostPortsOf, namespaceOf, workloadOf } from "./workload.js";
+import { hostPortsOf, namespaceOf, type Workload, workloadOf } from "./workload.js";
 import { type World, worldOfCluster, worldOfManifests } from "./world.js";
 
 /** How the cluster was read that the extracts are of. */
@@ -35,6 +35,7 @@ export class ClusterFacts implements FactSource {
   readonly #namespaces: Pick<ClusterExtracts, "quotas" | "limitRanges">;
   readonly #accounts: ReadonlyMap<string, Account>;
   readonly #world: World;
+  readonly #pods = new WeakMap<FactSubject, PodBearing>();
 
   constructor(extracts: ClusterExtracts, world: World, cloud: JsonObject | undefined) {
     const { accounts, quotas, limitRanges } = extracts;
@@ -68,8 +69,7 @@ export class ClusterFacts implements FactSource {
   }
 
   #ofWorkload(name: FactName, subject: FactSubject): Fact {
-    const spec = objectIn(objectAt(subject.object, podTemplatePath(subject.apiVersion, subject.kind) ?? []), "spec");
-    const workload = workloadOf(subject);
+    const { spec, workload } = this.#podOf(subject);
     if (spec === undefined || workload === undefined) return unknownFact("The object has no pod specification.");
     switch (name) {
       case "rbac":
@@ -84,6 +84,22 @@ export class ClusterFacts implements FactSource {
         return notFor;
     }
   }
+
+  /** Several facts in turn are asked of one subject. */
+  #podOf(subject: FactSubject): PodBearing {
+    const known = this.#pods.get(subject);
+    if (known !== undefined) return known;
+    const template = objectAt(subject.object, podTemplatePath(subject.apiVersion, subject.kind) ?? []);
+    const pod = { spec: objectIn(template, "spec"), workload: workloadOf(subject) };
+    this.#pods.set(subject, pod);
+    return pod;
+  }
+}
+
+/** What bears a pod, and the pod's specification. */
+interface PodBearing {
+  readonly spec: JsonObject | undefined;
+  readonly workload: Workload | undefined;
 }
 
 const ns = ({ object }: FactSubject) => namespaceOf(objectIn(object, "metadata"));

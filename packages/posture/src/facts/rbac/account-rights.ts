@@ -30,24 +30,19 @@ export function describeRights(subject: RbacSubject, sources: RightsSources, gap
   const holdings = sources.graph.holdings(subject);
   const own = holdings.filter((holding) => holding.subject === subject && holding.role !== undefined);
   const ways = waysByAbility(subject, sources.book);
-  const takeover = new Map(
-    abilityIds.map((id) => [id, takeoverWays(id, ways.get(id) ?? [], subject, sources.powerful)]),
-  );
-  const [takesOverBy] = [...takeover.values()].flat();
+  const takeover = new Map([...ways].map(([id, found]) => [id, takeoverWays(id, found, subject, sources.powerful)]));
+  const [takesOverBy] = abilityIds.flatMap((id) => takeover.get(id) ?? []);
+  const isNothing = ways.size === 0 && gap === undefined;
   const draft = new FactDraft();
   if (takesOverBy !== undefined) draft.set("takesOverBy", takesOverBy);
   return draft
     .set("subject", subject)
     .found("granted", own.length > 0, gap)
     .list("bindings", [...new Set(holdings.map(describeHolding))].slice(0, MOST_LISTED), gap)
-    .entries(
-      "abilities",
-      describeEach(gap, (id) => describeAbility(ways.get(id) ?? [])),
-      gap,
-    )
+    .entries("abilities", isNothing ? noAbilities : describeEach(gap, (id) => describeAbility(ways.get(id) ?? [])), gap)
     .entries(
       "takeover",
-      describeEach(gap, (id) => describeTakeover(id, takeover.get(id) ?? [])),
+      isNothing ? noTakeovers : describeEach(gap, (id) => describeTakeover(id, takeover.get(id) ?? [])),
       gap,
     )
     .found("takesOver", takesOverBy !== undefined, gap)
@@ -69,6 +64,7 @@ function describeEach(gap: string | undefined, describe: (id: AbilityId) => Json
 
 /** Most accounts have none of the abilities: one description serves them all. */
 const notHeld: JsonObject = { held: false, everywhere: false, namespaces: [], onlyNamed: false, ways: [] };
+const noAbilities: JsonObject = Object.fromEntries(abilityIds.map((id) => [id, notHeld]));
 
 function describeAbility(ways: readonly AbilityWay[]): JsonObject {
   if (ways.length === 0) return notHeld;
@@ -116,6 +112,8 @@ const noTakeover = new Map(
     { held: false, text: `may not ${abilities[id].words} where that matters` },
   ]),
 );
+
+const noTakeovers: JsonObject = Object.fromEntries(noTakeover);
 
 function describeTakeover(id: AbilityId, found: readonly string[]): JsonObject {
   const [first] = found;
