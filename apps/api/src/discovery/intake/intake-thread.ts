@@ -15,6 +15,7 @@ interface Waiting {
   readonly reject: (fault: Error) => void;
 }
 
+const ended = "The thread that judges has ended.";
 /** What a page leaves behind is collected all the more cheaply the more pages fit in here. */
 const youngMebibytes = 48;
 
@@ -53,8 +54,8 @@ export class IntakeThread {
       resourceLimits: { maxYoungGenerationSizeMb: youngMebibytes },
     });
     worker.on("message", (message: IntakeAnswer) => this.#settle(message));
-    worker.on("error", (error) => this.#lose(error instanceof Error ? error : new Error(String(error))));
-    worker.on("exit", () => this.#lose(new Error("The thread that judges has ended.")));
+    worker.on("error", (error) => this.#lose(worker, error instanceof Error ? error : new Error(String(error))));
+    worker.on("exit", () => this.#lose(worker, new Error(ended)));
     // Nothing but a reading waits for it.
     worker.unref();
     return worker;
@@ -63,12 +64,12 @@ export class IntakeThread {
   #ask(worker: Worker, request: IntakeRequest & { id: number }, transfer: readonly TransferListItem[] = []) {
     return new Promise<unknown>((resolve, reject) => {
       if (worker !== this.#worker) {
-        reject(new Error("The thread that judges has ended."));
+        reject(new Error(ended));
         return;
       }
+      worker.postMessage(request, transfer);
       this.#waiting.set(request.id, { resolve, reject });
       worker.ref();
-      worker.postMessage(request, transfer);
     });
   }
 
@@ -80,7 +81,9 @@ export class IntakeThread {
     else waiting?.resolve(message.answer);
   }
 
-  #lose(error: Error): void {
+  /** A thread that broke says that it has ended, too, when another may be running. */
+  #lose(worker: Worker, error: Error): void {
+    if (worker !== this.#worker) return;
     this.#worker = undefined;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
