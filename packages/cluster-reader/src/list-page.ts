@@ -39,17 +39,26 @@ export function readContinuation(page: Pick<ListPage, "bytes">): string | undefi
  * The items of a page; of their managed fields a number is left at most. Throws MalformedPageError for what is not a list.
  */
 export function decodePage(page: Pick<ListPage, "bytes">): Json[] {
-  const text = page.bytes.toString("utf8");
-  const thinned = thinManagedFields(text);
-  const items = itemsOf(thinned.text);
-  return isOfObjects(items, thinned) ? items : itemsOf(text);
+  return parseThinned(page.bytes.toString("utf8"), itemsOf);
 }
 
 /** One item of a page, as `decodePage` has it. Throws SyntaxError for what is not JSON. */
 export function decodeItem(text: string): Json {
+  const [item = null] = parseThinned(text, (json) => [JSON.parse(json) as Json]);
+  return item;
+}
+
+/** Without what managed fields hold, unless that cannot be told from the rest. */
+function parseThinned(text: string, read: (json: string) => Json[]): Json[] {
   const thinned = thinManagedFields(text);
-  const item = JSON.parse(thinned.text) as Json;
-  return isOfObjects([item], thinned) ? item : (JSON.parse(text) as Json);
+  if (thinned.lists === 0) return read(text);
+  try {
+    const items = read(thinned.text);
+    if (isOfObjects(items, thinned)) return items;
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof MalformedPageError)) throw error;
+  }
+  return read(text);
 }
 
 function itemsOf(text: string): Json[] {

@@ -2,9 +2,6 @@ import type { Json } from "@periplus/posture/snapshot/object";
 
 /** As API servers write it; escaped within a text it looks different. */
 const opening = '"managedFields":[';
-const quote = 0x22;
-const backslash = 0x5c;
-const openList = 0x5b;
 const closeList = 0x5d;
 
 /** A text of JSON in which each list of managed fields holds its number, from 0, and nothing else. */
@@ -54,20 +51,12 @@ function fieldOf(value: Json | undefined, key: string): Json | undefined {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** Where the bracket is that closes the list whose first item would begin at `start`. */
+/**
+ * Where the bracket is that closes the list whose first item would begin at `start`: managed fields are objects, so that it
+ * follows one. What looks like it within a text is taken for it, too: then what is left is no JSON, for the text goes on.
+ */
 function endOfList(text: string, start: number): number | undefined {
-  let depth = 1;
-  let inText = false;
-  for (let at = start; at < text.length; at += 1) {
-    const mark = text.charCodeAt(at);
-    if (mark === quote) inText = !inText;
-    else if (inText) {
-      if (mark === backslash) at += 1;
-    } else if (mark === openList) depth += 1;
-    else if (mark === closeList) {
-      depth -= 1;
-      if (depth === 0) return at;
-    }
-  }
-  return undefined;
+  if (text.charCodeAt(start) === closeList) return start;
+  const last = text.indexOf("}]", start);
+  return last < 0 ? undefined : last + 1;
 }
