@@ -37,10 +37,11 @@ export class MeasuredStores {
   readonly findings: Lists;
 
   private constructor(client: pg.Client, built: Built) {
-    const query = async (asked: string | { text: string; values: unknown[] }, given: unknown[] = []) => {
-      const { text, values } = typeof asked === "string" ? { text: asked, values: given } : asked;
+    const query = async (asked: string | pg.QueryConfig, given: unknown[] = []) => {
+      const statement = typeof asked === "string" ? { text: asked, values: given } : asked;
+      const { text, values = [] } = statement;
       const start = performance.now();
-      const result = await client.query(text, values);
+      const result = await client.query(statement);
       this.#sent.push({ text, values, milliseconds: performance.now() - start });
       return result;
     };

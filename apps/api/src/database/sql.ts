@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+
 /** A piece of SQL with its parameters apart: values never become text. */
 export class Sql {
   constructor(
@@ -9,6 +11,15 @@ export class Sql {
   toQuery(): { text: string; values: unknown[] } {
     const values: unknown[] = [];
     return { text: this.write(values), values };
+  }
+
+  /**
+   * The same for a statement that each connection keeps prepared, which spares a third of a quick one. For texts of which
+   * there are few: what is asked for goes into values.
+   */
+  toPreparedQuery(): { name: string; text: string; values: unknown[] } {
+    const query = this.toQuery();
+    return { ...query, name: hash("sha256", query.text, "base64url") };
   }
 
   private write(values: unknown[]): string {
@@ -28,7 +39,11 @@ export function sql(texts: TemplateStringsArray, ...inserts: unknown[]): Sql {
 }
 
 /** Joins pieces; nothing at all is `empty`. */
-export function joinSql(pieces: readonly Sql[], separator: " AND " | " OR " | ", " | " UNION ALL ", empty: Sql): Sql {
+export function joinSql(
+  pieces: readonly Sql[],
+  separator: " AND " | " OR " | ", " | " UNION " | " UNION ALL ",
+  empty: Sql,
+): Sql {
   if (pieces.length === 0) return empty;
   return new Sql(["", ...Array<string>(pieces.length - 1).fill(separator), ""], pieces);
 }

@@ -1,8 +1,9 @@
 import type { RulePack } from "@periplus/posture/pack/read-rule-pack";
+import { matcherOfAny } from "@periplus/posture/parameters/name-pattern";
 import type { QueryTerm } from "@periplus/shared/query/syntax";
 import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
-import { type ClusterEntry, inClusters } from "../query/cluster-directory.js";
-import { applyNegation, containsText, hasSeverity, isObject, isOneOf } from "../query/conditions.js";
+import { type ClusterEntry, selectClusterIds } from "../query/cluster-directory.js";
+import { applyNegation, containsText, hasSeverity, isObject } from "../query/conditions.js";
 
 const states = {
   open: sql`f.resolved_at IS NULL AND f.exemption_id IS NULL`,
@@ -21,40 +22,91 @@ export function findingStates(terms: readonly QueryTerm[]): Sql[] {
     .map(([, condition]) => condition);
 }
 
-/** A query over findings, but for their state, as a condition on rows `f` of `findings`, `r` of `resources` and `ru` of `rules`. */
-export function findingConditions(
-  terms: readonly QueryTerm[],
-  directory: ReadonlyMap<number, ClusterEntry>,
-  pack: Pick<RulePack, "rules">,
-): Sql {
-  const gone = [...directory.values()].filter(({ isGone }) => isGone).map(({ id }) => id);
-  const ofPresentClusters = gone.length === 0 ? [] : [sql`f.cluster_id <> ALL(${gone}::int[])`];
-  const conditions = terms
-    .filter(({ key }) => key !== "is")
-    .map((term) => {
-      const clusters = inClusters(sql`f.cluster_id`, { ...term, negated: false }, directory);
-      return applyNegation(term, clusters ?? isObject(term, columns) ?? compile(term, pack));
-    });
-  return allOf([...ofPresentClusters, ...conditions]);
+/** What conditions are made with. */
+export interface FindingWords {
+  readonly directory: ReadonlyMap<number, ClusterEntry>;
+  readonly pack: Pick<RulePack, "rules">;
+  /** The database knows how many findings a rule has when it is told its number. */
+  readonly ruleNumbers: ReadonlyMap<string, number>;
 }
 
-function compile({ key, values }: QueryTerm, pack: Pick<RulePack, "rules">): Sql {
-  const texts = values.map(({ text }) => text);
-  switch (key) {
+/** A query over findings, but for their state, as conditions on rows `f` of `findings` and `r` of `resources`. */
+export interface FindingConditions {
+  readonly all: Sql;
+  /** What of it an index of open findings starts with, one cluster or one rule; those rows are in order. */
+  readonly inOneIndex: Sql;
+  /** Nothing else is asked, but for severities, which are the order. */
+  readonly isOrdered: boolean;
+  /** What fits all fits one of these, and the other way round; indexes find what fits one. */
+  readonly either: readonly Sql[];
+}
+
+export function findingConditions(terms: readonly QueryTerm[], words: FindingWords): FindingConditions {
+  const present = [...words.directory.values()].filter(({ isGone }) => !isGone).map(({ id }) => id);
+  const gone = words.directory.size > present.length;
+  const asked = terms.filter(({ key }) => key !== "is");
+  const conditionsOf = (some: readonly QueryTerm[]) => [
+    ...(gone ? [sql`f.cluster_id = ANY(${present}::int[])`] : []),
+    ...some.map((term) => applyNegation(term, compile({ ...term, negated: false }, words))),
+  ];
+  const first = asked.find((term) => !term.negated && beginsIndex(term, words));
+  const isOrdered = asked.every((term) => term === first || (term.key === "severity" && !term.negated));
+  const text = asked.find(({ key, negated }) => key === null && !negated);
+  return {
+    all: allOf(conditionsOf(asked)),
+    inOneIndex: first ? compile(first, words) : sql`true`,
+    isOrdered,
+    either: text
+      ? eitherOf(text, words).map((one) => allOf([...conditionsOf(asked.filter((term) => term !== text)), one]))
+      : [allOf(conditionsOf(asked))],
+  };
+}
+
+function compile(term: QueryTerm, words: FindingWords): Sql {
+  const texts = term.values.map(({ text }) => text);
+  switch (term.key) {
+    case "cloud":
+    case "cluster":
+      return isAnyOf(sql`f.cluster_id`, selectClusterIds(words.directory, [term]), sql`int[]`);
     case "severity":
-      return hasSeverity(sql`f.severity`, values);
+      return hasSeverity(sql`f.severity`, term.values);
     case "rule":
-      return sql`f.rule_id IN (SELECT id FROM rules named WHERE ${isOneOf(sql`named.rule_id`, texts)})`;
+      return isOfRules(numbersOf(words, matcherOfAny(texts)));
+    case null:
+      return anyOf(texts.map((text) => sql`${containsText(sql`r.name`, text)} OR ${isOfRules(titled(text, words))}`));
     default:
-      return anyOf(texts.map((text) => sql`${containsText(sql`r.name`, text)} OR ${isOfRules(text, pack)}`));
+      return isObject(term, columns) ?? sql`true`;
   }
 }
 
+function beginsIndex(term: QueryTerm, words: FindingWords): boolean {
+  if (term.key === "cluster") return selectClusterIds(words.directory, [term]).length === 1;
+  return term.key === "rule" && numbersOf(words, matcherOfAny(term.values.map(({ text }) => text))).length === 1;
+}
+
+/** By name among what is there, and among what ended, or by rule: each of them is in an index of its own. */
+function eitherOf({ values }: QueryTerm, words: FindingWords): Sql[] {
+  const texts = values.map(({ text }) => text);
+  const named = anyOf(texts.map((text) => containsText(sql`r.name`, text)));
+  const numbers = [...new Set(texts.flatMap((text) => titled(text, words)))];
+  const byName = [sql`r.gone_at IS NULL AND (${named})`, sql`r.gone_at IS NOT NULL AND (${named})`];
+  return [...byName, ...numbers.map((number) => isOfRules([number]))];
+}
+
 /** A text also names the rules whose title or id has it. */
-function isOfRules(text: string, { rules }: Pick<RulePack, "rules">): Sql {
+function titled(text: string, words: FindingWords): number[] {
   const wanted = text.toLowerCase();
-  const ids = rules
+  const ids = words.pack.rules
     .filter(({ rule }) => `${rule.title}\n${rule.id}`.toLowerCase().includes(wanted))
     .map(({ rule }) => rule.id);
-  return sql`f.rule_id IN (SELECT id FROM rules named WHERE named.rule_id = ANY(${ids}::text[]))`;
+  return ids.flatMap((id) => words.ruleNumbers.get(id) ?? []);
 }
+
+const numbersOf = ({ ruleNumbers }: FindingWords, matches: (ruleId: string) => boolean): number[] =>
+  [...ruleNumbers].filter(([ruleId]) => matches(ruleId)).map(([, number]) => number);
+
+const isOfRules = (numbers: readonly number[]) => isAnyOf(sql`f.rule_id`, numbers, sql`smallint[]`);
+
+/** A single value is compared by `=`, which lets an index that starts with the column give the order too. */
+const isAnyOf = (column: Sql, values: readonly number[], type: Sql) =>
+  values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = ANY(${values}::${type})`;

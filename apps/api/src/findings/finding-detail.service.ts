@@ -7,7 +7,8 @@ import { notFound } from "../http/problem.js";
 import { CurrentAssessor } from "../posture/current-assessor.js";
 import { FixService } from "../posture/fix.service.js";
 import { StoredFactsService } from "../posture/stored-facts.service.js";
-import { FindingsStore, type FindingView, type ObservedBody } from "./findings.store.js";
+import type { FindingView } from "./finding-rows.js";
+import { FindingsStore, type ObservedBody } from "./findings.store.js";
 
 /** A finding with its evidence and its fix: neither is kept, both follow from the rule and the stored body. */
 @Injectable()

@@ -3,16 +3,28 @@ import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { ResultOf } from "@periplus/shared/endpoints";
 import type { FindingQuery } from "@periplus/shared/finding";
 import { findingQueryKeys } from "@periplus/shared/query/query-keys";
-import type { Cloud } from "@periplus/shared/vocabulary";
 import { z } from "zod";
-import { severityOf } from "../database/codes.js";
 import { Database } from "../database/pool.js";
-import { isoInstant, joinSql, sql } from "../database/sql.js";
+import { joinSql, type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
 import { RulesInForce } from "../posture/rules-in-force.js";
 import { readClusterDirectory } from "../query/cluster-directory.js";
+import { findLimit, lookLimit, readAmong, readPage } from "../query/read-page.js";
 import { readQuery } from "../query/read-query.js";
-import { findingConditions, findingStates } from "./finding-conditions.js";
+import { readRuleNumbers } from "../rollups/rule-book.js";
+import { type FindingConditions, findingConditions, findingStates } from "./finding-conditions.js";
+import {
+  anyThatFit,
+  type FindingRow,
+  type FindingView,
+  findingColumns,
+  findingTables,
+  firstInOrder,
+  foundOrder,
+  inOrder,
+  toFinding,
+  wholeRows,
+} from "./finding-rows.js";
 
 /** A resource as it was at a moment. */
 export interface ObservedBody {
@@ -20,36 +32,17 @@ export interface ObservedBody {
   readonly observedAt: Date;
 }
 
-export type FindingView = ResultOf<"listFindings">["items"][number];
-
-interface FindingRow {
-  readonly id: string;
-  readonly rule_id: string;
-  readonly title: string;
-  readonly severity: number;
-  readonly first_seen_at: Date;
-  readonly resolved_at: Date | null;
-  readonly resource_id: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly cluster_id: number;
-  readonly cluster_name: string;
-  readonly cloud: Cloud;
-  readonly exemption_id: string | null;
-  readonly exemption: Omit<NonNullable<FindingView["exemption"]>, "id"> | null;
-}
-
-const columns = sql`f.id, ru.rule_id, ru.title, f.severity, f.first_seen_at, f.resolved_at, f.resource_id, r.kind,
-  r.namespace, r.name, f.cluster_id, c.name AS cluster_name, c.cloud, f.exemption_id,
-  CASE WHEN f.resolved_at IS NULL AND e.id IS NOT NULL THEN json_build_object('category', e.category, 'reason', e.reason,
-    'owner', e.owner, 'expiresAt', ${isoInstant(sql`e.expires_at`)}) END AS exemption`;
-const tables = sql`findings f
-  JOIN resources r ON r.cluster_id = f.cluster_id AND r.id = f.resource_id
-  JOIN rules ru ON ru.id = f.rule_id
-  JOIN clusters c ON c.id = f.cluster_id
-  LEFT JOIN exemptions e ON e.id = f.exemption_id`;
 const cursorKeys = z.tuple([z.int().min(1).max(4), z.string().regex(/^\d{1,18}$/)]);
+
+/** What one page is asked for. */
+interface Asked {
+  readonly state: Sql;
+  readonly conditions: FindingConditions;
+  /** What the page before ended with. */
+  readonly last: z.output<typeof cursorKeys> | undefined;
+  /** One row more than the page shows. */
+  readonly rows: number;
+}
 
 @Injectable()
 export class FindingsStore {
@@ -61,24 +54,21 @@ export class FindingsStore {
   /** Worst and newest first. */
   async list({ q, cursor, limit }: FindingQuery): Promise<ResultOf<"listFindings">> {
     const list = `findings ${q}`;
-    const directory = await readClusterDirectory(this.database.pool);
     const terms = readQuery(q, findingQueryKeys);
-    const conditions = findingConditions(terms, directory, await this.rules.read());
-    const [severity, id] = cursor === undefined ? [null, null] : readCursor(list, cursor, cursorKeys);
-    const after = cursor === undefined ? sql`true` : sql`(f.severity, f.id) < (${severity}::smallint, ${id}::bigint)`;
-    const walks = findingStates(terms).map(
-      (state) => sql`(SELECT ${columns} FROM ${tables} WHERE ${state} AND ${conditions} AND ${after}
-        ORDER BY f.severity DESC, f.id DESC LIMIT ${limit + 1})`,
-    );
-    if (walks.length === 0) return { items: [], nextCursor: null };
-    const query = sql`SELECT * FROM (${joinSql(walks, " UNION ALL ", sql``)}) f
-      ORDER BY f.severity DESC, f.id DESC LIMIT ${limit + 1}`;
-    const { rows } = await this.database.pool.query<FindingRow>(query.toQuery());
-    return toPage(list, rows, limit, (row) => [row.severity, row.id], toFinding);
+    const { pool } = this.database;
+    const [directory, pack] = [await readClusterDirectory(pool), await this.rules.read()];
+    const namesRules = terms.some(({ key }) => key === "rule" || key === null);
+    const ruleNumbers = namesRules ? await readRuleNumbers(pool) : new Map<string, number>();
+    const conditions = findingConditions(terms, { directory, pack, ruleNumbers });
+    const last = cursor === undefined ? undefined : readCursor(list, cursor, cursorKeys);
+    const found: FindingRow[] = [];
+    for (const state of findingStates(terms))
+      found.push(...(await this.readState({ state, conditions, last, rows: limit + 1 })));
+    return toPage(list, found.sort(worstAndNewest), limit, (row) => [row.severity, row.id], toFinding);
   }
 
   async find(id: string): Promise<FindingView | undefined> {
-    const query = sql`SELECT ${columns} FROM ${tables} WHERE f.id = ${id}::bigint`;
+    const query = sql`SELECT ${findingColumns} FROM ${findingTables} WHERE f.id = ${id}::bigint`;
     const [row] = (await this.database.pool.query<FindingRow>(query.toQuery())).rows;
     return row && toFinding(row);
   }
@@ -91,26 +81,36 @@ export class FindingsStore {
       ORDER BY v.observed_at DESC LIMIT 1`;
     return (await this.database.pool.query<ObservedBody>(query.toQuery())).rows[0];
   }
+
+  /** The first of the page that are in one state: each state has an index of its own. */
+  private async readState({ state, conditions, last, rows }: Asked): Promise<readonly FindingRow[]> {
+    const { all, inOneIndex, isOrdered, either } = conditions;
+    const after = last ? sql`(f.severity, f.id) < (${last[0]}::smallint, ${last[1]}::bigint)` : sql`true`;
+    const foundAfter = last ? sql`(w.sort_column, w.id) < (${last[0]}::smallint, ${last[1]}::bigint)` : sql`true`;
+    const page = await readPage<FindingRow>(isOrdered ? "walk" : "look", {
+      look: () => {
+        const first = firstInOrder(sql`${state} AND ${inOneIndex} AND ${after}`, all, lookLimit);
+        return this.readAmong(first, sql`true`, rows, lookLimit);
+      },
+      find: () => {
+        const parts = either.map((one) => anyThatFit(sql`${state} AND ${one}`, findLimit + 1));
+        return this.readAmong(joinSql(parts, " UNION ", sql``), foundAfter, rows, findLimit + 1);
+      },
+      walk: async () => {
+        const parts = either.map((one) => inOrder(sql`${state} AND ${one} AND ${after}`, rows));
+        return (await this.readAmong(joinSql(parts, " UNION ", sql``), sql`true`, rows, findLimit)).rows;
+      },
+      isEnough: (looked) => looked.rows.length === rows,
+    });
+    return page.rows;
+  }
+
+  private readAmong(rows: Sql, after: Sql, limit: number, most: number) {
+    const parts = { rows, after, order: foundOrder, limit, whole: wholeRows };
+    return readAmong<FindingRow>(this.database.pool, parts, most);
+  }
 }
 
-function toFinding(row: FindingRow): FindingView {
-  const severity = severityOf(row.severity);
-  if (!severity) throw new Error(`The finding ${row.id} has no severity`);
-  return {
-    id: row.id,
-    ruleId: row.rule_id,
-    title: row.title,
-    severity,
-    state: row.resolved_at !== null ? "resolved" : row.exemption_id === null ? "open" : "exempt",
-    resource: {
-      id: row.resource_id,
-      kind: row.kind,
-      namespace: row.namespace === "" ? null : row.namespace,
-      name: row.name,
-    },
-    cluster: { id: String(row.cluster_id), name: row.cluster_name, cloud: row.cloud },
-    firstSeenAt: row.first_seen_at,
-    resolvedAt: row.resolved_at,
-    exemption: row.exemption && row.exemption_id !== null ? { id: row.exemption_id, ...row.exemption } : null,
-  };
+function worstAndNewest(one: FindingRow, other: FindingRow): number {
+  return other.severity - one.severity || (BigInt(other.id) > BigInt(one.id) ? 1 : -1);
 }

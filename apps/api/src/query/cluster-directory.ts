@@ -13,15 +13,16 @@ export interface ClusterEntry {
   readonly inventoryVersion: string | null;
 }
 
+const selectDirectory =
+  sql`SELECT c.id, c.name, c.cloud, c.gone_at IS NOT NULL AS "isGone", v.version AS "inventoryVersion"
+  FROM clusters c LEFT JOIN inventory_versions v ON v.cluster_id = c.id ORDER BY c.name, c.id`.toPreparedQuery();
+
 /**
  * All clusters by id: there are few, so queries by cluster or cloud become queries by cluster id, which every large
  * table's keys start with.
  */
 export async function readClusterDirectory(reader: Pick<pg.ClientBase, "query">): Promise<Map<number, ClusterEntry>> {
-  const { rows } = await reader.query<ClusterEntry>(
-    `SELECT c.id, c.name, c.cloud, c.gone_at IS NOT NULL AS "isGone", v.version AS "inventoryVersion"
-     FROM clusters c LEFT JOIN inventory_versions v ON v.cluster_id = c.id ORDER BY c.name, c.id`,
-  );
+  const { rows } = await reader.query<ClusterEntry>(selectDirectory);
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -6,29 +6,19 @@ import { Database } from "../database/pool.js";
 import { type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
 import { selectClusterIds } from "../query/cluster-directory.js";
+import { type Among, findLimit, lookLimit, readAmong, readPage, type Way, ways } from "../query/read-page.js";
 import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
-import { type AmongRow, anyThatFit, firstInOrder, type PageRow, selectAmong, selectInOrder } from "./resource-pages.js";
+import { anyThatFit, firstInOrder, type PageRow, selectInOrder, wholeRows } from "./resource-pages.js";
 import { toResource } from "./resource-row.js";
 import { type ResourceSort, readSort } from "./resource-sort.js";
 
-/** Lists count up to here. */
-const countLimit = 10_000;
-/** So many rows of an order are looked at for what fits, before what fits is looked for elsewhere. */
-const lookLimit = 3_000;
 /** Where no more of these fit, finding and counting all that fits is quick. */
 const fewFitting = 100;
 /** With more values than this a term is asked as a whole. */
 const mostBranches = 16;
 
 const id = z.string().regex(/^\d{1,18}$/);
-
-/**
- * How a list is read: `walk` takes what fits from the index of the order until the page is full; `look` does the same with
- * an end, where nobody knows how many rows fit; `find` finds all that fits first, where that is little.
- */
-const ways = ["walk", "look", "find"] as const;
-type Way = (typeof ways)[number];
 
 /** What one page is asked for. */
 interface Asked {
@@ -38,12 +28,6 @@ interface Asked {
   readonly last: readonly [key: unknown, id: string] | undefined;
   /** One row more than the page shows. */
   readonly rows: number;
-}
-
-interface Found {
-  readonly way: Way;
-  readonly rows: readonly PageRow[];
-  readonly count: Count;
 }
 
 /** The inventory list: any query, five sorts both ways, pages by key. */
@@ -65,55 +49,41 @@ export class ResourceListStore {
       known === undefined && conditions.fitsRollup ? (await this.counts.count(conditions)).total : undefined;
     const way = known ?? wayFor(conditions, total);
     const asked = { conditions, sort, last, rows: query.limit + 1 };
-    const { rows, count, way: taken } = await this.read(way, asked);
-    const page = toPage(list, rows, query.limit, (row) => [row.sort_key, row.id, taken], toResource);
+    const read = await readPage<PageRow>(way, {
+      look: () => this.look(asked),
+      find: () => this.find(asked),
+      walk: () => this.walk(asked),
+      isEnough: ({ rows, fitting }) => rows.length === asked.rows && (last !== undefined || fitting > fewFitting),
+    });
+    const page = toPage(list, read.rows, query.limit, (row) => [row.sort_key, row.id, read.way], toResource);
     if (known !== undefined) return page;
-    return { ...page, count: total === undefined ? count : { value: total, exact: true } };
-  }
-
-  private async read(way: Way, asked: Asked): Promise<Found> {
-    if (way === "look") {
-      const looked = await this.look(asked);
-      const isFull = looked.rows.length === asked.rows && (asked.last !== undefined || looked.fitting > fewFitting);
-      if (looked.isWhole) return { ...looked, way, count: { value: looked.fitting, exact: true } };
-      if (isFull) return { ...looked, way, count: { value: roundBelow(looked.fitting), exact: false } };
-    }
-    if (way !== "walk") {
-      const found = await this.find(asked);
-      if (found.isWhole) return { ...found, way: "find", count: { value: found.fitting, exact: true } };
-    }
-    return { rows: await this.walk(asked), way, count: { value: countLimit, exact: false } };
+    return { ...page, count: total === undefined ? countOf(read) : { value: total, exact: true } };
   }
 
   /** Many rows match, as far as anybody knows: they are among the first ones of the order. */
-  private look({ conditions, sort, last, rows }: Asked) {
+  private look({ conditions, sort, last, rows }: Asked): Promise<Among<PageRow>> {
     const within = sort.isDefault ? conditions.inOneIndex() : conditions.wherePresent();
     const after = last ? sort.after(...last) : sql`true`;
     const first = firstInOrder(within, conditions.ofRow(), sort, after, lookLimit);
-    return this.readAmong(selectAmong(first, sort, sql`true`, rows), lookLimit);
+    return this.readAmong(first, sort, sql`true`, rows, lookLimit);
   }
 
   /** Few rows match: finds them first, or the planner may walk the whole order for them. */
-  private find({ conditions, sort, last, rows }: Asked) {
+  private find({ conditions, sort, last, rows }: Asked): Promise<Among<PageRow>> {
     const after = last ? sort.foundAfter(...last) : sql`true`;
-    const some = anyThatFit(conditions.where(), sort, countLimit + 1);
-    return this.readAmong(selectAmong(some, sort, after, rows), countLimit + 1);
+    const some = anyThatFit(conditions.where(), sort, findLimit + 1);
+    return this.readAmong(some, sort, after, rows, findLimit + 1);
+  }
+
+  private readAmong(rows: Sql, sort: ResourceSort, after: Sql, limit: number, most: number): Promise<Among<PageRow>> {
+    const whole = (shown: Sql) => wholeRows(shown, sort);
+    return readAmong<PageRow>(this.database.pool, { rows, after, order: sort.foundOrder, limit, whole }, most);
   }
 
   private async walk({ conditions, sort, last, rows }: Asked): Promise<readonly PageRow[]> {
     const select = selectInOrder(branchesOf(conditions), sort, last ? sort.after(...last) : sql`true`, rows);
-    return (await this.database.pool.query<PageRow>(select.toQuery())).rows;
-  }
-
-  /** `isWhole`: fewer rows than `most` were looked at, there are no others. */
-  private async readAmong(select: Sql, most: number) {
-    const { rows } = await this.database.pool.query<AmongRow>(select.toQuery());
-    const [first] = rows;
-    return {
-      rows: rows.filter((row): row is AmongRow & PageRow => row.id !== null),
-      fitting: first?.fitting ?? 0,
-      isWhole: (first?.looked_at ?? 0) < most,
-    };
+    const isCommon = conditions.query.length === 0;
+    return (await this.database.pool.query<PageRow>(isCommon ? select.toPreparedQuery() : select.toQuery())).rows;
   }
 }
 
@@ -122,13 +92,14 @@ function wayFor(conditions: ResourceConditions, total: number | undefined): Way 
   // What ended is little, and has no order of its own together with what is there.
   if (conditions.includesDeleted) return "find";
   if (total === undefined) return "look";
-  return conditions.query.length > 0 && total <= countLimit ? "find" : "walk";
+  return conditions.query.length > 0 && total <= findLimit ? "find" : "walk";
 }
 
-/** A number of two digits and zeros that is less than a count of hundreds: there are more than this. */
-function roundBelow(count: number): number {
-  const step = 10 ** (Math.floor(Math.log10(count - 1)) - 1);
-  return Math.floor((count - 1) / step) * step;
+/** Of hundreds that are not all, a number of two digits and zeros that is less: there are more than this. */
+function countOf({ fitting, isWhole }: { fitting: number; isWhole: boolean }): Count {
+  if (isWhole || fitting === findLimit) return { value: fitting, exact: isWhole };
+  const step = 10 ** (Math.floor(Math.log10(fitting - 1)) - 1);
+  return { value: Math.floor((fitting - 1) / step) * step, exact: false };
 }
 
 /**

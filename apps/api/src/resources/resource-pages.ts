@@ -7,9 +7,6 @@ export interface PageRow extends ResourceRow {
   readonly sort_key: unknown;
 }
 
-/** A row of a page among rows that were looked at; without an id it says only how many these were, as all do. */
-export type AmongRow = (PageRow | { readonly id: null }) & { readonly looked_at: number; readonly fitting: number };
-
 /** Walks the index of the sort and stops when the page is full; one walk for each alternative. */
 export function selectInOrder(branches: readonly Sql[], sort: ResourceSort, after: Sql, limit: number): Sql {
   const walks = branches.map(
@@ -33,17 +30,9 @@ export function anyThatFit(where: Sql, sort: ResourceSort, most: number): Sql {
     FROM resources r WHERE ${where} LIMIT ${most}`;
 }
 
-/**
- * A page of what fits among rows, as one of the functions above gives them; with each of its rows how many were looked at,
- * and how many fit. `after` leaves out what earlier pages had. Rows are read whole when it is known that they are on it.
- */
-export function selectAmong(rows: Sql, sort: ResourceSort, after: Sql, limit: number): Sql {
-  return sql`WITH looked_at AS MATERIALIZED (${rows}),
-    counted AS (SELECT count(*)::int AS looked_at, (count(*) FILTER (WHERE fits))::int AS fitting FROM looked_at),
-    page AS (SELECT * FROM looked_at w WHERE fits AND ${after} ORDER BY ${sort.foundOrder} LIMIT ${limit})
-    SELECT counted.*, w.* FROM counted LEFT JOIN (
-      SELECT ${resourceColumns}, ${sort.keyText} AS sort_key, page.sort_column, c.name AS cluster_name, c.cloud
-      FROM page JOIN resources r ON r.cluster_id = page.cluster_id AND r.id = page.id
-        JOIN clusters c ON c.id = r.cluster_id) w ON true
-    ORDER BY ${sort.foundOrder}`;
+/** The rows of a page among those that one of the two functions above gives, with `sort_column`. */
+export function wholeRows(shown: Sql, sort: ResourceSort): Sql {
+  return sql`SELECT ${resourceColumns}, ${sort.keyText} AS sort_key, w.sort_column, c.name AS cluster_name, c.cloud
+    FROM ${shown} w JOIN resources r ON r.cluster_id = w.cluster_id AND r.id = w.id
+      JOIN clusters c ON c.id = r.cluster_id`;
 }
