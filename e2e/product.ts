@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,8 @@ export async function startProduct(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Product> {
   const data = mkdtempSync(join(tmpdir(), "periplus-e2e-"));
+  // Where root runs this, the database belongs to another account: in a closed folder it would lie, and stay, elsewhere.
+  chmodSync(data, 0o755);
   const token = crypto.randomUUID() + crypto.randomUUID();
   const child = spawn(process.execPath, ["--max-semi-space-size=8", "apps/api/dist/main.js", ...options], {
     cwd: root,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ let folder: string;
 beforeEach(() => {
   undo = new Undo();
   folder = mkdtempSync(join(tmpdir(), "periplus-product-"));
+  // Else root's database would lie, and stay, elsewhere.
+  chmodSync(folder, 0o755);
 });
 afterEach(async () => {
   await undo.run();
