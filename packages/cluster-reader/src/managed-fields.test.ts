@@ -38,13 +38,22 @@ describe("items whose managed fields are left out", () => {
 
   test("keep nothing of them", () => {
     const item = {
-      metadata: { name: "a", managedFields: [{ manager: "m]", fieldsV1: { 'k:{"a":1}': [] } }] },
+      metadata: { name: "a", managedFields: [{ manager: "m}", fieldsV1: { 'k:{"a":1}': {} } }] },
       spec: 1,
     };
     expect(decodePage(listOf([item, item]))).toEqual([
       { metadata: { name: "a", managedFields: [0] }, spec: 1 },
       { metadata: { name: "a", managedFields: [1] }, spec: 1 },
     ]);
+  });
+
+  test("are parsed whole where their list does not end with an object", () => {
+    const rest = '"name":"a","ownerReferences":[{"uid":"b"}],"uid":"c"}}';
+    for (const list of ["[ ]", "[null]", "[1]", '[{"a":1} ]', "[[{}],2]", '["}]"]', '[{"a":[{}]}]']) {
+      const text = `{"metadata":{"managedFields":${list},${rest}`;
+      const kept = { name: "a", ownerReferences: [{ uid: "b" }], uid: "c" };
+      expect(withoutManagedFields(decodeItem(text)), list).toEqual({ metadata: kept });
+    }
   });
 
   test("are parsed whole where a field of that name is somewhere else", () => {

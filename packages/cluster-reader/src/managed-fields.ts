@@ -2,7 +2,6 @@ import type { Json } from "@periplus/posture/snapshot/object";
 
 /** As API servers write it; escaped within a text it looks different. */
 const opening = '"managedFields":[';
-const closeList = 0x5d;
 
 /** A text of JSON in which each list of managed fields holds its number, from 0, and nothing else. */
 export interface ThinnedText {
@@ -21,8 +20,10 @@ export function thinManagedFields(text: string): ThinnedText {
   let at = 0;
   for (let found = text.indexOf(opening); found >= 0; found = text.indexOf(opening, at)) {
     const inside = found + opening.length;
-    const end = endOfList(text, inside);
-    if (end === undefined) break;
+    // The first bracket: managed fields hold no lists. Where one comes before it, in a text or in a list of theirs, what is
+    // left is no JSON, for that goes on; what follows the list is never left out with it.
+    const end = text.indexOf("]", inside);
+    if (end < 0) break;
     kept.push(text.slice(at, inside), String(lists));
     lists += 1;
     at = end;
@@ -49,14 +50,4 @@ export function isOfObjects(objects: readonly Json[], { lists }: ThinnedText): b
 function fieldOf(value: Json | undefined, key: string): Json | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   return Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-/**
- * Where the bracket is that closes the list whose first item would begin at `start`: managed fields are objects, so that it
- * follows one. What looks like it within a text is taken for it, too: then what is left is no JSON, for the text goes on.
- */
-function endOfList(text: string, start: number): number | undefined {
-  if (text.charCodeAt(start) === closeList) return start;
-  const last = text.indexOf("}]", start);
-  return last < 0 ? undefined : last + 1;
 }
