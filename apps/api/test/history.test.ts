@@ -1,5 +1,6 @@
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lockCustomRules, tryLockHistory } from "../src/database/locks.js";
 import { dropOldHistory, startOfHistory } from "../src/discovery/ingestion/old-history.js";
 import { RevisionPartitions } from "../src/discovery/ingestion/revision-partitions.js";
 import { ComparisonStore } from "../src/history/comparison.store.js";
@@ -231,7 +232,17 @@ describe("old history", () => {
     expect(states?.most).toBe(1);
 
     expect(await dropOldHistory(harness.database, start)).toBe(false);
-    expect(await dropOldHistory(harness.database, new Date("2026-08-01T00:00:00Z"))).toBe(true);
+    const later = new Date("2026-08-01T00:00:00Z");
+    await harness.database.transaction(async (client) => {
+      expect(await tryLockHistory(client)).toBe(true);
+      expect(await dropOldHistory(harness.database, later), "another worker is at it").toBe(false);
+    });
+    // Somebody who writes a rule is not in the way.
+    await harness.database.transaction(async (client) => {
+      await lockCustomRules(client);
+      expect(await dropOldHistory(harness.database, later)).toBe(true);
+    });
+    expect((await months()).map(({ name }) => name)).not.toContain("resource_revisions_2026_07");
     expect(await readStoredState(harness)).toEqual(before);
   });
 });

@@ -7,6 +7,7 @@ const clusterLocks = 0x70657269;
 const exemptionsLock = 0x70657273;
 const scoreLock = 0x70657274;
 const customRulesLock = 0x70657275;
+const historyLock = 0x70657276;
 
 /**
  * Three locks keep counts right while clusters are read, people decide and connectors go. Whoever takes several takes
@@ -71,4 +72,12 @@ export async function lockScore(client: Client): Promise<void> {
 /** Rules of people are written by one at a time: what was found of them before holds until the end. Nothing else is held. */
 export async function lockCustomRules(client: Client): Promise<void> {
   await client.query("SELECT pg_advisory_xact_lock($1)", [customRulesLock]);
+}
+
+/** Old history is dropped by one at a time; false where another is at it. Nothing else is held. */
+export async function tryLockHistory(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS locked", [
+    historyLock,
+  ]);
+  return rows[0]?.locked ?? false;
 }

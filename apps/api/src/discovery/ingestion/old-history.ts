@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { isLockTimeout } from "../../database/errors.js";
+import { tryLockHistory } from "../../database/locks.js";
 import type { Database } from "../../database/pool.js";
 
 /** Holds, of every object that is older than the months that are kept, the state that it had at their beginning. */
@@ -8,8 +9,6 @@ const baseName = "resource_revisions_base";
 const patience = "10s";
 /** Rows per statement. */
 const batch = 10_000;
-/** "peri" and what follows it, beside those of `locks.ts`. */
-const historyLock = 0x70657275;
 
 /** The beginning of the first month that is kept. */
 export function startOfHistory(now: Date, keepDays: number): Date {
@@ -26,7 +25,13 @@ export async function dropOldHistory(database: Database, start: Date): Promise<b
   const partitions = await listOldPartitions(database.pool, start);
   if (partitions.length === 0) return false;
   try {
-    await database.transaction((client) => replaceByBase(client, partitions, start));
+    // Two workers may find the same months.
+    const isMine = await database.transaction(async (client) => {
+      if (!(await tryLockHistory(client))) return false;
+      await replaceByBase(client, partitions, start);
+      return true;
+    });
+    if (!isMine) return false;
   } catch (error) {
     if (isLockTimeout(error)) return false;
     throw error;
@@ -56,9 +61,6 @@ async function listOldPartitions(pool: Database["pool"], start: Date): Promise<s
 /** The base and what lies in no month are looked through as well: both may hold the last state of an object. */
 async function replaceByBase(client: pg.ClientBase, months: readonly string[], start: Date): Promise<void> {
   const next = `${baseName}_new`;
-  // Two workers may find the same months.
-  const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS mine", [historyLock]);
-  if (!rows[0]?.mine) return;
   await client.query(`SET LOCAL lock_timeout = '${patience}'`);
   await client.query(`CREATE TABLE ${next} (LIKE resource_revisions INCLUDING ALL)`);
   await client.query(
