@@ -164,12 +164,26 @@ describe("time travel", () => {
   });
 });
 
-describe("old history", () => {
-  const months = () =>
-    harness.query<{ name: string }>(
-      "SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'resource_revisions'::regclass ORDER BY 1",
-    );
+const months = () =>
+  harness.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'resource_revisions'::regclass ORDER BY 1",
+  );
 
+describe("coming months", () => {
+  test("keep nobody waiting behind a reading that takes long, and are made later", async () => {
+    const partitions = new RevisionPartitions(harness.database, Object.create(null));
+    const named = async () => (await months()).filter(({ name }) => name.includes("2031"));
+    await harness.database.transaction(async (client) => {
+      await client.query("LOCK TABLE resource_revisions IN ROW EXCLUSIVE MODE");
+      await partitions.ensure(new Date("2031-01-15T00:00:00Z"));
+    });
+    expect(await named()).toEqual([]);
+    await partitions.ensure(new Date("2031-01-15T00:00:00Z"));
+    expect(await named()).toHaveLength(3);
+  });
+});
+
+describe("old history", () => {
   test("begins with a whole month", () => {
     const at = (text: string) => new Date(text);
     expect(startOfHistory(at("2026-11-26T18:00:00Z"), 30)).toEqual(at("2026-10-01T00:00:00Z"));

@@ -1,13 +1,15 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
 import type pg from "pg";
 import { Config } from "../../config/config.js";
-import { isCheckViolation } from "../../database/errors.js";
+import { isCheckViolation, isLockTimeout } from "../../database/errors.js";
 import { Database } from "../../database/pool.js";
 import { dropOldHistory, startOfHistory } from "./old-history.js";
 
 /** Lock under which partitions are made: two workers may look at the same time. */
 const partitionLock = 0x70657270;
 const monthsAhead = 2;
+/** Making waits so long for readings that write history; whoever comes meanwhile waits for it. Else it is tried again later. */
+const patience = "1s";
 /** Milliseconds. */
 const dropInterval = 60 * 60_000;
 
@@ -56,7 +58,7 @@ export class RevisionPartitions implements OnModuleInit {
 /**
  * Makes the monthly partitions of `resource_revisions` for this month and the next two where they are missing, so that
  * old months can be dropped as a whole. Needs a transaction of its own: it takes strong locks for a moment. A month of
- * which the default partition holds rows already stays there.
+ * which the default partition holds rows already stays there; one that readings keep from being made is made later.
  */
 async function ensureRevisionPartitions(client: pg.ClientBase, now: Date): Promise<void> {
   const starts = monthStarts(now, monthsAhead + 2);
@@ -74,13 +76,14 @@ async function makePartition(client: pg.ClientBase, start: Date, end: Date): Pro
   await client.query("SELECT pg_advisory_xact_lock($1)", [partitionLock]);
   await client.query("SAVEPOINT partition");
   try {
+    await client.query(`SET LOCAL lock_timeout = '${patience}'`);
     // No parameters in DDL; both dates are ours.
     await client.query(
       `CREATE TABLE IF NOT EXISTS ${partitionName(start)} PARTITION OF resource_revisions
        FOR VALUES FROM ('${start.toISOString()}') TO ('${end.toISOString()}')`,
     );
   } catch (error) {
-    if (!isCheckViolation(error)) throw error;
+    if (!isCheckViolation(error) && !isLockTimeout(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT partition");
   }
 }
