@@ -13,6 +13,7 @@ import { readConfig } from "../src/config/config.js";
 import { Installation } from "../src/config/installation.js";
 import { Database } from "../src/database/pool.js";
 import { DiscoveryModule } from "../src/discovery/discovery.module.js";
+import { Intakes } from "../src/discovery/intake/intakes.js";
 import { RenewCredentialsJob } from "../src/discovery/renew-credentials.job.js";
 import { ScheduleDiscoveryJob } from "../src/discovery/schedule-discovery.job.js";
 import { VerifyConnectorJob } from "../src/discovery/verification/verify-connector.job.js";
@@ -58,6 +59,8 @@ export class DiscoveryHarness {
     readonly renew: () => Promise<void>,
     /** What a worker does when a connector is to be verified. */
     readonly verify: (connectorId: string) => Promise<void>,
+    /** Ends the thread that judges, whatever it is at. */
+    readonly endThread: () => Promise<void>,
     private readonly vault: Vault,
     private readonly closeAll: () => Promise<void>,
   ) {}
@@ -87,8 +90,9 @@ export class DiscoveryHarness {
     const renew = () => renewals.run(new Date());
     const verifications = module.get(VerifyConnectorJob);
     const verify = (connectorId: string) => verifications.run(connectorId, new AbortController().signal);
+    const endThread = () => module.get(Intakes).onApplicationShutdown();
     const [database, jobs, vault] = [module.get(Database), module.get(Jobs), module.get(Vault)];
-    return new DiscoveryHarness(database, jobs, tick, renew, verify, vault, async () => {
+    return new DiscoveryHarness(database, jobs, tick, renew, verify, endThread, vault, async () => {
       await module.close();
       rmSync(folder, { recursive: true, force: true });
     });

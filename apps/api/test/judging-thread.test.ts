@@ -5,7 +5,7 @@ import type { CloudAccess } from "@periplus/shared/connector";
 import { LoadServer, type StartedLoad } from "@periplus/simulator/load/load-server";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { IntakeThread } from "../src/discovery/intake/intake-thread.js";
+import { IntakeThread, LostThreadError } from "../src/discovery/intake/intake-thread.js";
 import { DiscoveryHarness } from "./discovery-harness.js";
 import { countRollups, readRollups, readStoredState } from "./stored-state.js";
 
@@ -56,11 +56,11 @@ async function setTerms(harness: DiscoveryHarness): Promise<void> {
   );
 }
 
-async function discoverIn(judgeIn: "thread" | "process") {
+async function discoverIn(judgeIn: "thread" | "process", of = load) {
   const harness = await DiscoveryHarness.start(simulator.connection, { PERIPLUS_JUDGE_IN: judgeIn });
   undo.push(() => harness.close());
   await setTerms(harness);
-  const { ca, token, clusters } = load.connection;
+  const { ca, token, clusters } = of.connection;
   const access: CloudAccess = {
     cloud: "kubernetes",
     server: clusters[0]?.server ?? "",
@@ -68,7 +68,7 @@ async function discoverIn(judgeIn: "thread" | "process") {
     token,
   };
   const connector = await harness.addConnector(access, "large");
-  return { harness, discover: () => harness.discover(connector) };
+  return { harness, connector, discover: () => harness.discover(connector) };
 }
 
 /** Of the rule that somebody wrote. */
@@ -136,8 +136,29 @@ test("a thread that ends takes its readings with it, and the next reading has an
   const intake = await thread.open(terms);
   const asked = intake.takeUnread();
   await thread.close();
-  await expect(asked).rejects.toThrow("has ended");
-  await expect(intake.takeUnread()).rejects.toThrow("has ended");
+  await expect(asked).rejects.toThrow(LostThreadError);
+  await expect(intake.takeUnread()).rejects.toThrow(LostThreadError);
   const next = await thread.open(terms);
   expect(await next.takeUnread()).toEqual([]);
+});
+
+test("a thread that answers nothing is ended; what it was asked first is to blame, and what waited behind may be tried again", async () => {
+  // Less than it takes to start.
+  const thread = new IntakeThread(20);
+  undo.push(() => thread.close());
+  const [first, ...others] = await Promise.allSettled([thread.open(terms), thread.open(terms), thread.open(terms)]);
+  expect(first).toMatchObject({ status: "rejected", reason: { message: expect.stringContaining("has not answered") } });
+  for (const each of others) expect(each).toMatchObject({ status: "rejected", reason: expect.any(LostThreadError) });
+});
+
+test("a reading whose thread ends under it is done again", async () => {
+  const slow = await LoadServer.start({ clusters: 1, objects: 200, seed: 4, latencyMilliseconds: 50, keepPages: true });
+  undo.push(async () => slow.close());
+  const { harness, connector } = await discoverIn("thread", slow);
+  const runId = await harness.queueRun(connector);
+  const read = () => harness.query("SELECT FROM discovery_run_clusters WHERE objects > 0 AND ended_at IS NULL");
+  await expect.poll(read, { timeout: 20_000, interval: 20 }).toHaveLength(1);
+  await harness.endThread();
+  expect(await harness.waitForEnd(runId)).toMatchObject({ state: "completed", clusters: [{ attempts: 2 }] });
+  expect(await readRollups(harness)).toEqual(await countRollups(harness));
 });

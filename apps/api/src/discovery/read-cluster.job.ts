@@ -5,6 +5,7 @@ import { describeError } from "../config/describe-error.js";
 import { isConnectionLost, isForeignKeyViolation } from "../database/errors.js";
 import { Database } from "../database/pool.js";
 import { ClusterReading } from "./cluster-reading.js";
+import { LostThreadError } from "./intake/intake-thread.js";
 import { ProgressReports } from "./runs/progress-reports.js";
 import {
   type ClusterEnd,
@@ -29,7 +30,7 @@ export class ReadClusterJob {
     private readonly database: Database,
   ) {}
 
-  /** Throws only for what a later attempt may mend: this process stops, or the database went away. */
+  /** Throws only for what a later attempt may mend: this process stops, or the database or the thread went away. */
   async run({ runId, clusterId }: ReadingKey, signal: AbortSignal): Promise<void> {
     const claimed = await this.runClusters.claim({ runId, clusterId }, new Date());
     if (!claimed) return;
@@ -65,7 +66,7 @@ export class ReadClusterJob {
     }
     if (error instanceof LostRunError || isForeignKeyViolation(error)) return;
     if (error instanceof CancelledError) return this.#end(claim, { state: "cancelled", message: null, coverage: [] });
-    if (isConnectionLost(error)) throw error;
+    if (isConnectionLost(error) || error instanceof LostThreadError) throw error;
     if (!(error instanceof ReadFailure)) this.log.error(describeError(error));
     const message = error instanceof ReadFailure ? error.message : "A fault of ours stopped the reading: see the log.";
     await this.#end(claim, { state: "failed", message, coverage: [] });
