@@ -14,13 +14,17 @@ class Words {
 /** A row of `inventory_rollups`, but for its cluster. */
 export type Cell = readonly [kind: string, namespace: string, severity: number, health: number, resources: number];
 
-/** The rollups of one cluster in columns: what is alike in all that menus count by, and how often. */
+/**
+ * The rollups of one cluster in columns, those of one namespace after the other: what is alike in all that menus count by,
+ * and how often.
+ */
 export interface ClusterCells {
-  readonly kinds: Uint32Array;
   readonly namespaces: Uint32Array;
-  readonly states: Uint8Array;
+  /** Where the cells of each of these namespaces end. */
+  readonly ends: Uint32Array;
+  /** Kind and state of each cell in one number. */
+  readonly profiles: Uint32Array;
   readonly counts: Uint32Array;
-  readonly namespaceCount: number;
 }
 
 const severityCount = 5;
@@ -36,19 +40,24 @@ export const states = Array.from({ length: healthCount * severityCount }, (_, st
   severity: severityIn(state),
 }));
 
+const profileOf = (kind: number, state: number): number => kind * states.length + state;
+
 /** Kinds and namespaces of all clusters, by which cells name theirs. */
 export class InventoryWords {
   readonly kinds = new Words();
   readonly namespaces = new Words();
 
   toCells(rows: readonly Cell[]): ClusterCells {
-    const namespaces = Uint32Array.from(rows, ([, namespace]) => this.namespaces.numberOf(namespace));
+    const runs = [...Map.groupBy(rows, ([, namespace]) => namespace)];
+    const cells = runs.flatMap(([, some]) => some);
+    let end = 0;
     return {
-      kinds: Uint32Array.from(rows, ([kind]) => this.kinds.numberOf(kind)),
-      namespaces,
-      states: Uint8Array.from(rows, ([, , severity, health]) => stateOf(health, severity)),
-      counts: Uint32Array.from(rows, ([, , , , resources]) => resources),
-      namespaceCount: new Set(namespaces).size,
+      namespaces: Uint32Array.from(runs, ([namespace]) => this.namespaces.numberOf(namespace)),
+      ends: Uint32Array.from(runs, ([, { length }]) => (end += length)),
+      profiles: Uint32Array.from(cells, ([kind, , severity, health]) =>
+        profileOf(this.kinds.numberOf(kind), stateOf(health, severity)),
+      ),
+      counts: Uint32Array.from(cells, ([, , , , resources]) => resources),
     };
   }
 }
@@ -80,83 +89,80 @@ export interface CellCounts {
   readonly byHealth: Float64Array;
 }
 
-/** Counts in one pass: each menu under all terms but its own. */
+/**
+ * Counts in one pass: each menu under all terms but its own. A cell that two of the menus' terms leave out is in no menu,
+ * so a namespace is passed over where the cluster is left out, too, and else counted by profile only where both are asked for.
+ */
 export function countCells(
   cells: ReadonlyMap<number, ClusterCells>,
   words: InventoryWords,
   filter: CellFilter,
 ): CellCounts {
-  const byState = new Float64Array(states.length);
-  const butSeverity = new Float64Array(states.length);
-  const butHealth = new Float64Array(states.length);
-  const sums = {
-    byKind: countsOf(words.kinds),
-    byNamespace: countsOf(words.namespaces),
-    byState,
-    butSeverity,
-    butHealth,
-  };
+  const bitsOfProfiles = words.kinds.texts.flatMap((_, kind) =>
+    states.map((_state, state) => (filter.kinds[kind] ?? 0) | (filter.states[state] ?? 0)),
+  );
+  const passing = Uint8Array.from(bitsOfProfiles, (left) => (left === 0 ? 1 : 0));
+  const byProfile = new Float64Array(passing.length);
+  const byNamespace = new Float64Array(words.namespaces.texts.length);
   const [byCloud, byCluster] = [new Map<number, number>(), new Map<number, number>()];
   let total = 0;
-  for (const [clusterId, failing] of filter.clusters) {
+  for (const [clusterId, left] of filter.clusters) {
     const own = cells.get(clusterId);
     // Both terms leave it out: no menu counts it.
-    if (!own || failing === (bits.cloud | bits.cluster)) continue;
-    const { all, butCloud, butCluster } = countCluster(own, failing, filter, sums);
-    total += all;
-    if (all + butCloud > 0) byCloud.set(clusterId, all + butCloud);
-    if (all + butCluster > 0) byCluster.set(clusterId, all + butCluster);
+    if (!own || left === (bits.cloud | bits.cluster)) continue;
+    const count = countCluster(own, { left, passing, namespaces: filter.namespaces }, { byProfile, byNamespace });
+    if (count === 0) continue;
+    if (left === 0) total += count;
+    if (left !== bits.cluster) byCloud.set(clusterId, count);
+    if (left !== bits.cloud) byCluster.set(clusterId, count);
   }
-  const bySeverity = new Float64Array(severityCount);
-  const byHealth = new Float64Array(healthCount);
-  for (const [state, { health, severity }] of states.entries()) {
-    add(bySeverity, severity, (byState[state] ?? 0) + (butSeverity[state] ?? 0));
-    add(byHealth, health, (byState[state] ?? 0) + (butHealth[state] ?? 0));
-  }
-  return { words, total, byCloud, byCluster, byKind: sums.byKind, byNamespace: sums.byNamespace, bySeverity, byHealth };
+  return { words, total, byCloud, byCluster, byNamespace, ...sumProfiles(byProfile, bitsOfProfiles) };
 }
 
-const countsOf = ({ texts }: Words) => new Float64Array(texts.length);
+/** Adds a cluster's cells; returns how many no term but its own leaves out. */
+function countCluster(
+  { namespaces, ends, profiles, counts }: ClusterCells,
+  asked: { readonly left: number; readonly passing: Uint8Array; readonly namespaces: Uint8Array },
+  sums: { readonly byProfile: Float64Array; readonly byNamespace: Float64Array },
+): number {
+  let all = 0;
+  for (let run = 0, at = 0; run < ends.length; run += 1) {
+    const end = ends[run] ?? 0;
+    const namespace = namespaces[run] ?? 0;
+    const left = asked.left | (asked.namespaces[namespace] ?? 0);
+    let passed = 0;
+    if (left === 0) {
+      for (; at < end; at += 1) {
+        const profile = profiles[at] ?? 0;
+        const count = counts[at] ?? 0;
+        add(sums.byProfile, profile, count);
+        passed += count * (asked.passing[profile] ?? 0);
+      }
+    } else if (left === bits.ns || left === asked.left) {
+      for (; at < end; at += 1) passed += (counts[at] ?? 0) * (asked.passing[profiles[at] ?? 0] ?? 0);
+    }
+    at = end;
+    if (asked.left === 0) add(sums.byNamespace, namespace, passed);
+    if (left === asked.left) all += passed;
+  }
+  return all;
+}
+
+/** What a menu counts is what nothing leaves out, or nothing but its own terms. */
+function sumProfiles(byProfile: Float64Array, bitsOfProfiles: readonly number[]) {
+  const byKind = new Float64Array(byProfile.length / states.length);
+  const bySeverity = new Float64Array(severityCount);
+  const byHealth = new Float64Array(healthCount);
+  for (const [profile, left] of bitsOfProfiles.entries()) {
+    const count = byProfile[profile] ?? 0;
+    const state = profile % states.length;
+    if (left === 0 || left === bits.kind) add(byKind, Math.floor(profile / states.length), count);
+    if (left === 0 || left === bits.severity) add(bySeverity, severityIn(state), count);
+    if (left === 0 || left === bits.is) add(byHealth, healthIn(state), count);
+  }
+  return { byKind, bySeverity, byHealth };
+}
 
 function add(counts: Float64Array, at: number, count: number): void {
   counts[at] = (counts[at] ?? 0) + count;
-}
-
-interface Sums {
-  readonly byKind: Float64Array;
-  readonly byNamespace: Float64Array;
-  readonly byState: Float64Array;
-  /** What only the terms on severities leave out, and what only those on health do. */
-  readonly butSeverity: Float64Array;
-  readonly butHealth: Float64Array;
-}
-
-/** Adds a cluster's cells; returns how many there are in all, and how many only its cloud's or its own term leaves out. */
-function countCluster(
-  { kinds, namespaces, states: ofCells, counts }: ClusterCells,
-  failing: number,
-  filter: CellFilter,
-  { byKind, byNamespace, byState, butSeverity, butHealth }: Sums,
-): { all: number; butCloud: number; butCluster: number } {
-  const { kinds: kindBits, namespaces: namespaceBits, states: stateBits } = filter;
-  let [all, butCloud, butCluster] = [0, 0, 0];
-  for (let at = 0; at < counts.length; at += 1) {
-    const kind = kinds[at] ?? 0;
-    const namespace = namespaces[at] ?? 0;
-    const state = ofCells[at] ?? 0;
-    const count = counts[at] ?? 0;
-    const left = failing | (kindBits[kind] ?? 0) | (namespaceBits[namespace] ?? 0) | (stateBits[state] ?? 0);
-    if (left === 0) {
-      all += count;
-      add(byKind, kind, count);
-      add(byNamespace, namespace, count);
-      add(byState, state, count);
-    } else if (left === bits.kind) add(byKind, kind, count);
-    else if (left === bits.ns) add(byNamespace, namespace, count);
-    else if (left === bits.severity) add(butSeverity, state, count);
-    else if (left === bits.is) add(butHealth, state, count);
-    else if (left === bits.cloud) butCloud += count;
-    else if (left === bits.cluster) butCluster += count;
-  }
-  return { all, butCloud, butCluster };
 }

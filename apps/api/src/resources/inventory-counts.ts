@@ -20,7 +20,7 @@ class Keeping {
 const fewNamespaces = 10_000;
 
 /**
- * How many resources there are, for the menus and above lists. The rollups of each cluster are kept in memory, a dozen
+ * How many resources there are, for the menus and above lists. The rollups of each cluster are kept in memory, eight
  * bytes a row, for as long as they are the newest, which the directory of clusters tells with every request: a million
  * resources are counted by any terms in a few milliseconds, where the database would take a hundred times as long.
  */
@@ -48,7 +48,7 @@ export class InventoryCounts {
   #forgetOthers({ clusters, words }: Keeping, present: ReadonlyMap<number, ClusterCells>): void {
     for (const id of clusters.keys()) if (!present.has(id)) clusters.delete(id);
     const named = words.namespaces.texts.length;
-    const inUse = [...present.values()].reduce((sum, cells) => sum + cells.namespaceCount, 0);
+    const inUse = [...present.values()].reduce((sum, cells) => sum + cells.namespaces.length, 0);
     if (named > fewNamespaces && named > 2 * inUse) this.#keeping = new Keeping();
   }
 

@@ -88,9 +88,9 @@ function toValues(key: FacetKey, groups: readonly Group[], directory: ReadonlyMa
     if (word !== undefined) counts.set(word, (counts.get(word) ?? 0) + count);
   }
   return [...counts]
-    .map(([value, count]) => ({ value, label: labelOf(key, value), count }))
-    .sort((a, b) => orderOf(key, a) - orderOf(key, b) || (a.label < b.label ? -1 : 1))
-    .slice(0, mostValues);
+    .sort((a, b) => orderOf(key, a) - orderOf(key, b) || (a[0] < b[0] ? -1 : 1))
+    .slice(0, mostValues)
+    .map(([value, count]) => ({ value, label: labelOf(key, value), count }));
 }
 
 const healthWords: Readonly<Record<Health, string>> = {
@@ -122,6 +122,6 @@ const labels: Readonly<Record<string, string>> = { "ns:-": "no namespace", "is:n
 const labelOf = (key: FacetKey, value: string): string => labels[`${key}:${value}`] ?? value;
 
 /** Severities from worst to least, everything else by count. */
-function orderOf(key: FacetKey, { value, count }: FacetValue): number {
+function orderOf(key: FacetKey, [value, count]: readonly [value: string, count: number]): number {
   return key === "severity" ? (severities as readonly string[]).indexOf(value) : -count;
 }
