@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Injectable } from "@nestjs/common";
-import { z } from "zod";
 import { type KeyWrapper, SealError, type WrappedKey } from "./key-wrapper.js";
 import { decrypt, encrypt, keyLength, LocalKeys } from "./local-keys.js";
 
@@ -41,7 +40,8 @@ export class Vault {
   async open(value: Uint8Array): Promise<unknown> {
     const bytes = Buffer.from(value);
     const text = bytes[0] === withoutDataKey ? this.#openFirstFormat(bytes) : await this.#open(read(bytes));
-    return z.json().parse(JSON.parse(text.toString("utf8")));
+    const opened: unknown = JSON.parse(text.toString("utf8"));
+    return opened;
   }
 
   /** Whether the key that would wrap it now has done so. */
