@@ -76,7 +76,7 @@ async function readState(harness: DiscoveryHarness) {
 /** All of this process but those to the database, which come and go within the limits of the pools. */
 async function countSockets(harness: DiscoveryHarness): Promise<number> {
   const [open] = await harness.query<{ count: number }>(
-    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()",
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'",
   );
   return process.getActiveResourcesInfo().filter((each) => each === "TCPSocketWrap").length - (open?.count ?? 0);
 }
