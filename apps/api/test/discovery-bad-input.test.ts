@@ -27,7 +27,7 @@ const storedNames = async () =>
 const bodyOf = async (name: string) =>
   (
     await harness.query<{ body: Record<string, Record<string, Record<string, string>>> }>(
-      `SELECT v.body FROM resource_revisions v JOIN resources r ON r.id = v.resource_id WHERE r.name = $1
+      `SELECT v.body::json FROM resource_revisions v JOIN resources r ON r.id = v.resource_id WHERE r.name = $1
        ORDER BY v.observed_at DESC LIMIT 1`,
       [name],
     )

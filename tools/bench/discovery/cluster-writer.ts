@@ -14,16 +14,18 @@ interface Judgement {
   readonly facts: string | null;
 }
 
-interface JudgedObject {
-  readonly object: NormalisedObject;
+interface JudgedObject<Stored = NormalisedObject> {
+  readonly object: Stored;
   /** Null when it is new. */
   readonly id: string | null;
   readonly cause: { readonly is: "added" | "changed" };
   readonly judgement: Judgement;
 }
 
+type EncodedObject = Omit<NormalisedObject, "body"> & { readonly body: Uint8Array };
+
 interface ResourceWriter {
-  write(judged: readonly JudgedObject[]): Promise<void>;
+  write(judged: readonly JudgedObject<EncodedObject>[]): Promise<void>;
   flush(): Promise<void>;
   readonly counts: { readonly rows: number };
 }
@@ -35,6 +37,7 @@ interface Built {
   readonly RuleBook: new (pack: object, numbers: ReadonlyMap<string, number>) => object;
   readonly readRuleNumbers: (client: pg.Client) => Promise<Map<string, number>>;
   readonly syncRules: (client: pg.Client, pack: object) => Promise<void>;
+  readonly encodeBodies: (judged: readonly JudgedObject[]) => JudgedObject<EncodedObject>[];
 }
 
 /** What the objects of a cluster of about so many are when they were listed and normalised. */
@@ -75,6 +78,7 @@ export class ClusterWriter {
         importBuilt<object>("rollups/rollup-changes"),
         importBuilt<object>("rollups/rule-book"),
         importBuilt<object>("database/sync-rules"),
+        importBuilt<object>("discovery/intake/judged-object"),
       ])),
     );
     const pack = readRulePack();
@@ -99,7 +103,8 @@ export class ClusterWriter {
     const rollups = new this.#built.RollupChanges(this.#rules);
     const writer = new this.#built.ResourceWriter(this.#client, snapshot, this.#rules, rollups);
     for (let start = 0; start < objects.length; start += pageSize) {
-      await writer.write(objects.slice(start, start + pageSize).map((each) => this.#judge(each)));
+      const page = objects.slice(start, start + pageSize).map((each) => this.#judge(each));
+      await writer.write(this.#built.encodeBodies(page));
     }
     await writer.flush();
     await this.#client.query("UPDATE clusters SET latest_snapshot_id = $2 WHERE id = $1", [

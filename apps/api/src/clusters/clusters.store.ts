@@ -36,7 +36,8 @@ export class ClustersStore {
         d.id::text AS "cloudResourceId", d.bound, d.roles
       FROM clusters c LEFT JOIN snapshots s ON s.id = c.latest_snapshot_id
       LEFT JOIN LATERAL (
-        SELECT r.id, v.body -> 'trustedAccessRoleBindings' AS bound, v.body -> 'trustedAccessRoles' AS roles
+        SELECT r.id, v.body::json -> 'trustedAccessRoleBindings' AS bound,
+          v.body::json -> 'trustedAccessRoles' AS roles
         FROM resources r LEFT JOIN resource_revisions v ON v.cluster_id = r.cluster_id AND v.resource_id = r.id
         WHERE r.cluster_id = c.id AND r.gone_at IS NULL
           AND r.kind = ANY(${cloudKinds}::text[]) AND r.api_version = ANY(${cloudVersions}::text[])

@@ -23,7 +23,7 @@ export class TestedResourcesStore {
   async find(ids: readonly string[]): Promise<TestedResource[]> {
     const { rows } = await this.database.pool.query<TestedResource>(
       `SELECT r.id, r.cluster_id AS "clusterId", k.name AS "clusterName", r.kind, r.namespace, r.name,
-         (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
+         (SELECT v.body::json FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
           ORDER BY v.observed_at DESC LIMIT 1) AS body
        FROM resources r JOIN clusters k ON k.id = r.cluster_id
        WHERE r.id = ANY($1::bigint[]) AND r.gone_at IS NULL AND k.gone_at IS NULL

@@ -10,7 +10,7 @@ import { count } from "../telemetry/record.js";
 import type { ClusterSource } from "./cluster-source.js";
 import type { KnownCluster } from "./clusters.store.js";
 import { publishCluster } from "./ingestion/publish-cluster.js";
-import type { SnapshotWriting } from "./ingestion/resource-writer.js";
+import type { SnapshotWriting } from "./ingestion/snapshot-writing.js";
 import { lockCluster, publishSnapshot, retireCluster, takeSnapshotId } from "./ingestion/snapshots.store.js";
 import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
 import { Judging } from "./judging.js";

@@ -122,7 +122,7 @@ function bearsPod(kinds: string): string {
 async function* readPodBearing(client: pg.ClientBase, clusterId: number, ids: readonly string[] | null) {
   await client.query(
     `DECLARE pod_bearing NO SCROLL CURSOR FOR
-     SELECT r.id AS "resourceId", (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
+     SELECT r.id AS "resourceId", (SELECT v.body::json FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
        ORDER BY v.observed_at DESC LIMIT 1) AS body
      FROM resources r WHERE ${bearsPod("$2")} AND ($3::bigint[] IS NULL OR r.id = ANY($3::bigint[]))`,
     [clusterId, podBearingKinds, ids],

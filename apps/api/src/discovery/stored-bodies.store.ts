@@ -23,7 +23,7 @@ const bodiesAtOnce = 250;
 const selection = `SELECT r.id, r.kind, r.api_group AS "group", r.namespace, r.health, r.severity, r.open_findings,
     ${judgementColumns},
     CASE WHEN r.api_group || '/' || r.kind = ANY($2::text[]) THEN (
-      SELECT v.body::text FROM resource_revisions v WHERE v.resource_id = r.id ORDER BY v.observed_at DESC LIMIT 1
+      SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id ORDER BY v.observed_at DESC LIMIT 1
     ) END AS body
   FROM resources r LEFT JOIN resource_assessments a ON a.cluster_id = r.cluster_id AND a.resource_id = r.id
   WHERE r.cluster_id = $1 AND r.gone_at IS NULL`;

@@ -34,7 +34,7 @@ export class FoundPoliciesStore {
     );
     const { rows } = await pool.query<{ clusterId: number; kind: string; body: JsonObject }>(
       `SELECT r.cluster_id AS "clusterId", r.kind,
-         (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
+         (SELECT v.body::json FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
           ORDER BY v.observed_at DESC LIMIT 1) AS body
        FROM resources r WHERE r.cluster_id = ANY($1::int[]) AND r.gone_at IS NULL
          AND r.kind IN ('ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding')

@@ -35,7 +35,7 @@ export async function findCoveredByContainers(
 ): Promise<CoveredFinding[]> {
   const query = sql`
     SELECT f.id AS finding_id, e.id AS exemption_id, e.category, e.container, f.rule_id, f.cluster_id,
-      (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
+      (SELECT v.body::json FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
        ORDER BY v.observed_at DESC LIMIT 1) AS body
     FROM exemptions e
     JOIN resources r ON r.cluster_id = e.cluster_id AND r.namespace = e.namespace AND r.kind = e.kind

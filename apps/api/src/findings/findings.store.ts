@@ -75,7 +75,7 @@ export class FindingsStore {
 
   /** The resource as it was while the finding was there: its newest state, or the last before it was resolved. */
   async findBody(findingId: string): Promise<ObservedBody | undefined> {
-    const query = sql`SELECT v.body, v.observed_at AS "observedAt"
+    const query = sql`SELECT v.body::json, v.observed_at AS "observedAt"
       FROM findings f JOIN resource_revisions v ON v.resource_id = f.resource_id
       WHERE f.id = ${findingId}::bigint AND NOT v.gone AND (f.resolved_at IS NULL OR v.observed_at < f.resolved_at)
       ORDER BY v.observed_at DESC LIMIT 1`;

@@ -64,7 +64,7 @@ export class PastResourcesStore {
     const [resource] = found.rows;
     if (resource === undefined) throw notFound("resource");
     const snapshot = await this.snapshots.find(String(resource.clusterId), snapshotId);
-    const query = sql`SELECT gone, body, observed_at AS "observedAt" FROM resource_revisions
+    const query = sql`SELECT gone, body::json, observed_at AS "observedAt" FROM resource_revisions
       WHERE resource_id = ${id}::bigint AND observed_at <= ${snapshot.takenAt} ORDER BY observed_at DESC LIMIT 1`;
     const { rows } = await this.database.pool.query<{ gone: boolean; body: JsonObject | null; observedAt: Date }>(
       query.toQuery(),

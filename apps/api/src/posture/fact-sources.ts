@@ -67,7 +67,7 @@ const rowsAtOnce = 200;
 /** Definitions of kinds are the largest objects there are, and facts are made of their names. */
 const body = `CASE WHEN r.kind = 'CustomResourceDefinition'
     THEN json_build_object('metadata', json_build_object('name', r.name))::text
-    ELSE (SELECT v.body::text FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
+    ELSE (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
           ORDER BY v.observed_at DESC LIMIT 1) END`;
 
 /** With more ids than this the database may compare each row with each of them: then they are picked out here. */

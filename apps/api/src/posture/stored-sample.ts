@@ -82,7 +82,7 @@ function conditionOf({ clusterIds, namespace, kinds }: Selection): Sql {
 async function readBatch(reader: Reader, { rule }: Selection, ids: readonly string[]): Promise<SampledObject[]> {
   const query = sql`
     SELECT r.id, r.cluster_id AS "clusterId", k.name AS "clusterName", r.kind, r.namespace, r.name,
-      (SELECT v.body FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
+      (SELECT v.body::json FROM resource_revisions v WHERE v.resource_id = r.id AND NOT v.gone
        ORDER BY v.observed_at DESC LIMIT 1) AS body,
       CASE WHEN ${rule}::smallint = ANY(a.healthy) THEN 'healthy'
         WHEN ${rule}::smallint = ANY(a.unhealthy) THEN 'unhealthy'

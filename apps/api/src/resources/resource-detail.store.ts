@@ -93,7 +93,7 @@ export class ResourceDetailStore {
   }
 
   private async readBody(id: string): Promise<{ body: JsonObject; observed_at: Date }> {
-    const query = sql`SELECT body, observed_at FROM resource_revisions WHERE resource_id = ${id}::bigint AND NOT gone
+    const query = sql`SELECT body::json, observed_at FROM resource_revisions WHERE resource_id = ${id}::bigint AND NOT gone
       ORDER BY observed_at DESC LIMIT 1`;
     const [row] = (await this.database.pool.query<{ body: JsonObject; observed_at: Date }>(query.toQuery())).rows;
     if (!row) throw notFound("resource");

@@ -21,11 +21,11 @@ export async function writeHeld({ intake, writer, signal }: HeldReading): Promis
     return judged;
   };
   let coming = next();
-  for (let judged = await coming; judged !== undefined; judged = await coming) {
+  for (let some = await coming; some !== undefined; some = await coming) {
     signal.throwIfAborted();
     // These are written while the next ones are judged.
     coming = next();
-    await writer.write(judged);
+    await writer.write(some.judged);
   }
   await writer.flush();
 }

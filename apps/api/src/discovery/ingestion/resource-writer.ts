@@ -4,34 +4,28 @@ import { type CountedJudgement, isSameJudgement, keepExemptions, nothingJudged }
 import type { RollupChanges } from "../../rollups/rollup-changes.js";
 import type { RuleBook } from "../../rollups/rule-book.js";
 import { standingOf } from "../../rollups/standings.store.js";
-import type { JudgedObject, RenewedObject } from "../intake/kind-intake.js";
+import type { JudgedObject } from "../intake/judged-object.js";
+import type { RenewedObject } from "../intake/kind-intake.js";
+import { free } from "../intake/page-memory.js";
+import { copyRevisions } from "./copy-revisions.js";
 import { copyRows } from "./copy-rows.js";
 import type { CopyValue } from "./copy-text.js";
 import { JudgementWriter } from "./judgement-writer.js";
 import { findPresentUids, loadStored, renewVersions, takeResourceIds } from "./resources.store.js";
+import type { SnapshotWriting } from "./snapshot-writing.js";
 import { createWriteCounts } from "./write-counts.js";
-
-/** The snapshot that is being written. */
-export interface SnapshotWriting {
-  readonly clusterId: number;
-  /** A 64-bit integer as text. */
-  readonly snapshotId: string;
-  readonly takenAt: Date;
-}
 
 interface NumberedObject extends JudgedObject {
   readonly id: string;
 }
 
-const revisionColumns =
-  "resource_revisions (cluster_id, resource_id, observed_at, snapshot_id, gone, fingerprint, body)";
 const resourceColumns =
   "resources (cluster_id, id, uid, api_version, api_group, kind, namespace, name, labels, owner_uid, owner_kind, " +
   "owner_name, resource_version, fingerprint, health, severity, open_findings, first_seen_at, changed_at)";
 
-/** Written at once when this many characters of bodies wait: the memory that a cluster takes stays that of a page. */
+/** Written at once when this many bytes of bodies wait: the memory that a cluster takes stays that of a page. */
 const longestBatch = 4 * 1024 * 1024;
-/** Characters that a version and its id count as. */
+/** Bytes that a version and its id count as. */
 const renewalSize = 100;
 /** Ids that are taken ahead: what is not used is a gap in numbers that nobody counts. */
 const idBlock = 2_000;
@@ -64,12 +58,15 @@ export class ResourceWriter {
     return this.#refused;
   }
 
-  /** Takes objects in and begins to write when enough wait; the database works while the caller reads on. */
+  /**
+   * Takes objects in and begins to write when enough wait; the database works while the caller reads on. Their bodies are
+   * gone when they are written.
+   */
   async write(judged: readonly JudgedObject[]): Promise<void> {
     for (const entry of judged) {
       if (isNumbered(entry)) this.#changed.push(entry);
       else this.#added.push(entry);
-      this.#waiting += entry.object.body.length;
+      this.#waiting += entry.object.body.byteLength;
     }
     if (this.#waiting > longestBatch) await this.#begin();
   }
@@ -127,6 +124,7 @@ export class ResourceWriter {
     this.#refused.push(...(await this.#insert(added)));
     await this.#update(changed);
     this.counts.rows += await renewVersions(this.client, this.snapshot.clusterId, renewed);
+    for (const { object } of [...added, ...changed]) free(object.body);
   }
 
   /** Inserts, and where a uid is taken already, inserts the others. */
@@ -182,10 +180,13 @@ export class ResourceWriter {
   }
 
   async #writeRevisions(objects: readonly NumberedObject[]): Promise<number> {
-    const rows = objects.map((entry) => revisionRow(this.snapshot, entry));
-    this.counts.revisions += rows.length;
-    for (const { object } of objects) this.counts.bytes += Buffer.byteLength(object.body);
-    return copyRows(this.client, revisionColumns, rows);
+    this.counts.revisions += objects.length;
+    for (const { object } of objects) this.counts.bytes += object.body.byteLength;
+    return copyRevisions(
+      this.client,
+      this.snapshot,
+      objects.map(({ id, object }) => ({ id, state: object })),
+    );
   }
 
   #resourceRow({ id, object, judgement }: NumberedObject): CopyValue[] {
@@ -272,15 +273,11 @@ export class ResourceWriter {
        RETURNING id`,
       [clusterId, ids, takenAt],
     );
-    const rows = ended.rows.map(({ id }) => [clusterId, id, takenAt, snapshot.snapshotId, true, "", null]);
-    this.counts.rows += (ended.rowCount ?? 0) + (await copyRows(client, revisionColumns, rows));
-    this.counts.revisions += rows.length;
+    const ends = ended.rows.map(({ id }) => ({ id, state: null }));
+    this.counts.rows += ends.length + (await copyRevisions(client, snapshot, ends));
+    this.counts.revisions += ends.length;
     await this.#judgements.end(ids);
   }
-}
-
-function revisionRow({ clusterId, snapshotId, takenAt }: SnapshotWriting, { id, object }: NumberedObject): CopyValue[] {
-  return [clusterId, id, takenAt, snapshotId, false, object.fingerprint, object.body];
 }
 
 function isNumbered(judged: JudgedObject): judged is NumberedObject {

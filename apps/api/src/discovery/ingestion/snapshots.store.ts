@@ -7,7 +7,7 @@ import { tryLockCluster } from "../../database/locks.js";
 import { clearRollups } from "../../rollups/rollups.store.js";
 import { clearPodSecurity } from "../pod-security.store.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
-import type { SnapshotWriting } from "./resource-writer.js";
+import type { SnapshotWriting } from "./snapshot-writing.js";
 import { createWriteCounts, type WriteCounts } from "./write-counts.js";
 
 type Client = Pick<pg.ClientBase, "query">;

@@ -11,12 +11,14 @@ import type { Judgement } from "../../rollups/judgement.js";
 import type { ChangeCause } from "../../rollups/score-steps.js";
 import type { Judge, JudgedText } from "../judge.js";
 import { FactIntake } from "./fact-intake.js";
-import { type HeldObject, HeldObjects } from "./held-objects.js";
-import { type JudgedObject, KindIntake, type PageIntake, type Unseen } from "./kind-intake.js";
-import { free } from "./page-memory.js";
+import { HeldObjects } from "./held-objects.js";
+import { encodeBodies, type JudgedObject } from "./judged-object.js";
+import { KindIntake, type PageIntake, type Unseen } from "./kind-intake.js";
+import { asBuffer, free } from "./page-memory.js";
 
 /** What a page came to, but for what is held until everything was read. */
-export interface TakenPage extends Omit<PageIntake, "held"> {
+export interface TakenPage extends Omit<PageIntake, "held" | "judged"> {
+  readonly judged: readonly JudgedObject[];
   /** Objects of the kind seen so far, each counted once. */
   readonly objects: number;
 }
@@ -45,7 +47,7 @@ export class ClusterIntake {
   #kind: KindIntake | undefined;
   #decode: (bytes: Uint8Array) => readonly ListedItem[] = scanItems;
   #built: FactSource | undefined;
-  #released: Generator<HeldObject[]> | undefined;
+  #released: ReturnType<HeldObjects["release"]> | undefined;
 
   constructor(private readonly judge: Judge) {
     this.#facts = new FactIntake(judge.reads);
@@ -67,7 +69,7 @@ export class ClusterIntake {
         : { object, id: change.id, cause: { is: "changed" as const } };
     const judgement = this.judge.judgeListed(object, document);
     if (judgement === undefined) this.#held.hold([different]);
-    return { change: change.is, judged: judgement === undefined ? [] : [{ ...different, judgement }] };
+    return { change: change.is, judged: judgement === undefined ? [] : encodeBodies([{ ...different, judgement }]) };
   }
 
   /** From here on pages are of this kind. `known` is what is stored of it, by uid. */
@@ -80,9 +82,9 @@ export class ClusterIntake {
   takePage(bytes: Uint8Array): TakenPage | { readonly malformed: string } {
     const kind = this.#current();
     try {
-      const { held, ...taken } = kind.take(this.#decode(bytes));
+      const { held, judged, ...taken } = kind.take(this.#decode(bytes));
       this.#held.hold(held);
-      return { ...taken, objects: kind.objects };
+      return { ...taken, judged: encodeBodies(judged), objects: kind.objects };
     } catch (error) {
       if (error instanceof MalformedPageError) return { malformed: error.message };
       if (!(error instanceof SyntaxError)) throw error;
@@ -115,12 +117,16 @@ export class ClusterIntake {
   }
 
   /** Some of the objects that were held until the facts were known; undefined when all were given. */
-  judgeHeld(): JudgedObject[] | undefined {
+  judgeHeld(): { readonly judged: readonly JudgedObject[] } | undefined {
     const facts = this.#known();
     this.#released ??= this.#held.release();
     const next = this.#released.next();
     if (next.done) return undefined;
-    return next.value.map((each) => ({ ...each, judgement: this.judge.judge(each.object, facts) }));
+    const judged = next.value.map((each) => {
+      const body = asBuffer(each.object.body).toString("utf8");
+      return { ...each, judgement: this.judge.judge({ ...each.object, body }, facts) };
+    });
+    return { judged };
   }
 
   /** The ids of unchanged objects about which the facts are not those of `before`, fingerprints by id. */
@@ -151,9 +157,4 @@ function decodeItems(bytes: Uint8Array): readonly ListedItem[] {
 
 function scanItems(bytes: Uint8Array): readonly ListedItem[] {
   return scanPage({ bytes: asBuffer(bytes) });
-}
-
-/** A buffer that came from another thread is a plain array of bytes. */
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,18 +1,12 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
-import type { ChangeCause } from "../../rollups/score-steps.js";
+import type { DifferentObject, EncodedObject } from "./judged-object.js";
 
-/** An object that is new or changed and is judged only when everything was read. */
-export interface HeldObject {
-  readonly object: NormalisedObject;
-  /** Of its row in `resources`; null when it is new. */
-  readonly id: string | null;
-  /** Why it is not what was known before. */
-  readonly cause: ChangeCause;
-}
+/** An object that is judged only when everything was read, as it comes back. */
+type HeldObject = DifferentObject<EncodedObject>;
 
 /** Characters that are packed at once: what is unpacked again is in memory whole. */
 const longestBlock = 512 * 1024;
+const lineEnd = 10;
 const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /**
@@ -24,7 +18,7 @@ export class HeldObjects {
   #lines: string[] = [];
   #waiting = 0;
 
-  hold(objects: readonly HeldObject[]): void {
+  hold(objects: readonly DifferentObject[]): void {
     for (const { object, id, cause } of objects) {
       const { body, ...rest } = object;
       this.#lines.push(JSON.stringify({ object: rest, id, cause }), body);
@@ -37,7 +31,7 @@ export class HeldObjects {
   *release(): Generator<HeldObject[]> {
     this.#pack();
     for (let block = this.#blocks.shift(); block !== undefined; block = this.#blocks.shift()) {
-      yield unpack(zstdDecompressSync(block).toString("utf8"));
+      yield unpack(zstdDecompressSync(block));
     }
   }
 
@@ -49,12 +43,19 @@ export class HeldObjects {
   }
 }
 
-function unpack(text: string): HeldObject[] {
-  const lines = text.split("\n");
+/** Each body is a part of the block. */
+function unpack(block: Buffer): HeldObject[] {
   const held: HeldObject[] = [];
-  for (let line = 0; line < lines.length; line += 2) {
-    const { object, id, cause } = JSON.parse(lines[line] ?? "") as HeldObject;
-    held.push({ object: { ...object, body: lines[line + 1] ?? "" }, id, cause });
+  const endOf = (start: number) => {
+    const found = block.indexOf(lineEnd, start);
+    return found < 0 ? block.length : found;
+  };
+  for (let start = 0; start < block.length; ) {
+    const middle = endOf(start);
+    const end = endOf(middle + 1);
+    const { object, id, cause } = JSON.parse(block.toString("utf8", start, middle)) as HeldObject;
+    held.push({ object: { ...object, body: block.subarray(middle + 1, end) }, id, cause });
+    start = end + 1;
   }
   return held;
 }

@@ -1,5 +1,6 @@
 import type { ClusterIntake } from "./cluster-intake.js";
 import type { JudgingTerms } from "./judge-by-terms.js";
+import type { JudgedObject } from "./judged-object.js";
 
 /** What an intake is asked for from elsewhere. */
 const intakeCalls = [
@@ -38,6 +39,12 @@ export type IntakeAnswer = { readonly id: number } & ({ readonly answer: unknown
 /** Asks an intake by the name of a call. */
 export function callIntake(intake: ClusterIntake, call: IntakeCall, args: readonly unknown[]): unknown {
   return Reflect.apply(intake[call], intake, args);
+}
+
+/** The bytes that an answer holds: nobody needs them where it was made. */
+export function bodiesIn(answer: unknown): Uint8Array[] {
+  if (typeof answer !== "object" || answer === null || !("judged" in answer)) return [];
+  return (answer.judged as readonly JudgedObject[]).map(({ object }) => object.body);
 }
 
 /** An intake of which each call goes through `call`. */

@@ -1,7 +1,8 @@
 import { parentPort } from "node:worker_threads";
 import { ClusterIntake } from "./cluster-intake.js";
-import { callIntake, type IntakeAnswer, type IntakeRequest } from "./intake-calls.js";
+import { bodiesIn, callIntake, type IntakeAnswer, type IntakeRequest } from "./intake-calls.js";
 import { JudgesByTerms } from "./judge-by-terms.js";
+import { handOver } from "./page-memory.js";
 
 /** Works the intakes of all clusters that the process reads at the moment, a call at a time. */
 const judges = new JudgesByTerms();
@@ -14,7 +15,8 @@ async function answer(request: IntakeRequest): Promise<void> {
   }
   const { id } = request;
   try {
-    send({ id, answer: await work(request) });
+    const answer = await work(request);
+    send({ id, answer }, handOver(bodiesIn(answer)));
   } catch (error) {
     send({ id, fault: error instanceof Error ? error : new Error(String(error)) });
   }
@@ -30,8 +32,8 @@ function work(request: Exclude<IntakeRequest, { close: true }>): unknown {
   return callIntake(intake, request.call, request.args);
 }
 
-function send(message: IntakeAnswer): void {
-  parentPort?.postMessage(message);
+function send(message: IntakeAnswer, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
 }
 
 parentPort?.on("message", (request: IntakeRequest) => void answer(request));

@@ -3,21 +3,10 @@ import { KindDiff, type Known } from "@periplus/posture/diff/diff";
 import { InvalidObjectError, type NormalisedObject, normaliseObject } from "@periplus/posture/normalise/normalise";
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
-import type { Judgement } from "../../rollups/judgement.js";
 import type { ChangeCause } from "../../rollups/score-steps.js";
 import type { Judge } from "../judge.js";
 import type { FactIntake } from "./fact-intake.js";
-import type { HeldObject } from "./held-objects.js";
-
-/** An object to write, with what the rules say of it. */
-export interface JudgedObject {
-  readonly object: NormalisedObject;
-  /** Of its row in `resources`; null when it is new. */
-  readonly id: string | null;
-  /** Why it is not what was known before. */
-  readonly cause: ChangeCause;
-  readonly judgement: Judgement;
-}
+import type { DifferentObject, JudgedObject } from "./judged-object.js";
 
 /** An object that is as it is stored but for its version: somebody wrote it as it was, or wrote what is not kept. */
 export interface RenewedObject {
@@ -28,9 +17,9 @@ export interface RenewedObject {
 
 /** What one page of a list came to. */
 export interface PageIntake {
-  readonly judged: readonly JudgedObject[];
+  readonly judged: readonly JudgedObject<NormalisedObject>[];
   /** What the rules say of these is known only with the rest of the cluster. */
-  readonly held: readonly HeldObject[];
+  readonly held: readonly DifferentObject[];
   readonly renewed: readonly RenewedObject[];
   readonly added: number;
   readonly changed: number;
@@ -83,8 +72,8 @@ export class KindIntake {
 
   /** Throws SyntaxError where an item that must be looked into is not JSON. */
   take(items: readonly ListedItem[]): PageIntake {
-    const judged: JudgedObject[] = [];
-    const held: HeldObject[] = [];
+    const judged: JudgedObject<NormalisedObject>[] = [];
+    const held: DifferentObject[] = [];
     const renewed: RenewedObject[] = [];
     const counts = { added: 0, changed: 0, unchanged: 0 };
     const before = this.#seen.size;

@@ -3,9 +3,17 @@ function isUnshared(buffer: ArrayBufferLike): buffer is ArrayBuffer {
   return buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize;
 }
 
-/** What of some arguments can be handed to another thread instead of being copied. */
-export function handOver(args: readonly unknown[]): ArrayBuffer[] {
-  return args.flatMap((arg) => (arg instanceof Uint8Array && isUnshared(arg.buffer) ? [arg.buffer] : []));
+/** What can be handed to another thread instead of being copied, of values of which some are bytes. */
+export function handOver(values: readonly unknown[]): ArrayBuffer[] {
+  const buffers = values.flatMap((value) =>
+    value instanceof Uint8Array && isUnshared(value.buffer) ? [value.buffer] : [],
+  );
+  return [...new Set(buffers)];
+}
+
+/** Bytes that came from another thread are a plain array. */
+export function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Gives memory back at once: pages are large, and many of them would wait until it is collected. */
