@@ -2,7 +2,7 @@ import type { UseMutationResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { ErrorNotice } from "./ErrorNotice";
+import { ChangeNotice } from "./ChangeNotice";
 
 interface ConfirmDialogProps<Answer> {
   open: boolean;
@@ -39,7 +39,7 @@ export function ConfirmDialog<Answer>({
       }
     >
       <div>{children}</div>
-      {mutation.error ? <ErrorNotice error={mutation.error} what={title.replace("?", "")} /> : null}
+      {mutation.error ? <ChangeNotice error={mutation.error} what={title.replace("?", "")} /> : null}
     </Dialog>
   );
 }

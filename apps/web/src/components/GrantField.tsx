@@ -1,7 +1,9 @@
 import type { Grant } from "@periplus/shared/grant";
 import { roles } from "@periplus/shared/vocabulary";
 import { useQuery } from "@tanstack/react-query";
+import { useConnectorNames } from "../api/connector-names";
 import { queryOf } from "../api/queries";
+import { grantWords } from "../lib/grant-words";
 import { roleHints, roleWords } from "../lib/words";
 import { CheckList } from "../ui/CheckList";
 import { SelectField } from "../ui/Field";
@@ -53,9 +55,6 @@ export function grantTrouble({ connectorIds }: Grant): string | undefined {
 }
 
 /** What a grant says, in a line. */
-export function GrantWords({ grant: { role, connectorIds } }: { grant: Grant }) {
-  const connectors = useQuery(queryOf("listConnectors")).data?.items ?? [];
-  if (connectorIds === null) return roleWords[role];
-  const names = connectorIds.map((id) => connectors.find((each) => each.id === id)?.name ?? "a connector that is gone");
-  return `${roleWords[role]} of ${names.join(", ")}`;
+export function GrantWords({ grant }: { grant: Grant }) {
+  return grantWords(grant, useConnectorNames());
 }

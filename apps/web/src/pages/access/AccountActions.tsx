@@ -3,7 +3,9 @@ import type { SignInLink } from "@periplus/shared/session";
 import { IconDots, IconEdit, IconKey, IconTrash, IconUserCheck, IconUserOff } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { changeSeen } from "../../api/change-seen";
 import { call } from "../../api/client";
+import { useConnectorNames } from "../../api/connector-names";
 import { toApiError } from "../../api/problem";
 import { invalidate } from "../../api/queries";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
@@ -11,6 +13,7 @@ import { IconButton } from "../../ui/IconButton";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { useToast } from "../../ui/Toasts";
 import { AccountDialog } from "./AccountDialog";
+import { accountFacts } from "./account-facts";
 
 const icon = { size: 16, stroke: 1.5 } as const;
 
@@ -66,8 +69,19 @@ function useAccountActs(account: Account, onLink: AccountActionsProps["onLink"],
   const params = { id: account.id };
   const refresh = () => invalidate(client, "listAccounts", "listSessions", "listTokens");
   const onError = (cause: Error) => toast("Not done", toApiError(cause).message);
+  const nameOf = useConnectorNames();
+  const ofSeen = {
+    read: { params },
+    seen: account,
+    facts: (each: Account) => accountFacts(each, nameOf),
+    onChanged: () => void refresh(),
+  };
   const disable = useMutation({
-    mutationFn: () => call("updateAccount", { params, body: { disabled: account.disabledAt === null } }),
+    mutationFn: () =>
+      changeSeen("updateAccount", {
+        request: { params, body: { disabled: account.disabledAt === null } },
+        ...ofSeen,
+      }),
     onSuccess: refresh,
     onError,
   });
@@ -77,7 +91,7 @@ function useAccountActs(account: Account, onLink: AccountActionsProps["onLink"],
     onError,
   });
   const remove = useMutation({
-    mutationFn: () => call("deleteAccount", { params }),
+    mutationFn: () => changeSeen("deleteAccount", { request: { params }, ...ofSeen }),
     onSuccess: async () => {
       onRemoved();
       await refresh();

@@ -3,14 +3,18 @@ import type { Grant } from "@periplus/shared/grant";
 import type { SignInLink } from "@periplus/shared/session";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
+import { changeSeen } from "../../api/change-seen";
 import { call } from "../../api/client";
+import { useConnectorNames } from "../../api/connector-names";
 import { invalidate } from "../../api/queries";
-import { ErrorNotice } from "../../components/ErrorNotice";
+import { ChangeNotice } from "../../components/ChangeNotice";
 import { GrantsField, grantsTrouble } from "../../components/GrantsField";
+import { useDraft } from "../../lib/use-draft";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import styles from "./AccessPage.module.css";
+import { accountFacts } from "./account-facts";
 
 interface AccountDialogProps {
   kind: AccountKind;
@@ -20,30 +24,25 @@ interface AccountDialogProps {
   onLink: (name: string, link: SignInLink) => void;
 }
 
+const formOf = (account: Account | undefined): { name: string; grants: Grant[] } =>
+  account
+    ? { name: account.name, grants: account.grants }
+    : { name: "", grants: [{ role: "reader", connectorIds: null }] };
+
 /** Adds an account, or changes its name and roles. */
 export function AccountDialog({ kind, account, onClose, onLink }: AccountDialogProps) {
-  const client = useQueryClient();
   const formId = useId();
-  const [name, setName] = useState(account?.name ?? "");
+  const { seen, form, ...draft } = useDraft(account, formOf);
   const [signInName, setSignInName] = useState("");
-  const [grants, setGrants] = useState<Grant[]>(account?.grants ?? [{ role: "reader", connectorIds: null }]);
   const isNewPerson = kind === "person" && account === undefined;
-  const save = useMutation({
-    mutationFn: async () => {
-      if (account) return { link: null, of: await call("updateAccount", { params: account, body: { name, grants } }) };
-      const body = kind === "person" ? { kind, name, signInName, grants } : { kind, name, grants };
-      const made = await call("createAccount", { body });
-      return { link: made.link, of: made.account };
-    },
-    onSuccess: async ({ link, of }) => {
-      if (link) onLink(of.name, link);
-      await invalidate(client, "listAccounts");
-      onClose();
-    },
-  });
-  const unnamed = name.trim() === "" ? "It needs a name" : undefined;
+  const save = useSave({ kind, seen, written: { ...form, signInName }, onChanged: draft.moveOn, onLink, onClose });
+  const take = () => {
+    draft.takeTheirs();
+    save.reset();
+  };
+  const unnamed = form.name.trim() === "" ? "It needs a name" : undefined;
   const wrongName = isNewPerson ? signInNameSchema.safeParse(signInName).error?.issues[0]?.message : undefined;
-  const why = unnamed ?? wrongName ?? grantsTrouble(grants);
+  const why = unnamed ?? wrongName ?? grantsTrouble(form.grants);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (why === undefined) save.mutate();
@@ -64,7 +63,12 @@ export function AccountDialog({ kind, account, onClose, onLink }: AccountDialogP
       }
     >
       <form id={formId} className={styles.form} onSubmit={submit}>
-        <TextField label="Name" value={name} autoComplete="off" onChange={(event) => setName(event.target.value)} />
+        <TextField
+          label="Name"
+          value={form.name}
+          autoComplete="off"
+          onChange={(event) => draft.write({ ...form, name: event.target.value })}
+        />
         {isNewPerson ? (
           <TextField
             label="Name to sign in with"
@@ -75,9 +79,42 @@ export function AccountDialog({ kind, account, onClose, onLink }: AccountDialogP
             onChange={(event) => setSignInName(event.target.value)}
           />
         ) : null}
-        <GrantsField value={grants} onChange={setGrants} />
-        {save.error ? <ErrorNotice error={save.error} what="Not saved" /> : null}
+        <GrantsField value={form.grants} onChange={(grants) => draft.write({ ...form, grants })} />
+        {save.error ? <ChangeNotice error={save.error} what="Not saved" why={why} onTake={take} /> : null}
       </form>
     </Dialog>
   );
+}
+
+interface Save extends Pick<AccountDialogProps, "kind" | "onClose" | "onLink"> {
+  /** As it was when somebody decided. */
+  seen: Account | undefined;
+  written: { name: string; signInName: string; grants: Grant[] };
+  onChanged: (now: Account) => void;
+}
+
+function useSave({ kind, seen, written: { name, signInName, grants }, onChanged, onLink, onClose }: Save) {
+  const client = useQueryClient();
+  const nameOf = useConnectorNames();
+  const change = (from: Account) =>
+    changeSeen("updateAccount", {
+      request: { params: { id: from.id }, body: { name, grants } },
+      read: { params: { id: from.id } },
+      seen: from,
+      facts: (each) => accountFacts(each, nameOf),
+      onChanged,
+    });
+  return useMutation({
+    mutationFn: async () => {
+      if (seen) return { link: null, of: await change(seen) };
+      const body = kind === "person" ? { kind, name, signInName, grants } : { kind, name, grants };
+      const made = await call("createAccount", { body });
+      return { link: made.link, of: made.account };
+    },
+    onSuccess: async ({ link, of }) => {
+      if (link) onLink(of.name, link);
+      await invalidate(client, "listAccounts");
+      onClose();
+    },
+  });
 }

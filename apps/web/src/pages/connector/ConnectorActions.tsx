@@ -3,6 +3,7 @@ import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconTrash } from "@tabler
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { changeSeen } from "../../api/change-seen";
 import { call } from "../../api/client";
 import { useMe } from "../../api/me";
 import { toApiError } from "../../api/problem";
@@ -13,6 +14,7 @@ import { countOf } from "../../lib/number";
 import { pathTo } from "../../paths";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toasts";
+import { pausedFact, settingFacts } from "./connector-facts";
 
 const icon = { size: 16, stroke: 1.5 } as const;
 
@@ -76,8 +78,16 @@ function useConnectorActs(connector: Connector) {
     },
     onError: refused("Not started"),
   });
+  const onChanged = () => void invalidate(client, "getConnector");
   const pause = useMutation({
-    mutationFn: () => call("updateConnector", { params, body: { paused: !connector.paused } }),
+    mutationFn: () =>
+      changeSeen("updateConnector", {
+        request: { params, body: { paused: !connector.paused } },
+        read: { params },
+        seen: connector,
+        facts: (each) => [pausedFact(each)],
+        onChanged,
+      }),
     onSuccess: (next) => {
       toast(
         next.paused ? "Paused" : "Resumed",
@@ -88,7 +98,14 @@ function useConnectorActs(connector: Connector) {
     onError: refused("Not changed"),
   });
   const remove = useMutation({
-    mutationFn: () => call("deleteConnector", { params }),
+    mutationFn: () =>
+      changeSeen("deleteConnector", {
+        request: { params },
+        read: { params },
+        seen: connector,
+        facts: (each) => [...settingFacts(each), pausedFact(each)],
+        onChanged,
+      }),
     onSuccess: async () => {
       await navigate(pathTo.connectors());
       await invalidate(client, "listConnectors", ...judgedEndpoints);

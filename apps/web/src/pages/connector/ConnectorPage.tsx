@@ -79,7 +79,7 @@ function ConnectorView({ connector }: { connector: Connector }) {
             </Region>
           </Section>
           <Section title="Settings">
-            <ConnectorSettings key={settingsKey(connector)} connector={connector} />
+            <ConnectorSettings key={connector.id} connector={connector} />
           </Section>
         </div>
         <Verification connector={connector} />
@@ -94,10 +94,6 @@ function ConnectorView({ connector }: { connector: Connector }) {
     </>
   );
 }
-
-/** The form begins anew when somebody else has changed what it holds. */
-const settingsKey = ({ name, intervalMinutes, selection }: Connector) =>
-  JSON.stringify([name, intervalMinutes, selection]);
 
 function ConnectorFacts({ connector }: { connector: Connector }) {
   return (

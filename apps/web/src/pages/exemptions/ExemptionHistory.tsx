@@ -1,8 +1,7 @@
 import type { ExemptionEvent } from "@periplus/shared/exemption";
-import { formatDate } from "../../lib/time";
-import { exemptionCategoryWords } from "../../lib/words";
 import { Moment } from "../../ui/Moment";
 import styles from "./ExemptionPage.module.css";
+import { termFacts } from "./exemption-facts";
 
 const words: Record<ExemptionEvent["what"], string> = {
   created: "made it",
@@ -35,16 +34,10 @@ export function ExemptionHistory({ events }: { events: readonly ExemptionEvent[]
 
 /** "Owner: platform → payments", a line for each thing that is another; of the beginning what it began with. */
 function differences({ before, after }: ExemptionEvent): string[] {
-  const shown = (terms: ExemptionEvent["after"]) => ({
-    As: exemptionCategoryWords[terms.category],
-    Owner: terms.owner,
-    Ends: formatDate(new Date(terms.expiresAt)),
-    Reason: terms.reason,
-  });
-  const now = Object.entries(shown(after));
-  if (before === null) return now.map(([name, value]) => `${name}: ${value}`);
-  const then = new Map(Object.entries(shown(before)));
+  const now = termFacts(after);
+  if (before === null) return now.map(({ what, words: value }) => `${what}: ${value}`);
+  const then = new Map(termFacts(before).map(({ what, words: value }) => [what, value]));
   return now
-    .filter(([name, value]) => then.get(name) !== value)
-    .map(([name, value]) => `${name}: ${then.get(name)} → ${value}`);
+    .filter(({ what, words: value }) => then.get(what) !== value)
+    .map(({ what, words: value }) => `${what}: ${then.get(what)} → ${value}`);
 }

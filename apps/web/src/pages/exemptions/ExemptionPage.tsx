@@ -2,7 +2,7 @@ import type { ExemptionDetail } from "@periplus/shared/exemption";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { call } from "../../api/client";
+import { changeSeen } from "../../api/change-seen";
 import { useMe } from "../../api/me";
 import { invalidate, judgedEndpoints, queryOf } from "../../api/queries";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
@@ -26,6 +26,7 @@ import text from "../../ui/text.module.css";
 import { ChangeExemption } from "./ChangeExemption";
 import { ExemptionHistory } from "./ExemptionHistory";
 import styles from "./ExemptionPage.module.css";
+import { exemptionFacts } from "./exemption-facts";
 
 /** One exemption: what it holds for, why, and who decided what about it. */
 export function ExemptionPage() {
@@ -136,7 +137,14 @@ function Actions({ exemption }: { exemption: ExemptionDetail }) {
   const client = useQueryClient();
   const [asking, setAsking] = useState<"change" | "revoke" | null>(null);
   const revoke = useMutation({
-    mutationFn: () => call("revokeExemption", { params: { id } }),
+    mutationFn: () =>
+      changeSeen("revokeExemption", {
+        request: { params: { id } },
+        read: { params: { id } },
+        seen: exemption,
+        facts: exemptionFacts,
+        onChanged: () => void invalidate(client, "getExemption"),
+      }),
     onSuccess: async () => {
       await invalidate(client, ...judgedEndpoints);
       setAsking(null);

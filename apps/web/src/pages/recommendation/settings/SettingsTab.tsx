@@ -3,9 +3,9 @@ import type { RuleView } from "@periplus/shared/rule";
 import type { RuleSettingsView } from "@periplus/shared/rule-settings";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { queryOf } from "../../../api/queries";
 import { Region } from "../../../components/Region";
+import { useDraft } from "../../../lib/use-draft";
 import { Section } from "../../../ui/Section";
 import { PlacedList } from "./PlacedList";
 import { type ChosenScope, ScopeChooser } from "./ScopeChooser";
@@ -14,7 +14,7 @@ import { SettingsFile } from "./SettingsFile";
 import { SettingsForm } from "./SettingsForm";
 import { SettingsHistory } from "./SettingsHistory";
 import { SuggestionList } from "./SuggestionList";
-import { fieldsOf, type OwnTexts, scopeOf, textsOf } from "./setting-fields";
+import { fieldsOf, scopeOf, textsOf } from "./setting-fields";
 
 /** How the rule is run, per scope: everyone sees it, an administrator sets it. */
 export function SettingsTab({ recommendation: { ruleId, rule } }: { recommendation: RecommendationDetail }) {
@@ -35,7 +35,7 @@ export function SettingsTab({ recommendation: { ruleId, rule } }: { recommendati
       <Region query={query} what="The settings">
         {(view) => (
           <ScopeSettings
-            key={JSON.stringify([view.scope, view.own])}
+            key={JSON.stringify(view.scope)}
             rule={rule}
             view={view}
             isOld={query.isPlaceholderData}
@@ -58,16 +58,16 @@ interface ScopeSettingsProps {
 /** One scope: its settings, what runs in it, and everything else that is set for the rule. */
 function ScopeSettings({ rule, view, isOld, onChoose }: ScopeSettingsProps) {
   const fields = fieldsOf(rule.parameters, view.inForce);
-  const [texts, setTexts] = useState<OwnTexts>(() => textsOf(fields, view.own));
+  const draft = useDraft(view, ({ own }) => textsOf(fields, own));
   return (
     <div className={styles.columns}>
-      <SettingsForm ruleId={rule.id} view={view} fields={fields} texts={texts} onChange={setTexts} isOld={isOld} />
+      <SettingsForm view={view} fields={fields} draft={draft} isOld={isOld} />
       <div className={styles.stack}>
         <SuggestionList
           ruleId={rule.id}
           scope={scopeOf(view)}
           parameters={rule.parameters}
-          onUse={(name, text) => setTexts((before) => ({ ...before, [name]: text }))}
+          onUse={(name, text) => draft.write({ ...draft.form, [name]: text })}
         />
         <Section title="Set for this rule" note={view.all.length > 0 ? String(view.all.length) : null}>
           <PlacedList placed={view.all} onChoose={onChoose} />

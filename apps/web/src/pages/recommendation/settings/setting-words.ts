@@ -1,4 +1,11 @@
-import type { NamedScope, RuleSettings, ScopingKnob, SettingsLevel } from "@periplus/shared/rule-settings";
+import type {
+  NamedScope,
+  RuleSettings,
+  RuleSettingsView,
+  ScopingKnob,
+  SettingsLevel,
+} from "@periplus/shared/rule-settings";
+import type { Fact } from "../../../api/change-seen";
 import { writeParameter } from "./parameter-text";
 
 /** Knobs as people read them. */
@@ -33,16 +40,32 @@ export function scopeWords({ connector, cluster, namespace }: NamedScope): strin
   return connector ? `All clusters of ${connector.name}` : "Everywhere";
 }
 
+const defaultsWords = "The rule's defaults";
+
 /** Settings in a line. */
-export function settingsWords({ values = {}, enabled, ...knobs }: RuleSettings): string {
-  const texts = (entries: [string, unknown][], nameOf: (key: string) => string) =>
-    entries.flatMap(([key, value]) => (value === undefined ? [] : [`${nameOf(key)}: ${inLine(value) || "none"}`]));
-  const words = [
-    ...(enabled === undefined ? [] : [enabled ? "On" : "Off"]),
-    ...texts(Object.entries(values), (name) => name),
-    ...texts(Object.entries(knobs), (name) => knobWords[name as ScopingKnob].title),
+export function settingsWords(settings: RuleSettings): string {
+  const lines = settingFacts(settings).map(({ what, words }) => `${what}: ${words}`);
+  return lines.length > 0 ? lines.join("; ") : defaultsWords;
+}
+
+/** What somebody set in the very scope of a view; that they want the defaults of all parameters is a setting, too. */
+export function ownFacts({ own }: Pick<RuleSettingsView, "own">): Fact[] {
+  const wantsDefaults = own?.values !== undefined && Object.keys(own.values).length === 0;
+  const defaults = { what: "Parameters", value: true, words: defaultsWords };
+  return [...settingFacts(own ?? {}), ...(wantsDefaults ? [defaults] : [])];
+}
+
+function settingFacts({ values = {}, enabled, ...knobs }: RuleSettings): Fact[] {
+  const factsOf = (entries: [string, unknown][], nameOf: (key: string) => string) =>
+    entries.flatMap(([key, value]) =>
+      value === undefined ? [] : [{ what: nameOf(key), value, words: inLine(value) || "none" }],
+    );
+  const isOn = { what: knobWords.enabled.title, value: enabled, words: enabled ? "On" : "Off" };
+  return [
+    ...(enabled === undefined ? [] : [isOn]),
+    ...factsOf(Object.entries(values), (name) => name),
+    ...factsOf(Object.entries(knobs), (name) => knobWords[name as ScopingKnob].title),
   ];
-  return words.length > 0 ? words.join("; ") : "The rule's defaults";
 }
 
 function inLine(value: unknown): string {
