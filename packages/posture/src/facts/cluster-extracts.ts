@@ -1,6 +1,6 @@
 import { partOf, type ReadKind, readKinds } from "../snapshot/kinds.js";
 import { type JsonObject, objectIn, textIn } from "../snapshot/object.js";
-import { podTemplatePath } from "../snapshot/pod-spec.js";
+import { objectAt, podTemplatePath } from "../snapshot/pod-spec.js";
 import { append } from "./append.js";
 import { AdmissionSurvey } from "./cluster/admission.js";
 import { AgentSurvey } from "./cluster/agents.js";
@@ -103,7 +103,6 @@ function namedExtractors(): [string, Extractor][] {
     [`${gateway}/Gateway`, takeGateway],
     [`${gateway}/HTTPRoute`, (object, into) => into.routes.push(extractRoute(object, into.shared))],
     ["/Namespace", takeNamespace],
-    ["/Pod", (object, into) => into.controlPlane.takePod(object)],
     ["/Node", (object, into) => into.nodes.take(object)],
     ["apps/DaemonSet", (object, into) => into.agents.take(object)],
     [`${admission}/ValidatingWebhookConfiguration`, (object, into) => into.admission.takeWebhooks(object)],
@@ -120,7 +119,9 @@ function workloadExtractors(): [string, Extractor][] {
     if (template === undefined) return [];
     const take: Extractor = (object, into) => {
       const workload = extractWorkload(object, { kind, template }, into.shared);
-      if (workload !== undefined) into.workloads.push(workload);
+      if (workload === undefined) return;
+      into.workloads.push(workload);
+      into.controlPlane.takePods(workload.namespace, objectIn(objectAt(object, template), "spec"));
     };
     return [[`${group}/${kind}`, take]];
   });

@@ -20,7 +20,7 @@ export const factParts: Readonly<Record<FactName, readonly string[]>> = {
     "core/serviceaccounts",
   ],
   serviceAccount: ["core/serviceaccounts"],
-  network: [`${network}/networkpolicies`, "core/namespaces", definitions, ...workloadParts],
+  network: [`${network}/networkpolicies`, "core/namespaces", "core/nodes", definitions, ...workloadParts],
   exposure: [
     "core/services",
     "core/nodes",
@@ -34,6 +34,8 @@ export const factParts: Readonly<Record<FactName, readonly string[]>> = {
   namespace: ["core/namespaces", "core/resourcequotas", "core/limitranges", `${network}/networkpolicies`],
   cluster: [
     "apps/daemonsets",
+    "apps/deployments",
+    "apps/statefulsets",
     "core/pods",
     "core/namespaces",
     `${admission}/validatingwebhookconfigurations`,

@@ -20,6 +20,10 @@ test("a kind concerns rules about it and rules whose facts are made of it", () =
   expect(found).toEqual(expect.arrayContaining(byFact.map(({ rule }) => rule.id)));
 });
 
+test("the nodes concern rules about what pods reach of them", () => {
+  expect(rulesOfPart("core/nodes", rules)).toContain("network-imds-egress-blocked");
+});
+
 test("without the way in, no rule about objects answers, and without the list of clusters none at all", () => {
   const way = rulesOfPart("kubernetes/api", rules);
   expect(way).toContain("container-no-root-user");

@@ -7,7 +7,8 @@ import type { AgentSurvey } from "./agents.js";
 import { type ControlPlaneSurvey, minorOfCloud } from "./control-plane.js";
 
 const DAEMON_SETS = "apps/daemonsets";
-const PODS = "core/pods";
+/** What makes the pods of a control plane. */
+const controlPlaneParts = ["core/pods", DAEMON_SETS, "apps/deployments", "apps/statefulsets"];
 const admission = "admissionregistration.k8s.io";
 const admissionParts = [
   `${admission}/validatingwebhookconfigurations`,
@@ -45,7 +46,7 @@ export function describeCluster(sources: ClusterSources, world: World): Fact {
     .found("enforcesPolicies", policyEngines.length > 0, policyGap)
     .list("policyEngines", policyEngines, policyGap);
   const managed = minorOfCloud(objectIn(cloud, "cluster"));
-  const podGap = world.gapIn(PODS);
+  const podGap = world.gapIn(...controlPlaneParts);
   allOf(
     draft,
     "apiServerMinors",

@@ -2,17 +2,20 @@ import { cloudOfCluster } from "../../normalise/cloud-shape.js";
 import { isObject, type JsonObject, listIn, objectIn, textIn } from "../../snapshot/object.js";
 import { texts } from "../selector.js";
 
-/** What the static pods of a control plane tell of it, and what a cloud tells of one that it runs. */
+/** What the pods of a control plane tell of it, and what a cloud tells of one that it runs. */
 export class ControlPlaneSurvey {
   /** Minor versions of Kubernetes 1 that API servers run, by the tags of their images. */
   readonly minors = new Set<number>();
   /** Files with the certificate authorities by which API servers know their clients. */
   readonly clientCas = new Set<string>();
 
-  /** The API server of kubeadm and its like is a pod with a command of that name. */
-  takePod(pod: JsonObject): void {
-    if (textIn(objectIn(pod, "metadata"), "namespace") !== "kube-system") return;
-    for (const container of listIn(objectIn(pod, "spec"), "containers") ?? []) {
+  /**
+   * The API server of kubeadm and its like is a static pod with a command of that name; where a cluster carries its own
+   * control plane a workload makes such pods.
+   */
+  takePods(namespace: string, spec: JsonObject | undefined): void {
+    if (namespace !== "kube-system") return;
+    for (const container of listIn(spec, "containers") ?? []) {
       if (!isObject(container)) continue;
       const words = [...texts(listIn(container, "command")), ...texts(listIn(container, "args"))];
       if (!words.some((word) => word === "kube-apiserver" || word.endsWith("/kube-apiserver"))) continue;
