@@ -135,3 +135,88 @@ describe("facts that could not be read whole", () => {
     await expect.poll(() => readStoredState(harness), { timeout: 15_000 }).toEqual(before);
   });
 });
+
+describe("facts about the cluster as a whole", () => {
+  const ownRule = `id: custom-classes-need-an-engine
+version: 1
+title: Storage classes need a policy engine
+severity: low
+control: manage-access-and-permissions
+status: preview
+description: What is checked.
+rationale: Why.
+target: { kinds: [storage.k8s.io/v1/StorageClass] }
+facts: [cluster]
+healthy: facts.cluster.enforcesPolicies
+message: "'There is none.'"
+remedy: { kind: manual, risk: safe, text: Do it. }
+`;
+  const ofCluster = (name: string, version: string, metadata: object, rest: object = {}) =>
+    JSON.stringify({ metadata: { name, uid: `uid-${name}`, resourceVersion: version, ...metadata }, ...rest });
+  const shop = (version: string, level: string) =>
+    ofCluster("shop", version, { labels: { "pod-security.kubernetes.io/enforce": level } });
+  const apiServer = ofCluster(
+    "api-server-x",
+    "1",
+    {
+      namespace: "kube-system",
+      ownerReferences: [
+        { apiVersion: "apps/v1", kind: "DaemonSet", name: "api-server", uid: "uid-ds", controller: true },
+      ],
+    },
+    { spec: { containers: [{ name: "a", image: "kube-apiserver:v1.33.1", command: ["kube-apiserver"] }] } },
+  );
+  const node = ofCluster("node", "1", {}, { status: { nodeInfo: { kubeletVersion: "v1.33.1" } } });
+  let own: DiscoveryHarness;
+  let cluster: LyingCluster;
+  let discover: () => Promise<unknown>;
+
+  beforeAll(async () => {
+    own = await DiscoveryHarness.start(simulator.connection);
+    cluster = await LyingCluster.start("identity-whole");
+    await own.query(
+      `WITH rule AS (INSERT INTO rules (rule_id, title, severity, control, scores)
+         VALUES ('custom-classes-need-an-engine', 'T', 1, 'manage-access-and-permissions', false) RETURNING rule_id)
+       INSERT INTO custom_rules (rule_id, version, text, created_at, created_by, updated_at, updated_by)
+       SELECT rule_id, 1, $1, now(), 'somebody', now(), 'somebody' FROM rule`,
+      [ownRule],
+    );
+    const connector = await own.addConnector(cluster.access, "liar");
+    discover = () => own.discover(connector);
+  });
+  afterAll(async () => {
+    await own.close();
+    cluster.close();
+  });
+
+  /** What everything comes to when it is judged anew from what is stored. */
+  async function judgeAll() {
+    await own.query("UPDATE snapshots SET rule_pack_version = 'another'");
+    await own.tick();
+    const outdated = () =>
+      own.query(
+        "SELECT FROM snapshots WHERE rule_pack_version = 'another' AND id IN (SELECT latest_snapshot_id FROM clusters)",
+      );
+    await expect.poll(outdated, { timeout: 15_000 }).toEqual([]);
+    return readStoredState(own);
+  }
+
+  test("are asked of kinds, too, of which no fact is made", async () => {
+    cluster.lists.set("storageclasses", [ofCluster("fast", "1", {})]);
+    for (const [version, level] of ["privileged", "restricted", "privileged"].entries()) {
+      cluster.lists.set("namespaces", [shop(String(version), level)]);
+      await discover();
+      expect(await readStoredState(own), level).toEqual(await judgeAll());
+    }
+  });
+
+  test("do not depend on whether an API server that a workload made was looked into", async () => {
+    cluster.lists.set("pods", [apiServer]);
+    cluster.lists.set("nodes", [node]);
+    await discover();
+    expect(await readStoredState(own)).toEqual(await judgeAll());
+    cluster.lists.set("namespaces", [shop("9", "restricted")]);
+    await discover();
+    expect(await readStoredState(own)).toEqual(await judgeAll());
+  });
+});

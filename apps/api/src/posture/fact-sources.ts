@@ -5,9 +5,18 @@ import { groupOf, type JsonObject } from "@periplus/posture/snapshot/object";
 import { podBearingKinds } from "@periplus/posture/snapshot/pod-spec";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
+import type { FactReads } from "./fact-reads.js";
 
 /** `group/Kind` of the descriptions that clouds give of their clusters: there is one of them in a cluster at most. */
 const cloudKinds = Object.values(cloudResources).map(({ apiVersion, kind }) => `${groupOf(apiVersion)}/${kind}`);
+
+/**
+ * `group/Kind` of everything that has to be looked into to know which verdicts facts change: what facts are made of, and
+ * what rules read them about. The cloud's description of the cluster is not among them.
+ */
+export function listSourceKinds(reads: FactReads): string[] {
+  return [...new Set([...factKinds, ...reads.kinds.filter((kind) => !cloudKinds.includes(kind))])];
+}
 
 /** The part of the coverage that says that the Kubernetes API was not reached, so that none of its kinds was read. */
 export const UNREACHED = "kubernetes/api";
@@ -32,22 +41,27 @@ export class FactSources {
 
   /**
    * The facts, when everything was taken in. `coverage` is how the objects were read. In whatever order they came, the
-   * facts are the same: chains of rights and ways to Services are listed by the names of what they begin with.
+   * facts are the same: where they list some of many these are the first by name, and chains of rights and ways to Services
+   * go by what they begin with.
    */
   build(coverage: readonly CoverageEntry[]): ClusterFacts {
-    this.#extracts.bindings.sort(byName);
-    this.#extracts.services.sort(byName);
+    const { roles, bindings, workloads, policies, services, ingresses, routes } = this.#extracts;
+    const lists: Named[][] = [roles, bindings, workloads, policies, services, ingresses, routes];
+    for (const list of lists) list.sort(byName);
     return factsOfCluster(this.#extracts, { coverage, cloud: this.#cloud });
   }
 }
 
 function byName(a: Named, b: Named): number {
-  return compare(a.namespace ?? "", b.namespace ?? "") || compare(a.name, b.name);
+  return (
+    compare(a.namespace ?? "", b.namespace ?? "") || compare(a.name, b.name) || compare(a.kind ?? "", b.kind ?? "")
+  );
 }
 
 interface Named {
   readonly namespace: string | null;
   readonly name: string;
+  readonly kind?: string;
 }
 
 function compare(a: string, b: string): number {

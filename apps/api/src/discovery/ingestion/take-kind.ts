@@ -2,15 +2,15 @@ import type { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
 import { coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
 import { MalformedPageError } from "@periplus/cluster-reader/list-page";
 import { takePages } from "@periplus/cluster-reader/take-pages";
-import { factKinds } from "@periplus/posture/facts/cluster-extracts";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
-import { readStoredSources } from "../../posture/fact-sources.js";
+import { listSourceKinds, readStoredSources } from "../../posture/fact-sources.js";
 import type { TakenPage } from "../intake/cluster-intake.js";
 import type { OpenIntake } from "../intake/intake-calls.js";
 import type { JudgedObject } from "../intake/judged-object.js";
 import type { Unseen } from "../intake/kind-intake.js";
+import type { JudgingKit } from "../judging.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
@@ -23,6 +23,7 @@ export interface Taking {
   readonly reader: ClusterReader;
   readonly writer: ResourceWriter;
   readonly intake: OpenIntake;
+  readonly kit: JudgingKit;
   readonly sight: Sight;
   readonly progress: ClusterProgress;
   readonly signal: AbortSignal;
@@ -82,11 +83,12 @@ async function settle(taking: Taking, { gone, kept }: Unseen): Promise<void> {
  * has, but for its cloud's description, where `ids` is null.
  */
 export async function takeStored(
-  { client, clusterId, intake }: Pick<Taking, "client" | "clusterId" | "intake">,
+  { client, clusterId, intake, kit }: Pick<Taking, "client" | "clusterId" | "intake" | "kit">,
   ids: readonly string[] | null,
 ): Promise<void> {
   if (ids?.length === 0) return;
-  for await (const sources of readStoredSources(client, { clusterId, kinds: factKinds, ids })) {
+  const kinds = listSourceKinds(kit.judge.reads);
+  for await (const sources of readStoredSources(client, { clusterId, kinds, ids })) {
     await intake.takeStored(sources);
   }
 }

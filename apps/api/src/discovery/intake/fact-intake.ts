@@ -1,12 +1,12 @@
 import { setImmediate as letOthersWork } from "node:timers/promises";
-import { factKinds, type ListedKind } from "@periplus/posture/facts/cluster-extracts";
+import type { ListedKind } from "@periplus/posture/facts/cluster-extracts";
 import type { FactSource, FactSubject } from "@periplus/posture/facts/fact";
 import { factSubjectOf } from "@periplus/posture/facts/fact-subject";
 import { type JsonObject, objectIn } from "@periplus/posture/snapshot/object";
 import { isOwnedByWorkload } from "@periplus/posture/snapshot/ownership";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { FactReads } from "../../posture/fact-reads.js";
-import { FactSources } from "../../posture/fact-sources.js";
+import { FactSources, listSourceKinds } from "../../posture/fact-sources.js";
 
 interface UnchangedObject {
   readonly id: string;
@@ -15,7 +15,6 @@ interface UnchangedObject {
 
 /** Subjects that are compared at a stretch: a process that reads clusters may also answer people. */
 const stretch = 500;
-const isFactKind = new Set(factKinds);
 
 /**
  * Gathers, while a cluster streams by, what facts about it are made of, and what has to be known of its unchanged objects
@@ -26,8 +25,11 @@ export class FactIntake {
   readonly #unchanged: UnchangedObject[] = [];
   /** Ids of unchanged objects that were not looked into. */
   readonly #unread: string[] = [];
+  readonly #sourceKinds: ReadonlySet<string>;
 
-  constructor(private readonly reads: FactReads) {}
+  constructor(private readonly reads: FactReads) {
+    this.#sourceKinds = new Set(listSourceKinds(reads));
+  }
 
   /** An object that is judged in any case, for it is new or has changed. */
   take(object: JsonObject, kind: ListedKind): void {
@@ -36,7 +38,7 @@ export class FactIntake {
 
   /** An object that is stored as it is, and was not looked into. */
   keepUnchanged(id: string, { group, kind }: ListedKind): void {
-    if (isFactKind.has(`${group}/${kind}`)) this.#unread.push(id);
+    if (this.#sourceKinds.has(`${group}/${kind}`)) this.#unread.push(id);
   }
 
   /** Ids of those that were not looked into, once. They need not be asked for where no fact can be another. */
