@@ -5,6 +5,7 @@ import { endpoints } from "@periplus/shared/endpoints";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Config } from "../config/config.js";
 import type { ConnectorScope } from "../database/scope.js";
+import { withinTime } from "../database/time-limit.js";
 import { refuseCrossSite } from "../http/cross-site.js";
 import { endpointNameOf } from "../http/endpoint.decorator.js";
 import { isOpen } from "../http/open.decorator.js";
@@ -32,7 +33,7 @@ export class AccessGuard implements CanActivate {
     const endpoint: Endpoint = endpoints[name];
     const isPublic = endpoint.access === "public";
     const now = new Date();
-    const principal = isPublic ? undefined : await this.authenticator.authenticate(request, reply, now);
+    const principal = isPublic ? undefined : await this.#findPrincipal(request, reply, now);
     // Before anything is refused: the audit log tells who it was.
     if (principal) request.principal = principal;
     this.limits.take(countedFor(endpoint, principal, request.ip), (headers) => reply.headers(headers), now);
@@ -48,6 +49,12 @@ export class AccessGuard implements CanActivate {
     const scope = scopeFor(endpoint, principal);
     if (scope !== undefined) request.scope = scope;
     return true;
+  }
+
+  /** Within the time of reads, which follow on the same connection: it need not be told another. */
+  #findPrincipal(request: FastifyRequest, reply: FastifyReply, now: Date): Promise<Principal | undefined> {
+    const milliseconds = this.config.values.readSeconds * 1_000;
+    return withinTime(milliseconds, () => this.authenticator.authenticate(request, reply, now));
   }
 }
 

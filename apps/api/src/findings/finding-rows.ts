@@ -5,13 +5,14 @@ import { isoInstant, type Sql, sql } from "../database/sql.js";
 
 export type FindingView = ResultOf<"listFindings">["items"][number];
 
+/** Read with `instantTexts`. */
 export interface FindingRow {
   readonly id: string;
   readonly rule_id: string;
   readonly title: string;
   readonly severity: number;
-  readonly first_seen_at: Date;
-  readonly resolved_at: Date | null;
+  readonly first_seen_at: string;
+  readonly resolved_at: string | null;
   readonly resource_id: string;
   readonly kind: string;
   readonly namespace: string;

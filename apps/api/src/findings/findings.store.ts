@@ -4,6 +4,7 @@ import type { ResultOf } from "@periplus/shared/endpoints";
 import type { FindingQuery } from "@periplus/shared/finding";
 import { findingQueryKeys } from "@periplus/shared/query/query-keys";
 import { z } from "zod";
+import { instantTexts } from "../database/instant-texts.js";
 import { Database } from "../database/pool.js";
 import { joinSql, type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
@@ -69,7 +70,7 @@ export class FindingsStore {
 
   async find(id: string): Promise<FindingView | undefined> {
     const query = sql`SELECT ${findingColumns} FROM ${findingTables} WHERE f.id = ${id}::bigint`;
-    const [row] = (await this.database.pool.query<FindingRow>(query.toQuery())).rows;
+    const [row] = (await this.database.pool.query<FindingRow>({ ...query.toQuery(), types: instantTexts })).rows;
     return row && toFinding(row);
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { apiPrefix } from "@periplus/shared/endpoints";
 import type { FastifyInstance } from "fastify";
 
@@ -10,18 +10,20 @@ export function tagReads(server: FastifyInstance): void {
   server.addHook("onSend", (request, reply, payload, done) => {
     const isRead = (request.method === "GET" || request.method === "HEAD") && request.url.startsWith(`${apiPrefix}/`);
     if (!isRead || reply.statusCode !== 200 || typeof payload !== "string") return done(null, payload);
-    const tag = tagOf(payload);
+    // Once made, the bytes are what is sent, too.
+    const bytes = Buffer.from(payload);
+    const tag = tagOf(bytes);
     reply.header("etag", tag);
     const known = request.headers["if-none-match"];
-    if (known === undefined || !hasTag(known, tag, "weak")) return done(null, payload);
+    if (known === undefined || !hasTag(known, tag, "weak")) return done(null, bytes);
     reply.code(304).removeHeader("content-type").removeHeader("content-length");
     done(null, null);
   });
 }
 
 /** A strong tag: the same bytes, the same tag. */
-function tagOf(text: string): string {
-  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
+function tagOf(bytes: Buffer): string {
+  return `"${hash("sha256", bytes, "base64url").slice(0, 22)}"`;
 }
 
 /** Whether a list of tags, or `*`, names this one. Strong comparison does not take `W/"…"`: RFC 9110, section 8.8.3.2. */

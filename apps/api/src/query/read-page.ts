@@ -1,3 +1,4 @@
+import { instantTexts } from "../database/instant-texts.js";
 import type { Queries } from "../database/pool.js";
 import { type Sql, sql } from "../database/sql.js";
 
@@ -66,7 +67,7 @@ interface AmongParts {
 
 /**
  * A page of what fits among rows, in one statement that also counts these. Rows are read whole only when it is known that
- * they are shown. `most`: so many rows were asked for at most.
+ * they are shown, their moments as texts. `most`: so many rows were asked for at most.
  */
 export async function readAmong<Row extends { readonly id: string }>(
   pool: Queries,
@@ -79,7 +80,7 @@ export async function readAmong<Row extends { readonly id: string }>(
     SELECT counted.*, w.* FROM counted LEFT JOIN (${whole(sql`shown`)}) w ON true ORDER BY ${order}`;
   // Where nothing is shown, one row tells the counts.
   type Counted = (Row | { readonly id: null }) & { readonly looked_at: number; readonly fitting: number };
-  const { rows } = await pool.query<Counted>(select.toQuery());
+  const { rows } = await pool.query<Counted>({ ...select.toQuery(), types: instantTexts });
   const [first] = rows;
   return {
     rows: rows.filter((row): row is Counted & Row => row.id !== null),

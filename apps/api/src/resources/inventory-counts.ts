@@ -1,9 +1,10 @@
 import { Injectable } from "@nestjs/common";
+import type { QueryTerm } from "@periplus/shared/query/syntax";
 import { Database } from "../database/pool.js";
 import { beyondScope, scopeInForce } from "../database/scope.js";
+import type { ClusterEntry } from "../query/cluster-directory.js";
 import { filterCells } from "./cell-filter.js";
 import { type Cell, type CellCounts, type ClusterCells, countCells, InventoryWords } from "./inventory-cells.js";
-import type { ResourceConditions } from "./resource-conditions.js";
 
 interface KeptCluster {
   readonly version: string;
@@ -34,7 +35,7 @@ export class InventoryCounts {
    * Of what is there now in the clusters of the directory, which are those that the request may see; for a query that the
    * rollups answer.
    */
-  async count({ query, directory }: Pick<ResourceConditions, "query" | "directory">): Promise<CellCounts> {
+  async count(query: readonly QueryTerm[], directory: ReadonlyMap<number, ClusterEntry>): Promise<CellCounts> {
     const keeping = this.#keeping;
     const cells = new Map<number, ClusterCells>();
     for (const { id, isGone, inventoryVersion } of directory.values()) {

@@ -4,7 +4,7 @@ import type { Health } from "@periplus/shared/vocabulary";
 import type pg from "pg";
 import { healthCodes } from "../database/codes.js";
 import { allOf, anyOf, type Sql, sql } from "../database/sql.js";
-import { type ClusterEntry, inClusters, readClusterDirectory } from "../query/cluster-directory.js";
+import { type ClusterEntry, inClusters, readClusterDirectory, selectClusterIds } from "../query/cluster-directory.js";
 import { applyNegation, containsText, hasSeverity, isObject } from "../query/conditions.js";
 import { readQuery } from "../query/read-query.js";
 import { readRuleNumbers } from "../rollups/rule-book.js";
@@ -18,6 +18,9 @@ interface TermCondition {
   /** One value of what an index of lists starts with: such an index has its rows in order. */
   readonly beginsIndex: boolean;
 }
+
+/** Says the same however many there are: statements are few, and kept prepared. */
+const ofGoneClusters = sql`r.cluster_id = ANY (ARRAY(SELECT g.id FROM clusters g WHERE g.gone_at IS NOT NULL))`;
 
 const columns = { kind: sql`r.kind`, namespace: sql`r.namespace`, name: sql`r.name` };
 
@@ -44,15 +47,13 @@ export class ResourceConditions {
   readonly includesDeleted: boolean;
   /** What ended is named, if only to leave it out. */
   private readonly namesDeleted: boolean;
-  private readonly goneClusterIds: number[];
 
   private constructor(
     /** The query. */
     readonly query: readonly QueryTerm[],
-    readonly directory: ReadonlyMap<number, ClusterEntry>,
+    private readonly directory: ReadonlyMap<number, ClusterEntry>,
     private readonly ruleNumbers: ReadonlyMap<string, number>,
   ) {
-    this.goneClusterIds = [...directory.values()].filter(({ isGone }) => isGone).map(({ id }) => id);
     this.includesDeleted = query.some((term) => namesDeleted(term) && !term.negated);
     this.namesDeleted = query.some(namesDeleted);
     this.terms = query.map((term) => {
@@ -72,12 +73,22 @@ export class ResourceConditions {
     });
   }
 
-  /** Throws ProblemError `invalid-query`. */
-  static async read(reader: Pick<pg.ClientBase, "query">, text: string): Promise<ResourceConditions> {
+  /** Without the directory, it is read where a term names clusters. Throws ProblemError `invalid-query`. */
+  static async read(
+    reader: Pick<pg.ClientBase, "query">,
+    text: string,
+    directory?: ReadonlyMap<number, ClusterEntry>,
+  ): Promise<ResourceConditions> {
     const query = readQuery(text, resourceQueryKeys);
     // The database knows how many findings a rule has when it is told its number.
     const ruleNumbers = query.some(({ key }) => key === "rule") ? await readRuleNumbers(reader) : new Map();
-    return new ResourceConditions(query, await readClusterDirectory(reader), ruleNumbers);
+    const clusters = directory ?? (query.some(namesClusters) ? await readClusterDirectory(reader) : new Map());
+    return new ResourceConditions(query, clusters, ruleNumbers);
+  }
+
+  /** The clusters that all terms together name; undefined where no term names any. */
+  get clusterIds(): readonly number[] | undefined {
+    return this.query.some(namesClusters) ? selectClusterIds(this.directory, this.query) : undefined;
   }
 
   /** The counts of `inventory_rollups` answer it. */
@@ -120,11 +131,7 @@ export class ResourceConditions {
   }
 
   private present(): Sql[] {
-    return this.includesDeleted ? [] : [sql`r.gone_at IS NULL`, this.ofPresentClusters()];
-  }
-
-  private ofPresentClusters(): Sql {
-    return this.goneClusterIds.length === 0 ? sql`true` : sql`r.cluster_id <> ALL(${this.goneClusterIds}::int[])`;
+    return this.includesDeleted ? [] : [sql`r.gone_at IS NULL`, sql`NOT (${ofGoneClusters})`];
   }
 
   private compile({ key, values }: QueryTerm): Sql {
@@ -157,7 +164,7 @@ export class ResourceConditions {
   }
 
   private compileState(word: string): Sql {
-    const isGone = sql`r.gone_at IS NOT NULL OR r.cluster_id = ANY(${this.goneClusterIds}::int[])`;
+    const isGone = sql`r.gone_at IS NOT NULL OR ${ofGoneClusters}`;
     const health = healthCodeOf(word);
     if (health === undefined) return isGone;
     // What is not unhealthy has no open finding and so no severity: said, it spares the walk through all that has one.
@@ -175,6 +182,7 @@ function beginsIndex({ key, values }: QueryTerm, directory: ReadonlyMap<number, 
   return key === "cluster" && named.length === 1;
 }
 
+const namesClusters = ({ key }: QueryTerm) => key === "cluster" || key === "cloud";
 const namesDeleted = ({ key, values }: QueryTerm) => key === "is" && values.some(({ text }) => text === "deleted");
 
 /** `key` or `key=value`. */

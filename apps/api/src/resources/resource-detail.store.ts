@@ -6,6 +6,7 @@ import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { OpenFindings } from "@periplus/shared/cluster";
 import type { ResultOf } from "@periplus/shared/endpoints";
 import type { ResourceAssessment } from "@periplus/shared/resource";
+import { instantTexts } from "../database/instant-texts.js";
 import { Database } from "../database/pool.js";
 import { sql } from "../database/sql.js";
 import { notFound } from "../http/problem.js";
@@ -14,7 +15,7 @@ import { StoredFactsService } from "../posture/stored-facts.service.js";
 import { type ResourceRow, resourceColumns, toResource } from "./resource-row.js";
 
 interface DetailRow extends ResourceRow {
-  readonly snapshot_at: Date | null;
+  readonly snapshot_at: string | null;
   readonly owner: { id: string; kind: string; name: string } | null;
 }
 
@@ -81,7 +82,7 @@ export class ResourceDetailStore {
       LEFT JOIN snapshots s ON s.id = c.latest_snapshot_id
       LEFT JOIN resources o ON o.cluster_id = r.cluster_id AND o.uid = r.owner_uid AND o.gone_at IS NULL
       WHERE r.id = ${id}::bigint`;
-    const [row] = (await this.database.pool.query<DetailRow>(query.toQuery())).rows;
+    const [row] = (await this.database.pool.query<DetailRow>({ ...query.toQuery(), types: instantTexts })).rows;
     if (!row) throw notFound("resource");
     return row;
   }

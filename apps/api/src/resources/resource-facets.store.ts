@@ -4,7 +4,7 @@ import { type Health, severities } from "@periplus/shared/vocabulary";
 import { healthOf, severityOf } from "../database/codes.js";
 import { Database } from "../database/pool.js";
 import { joinSql, type Sql, sql } from "../database/sql.js";
-import type { ClusterEntry } from "../query/cluster-directory.js";
+import { type ClusterEntry, readClusterDirectory } from "../query/cluster-directory.js";
 import type { CellCounts } from "./inventory-cells.js";
 import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
@@ -39,15 +39,17 @@ export class ResourceFacetsStore {
   ) {}
 
   async count(text: string): Promise<Facets> {
-    const conditions = await ResourceConditions.read(this.database.pool, text);
+    const { pool } = this.database;
+    const directory = await readClusterDirectory(pool);
+    const conditions = await ResourceConditions.read(pool, text, directory);
     const groups = Map.groupBy(
       conditions.fitsRollup
-        ? groupsOf(await this.counts.count(conditions))
-        : (await this.database.pool.query<Group>(countHits(conditions).toQuery())).rows,
+        ? groupsOf(await this.counts.count(conditions.query, directory))
+        : (await pool.query<Group>(countHits(conditions).toQuery())).rows,
       ({ key }) => key,
     );
     return {
-      facets: facetKeys.map((key) => ({ key, values: toValues(key, groups.get(key) ?? [], conditions.directory) })),
+      facets: facetKeys.map((key) => ({ key, values: toValues(key, groups.get(key) ?? [], directory) })),
     };
   }
 }

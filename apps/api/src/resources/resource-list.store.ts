@@ -2,10 +2,11 @@ import { Injectable } from "@nestjs/common";
 import type { Count, Page } from "@periplus/shared/page";
 import type { Resource, ResourceQuery } from "@periplus/shared/resource";
 import { z } from "zod";
+import { instantTexts } from "../database/instant-texts.js";
 import { Database } from "../database/pool.js";
 import { type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
-import { selectClusterIds } from "../query/cluster-directory.js";
+import { readClusterDirectory } from "../query/cluster-directory.js";
 import { type Among, findLimit, lookLimit, readAmong, readPage, type Way, ways } from "../query/read-page.js";
 import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
@@ -39,14 +40,16 @@ export class ResourceListStore {
   ) {}
 
   async list(query: ResourceQuery): Promise<Page<Resource>> {
-    const conditions = await ResourceConditions.read(this.database.pool, query.q);
     const sort = readSort(query.sort);
     const list = `resources ${query.sort} ${query.q}`;
     const keys = z.tuple([sort.key, id, z.enum(ways)]);
     const [key, after, known] = query.cursor === undefined ? [] : readCursor(list, query.cursor, keys);
     const last = after === undefined ? undefined : ([key, after] as const);
+    const { pool } = this.database;
+    const directory = known === undefined ? await readClusterDirectory(pool) : undefined;
+    const conditions = await ResourceConditions.read(pool, query.q, directory);
     const total =
-      known === undefined && conditions.fitsRollup ? (await this.counts.count(conditions)).total : undefined;
+      directory && conditions.fitsRollup ? (await this.counts.count(conditions.query, directory)).total : undefined;
     const way = known ?? wayFor(conditions, total);
     const asked = { conditions, sort, last, rows: query.limit + 1 };
     const read = await readPage<PageRow>(way, {
@@ -83,7 +86,8 @@ export class ResourceListStore {
   private async walk({ conditions, sort, last, rows }: Asked): Promise<readonly PageRow[]> {
     const select = selectInOrder(branchesOf(conditions), sort, last ? sort.after(...last) : sql`true`, rows);
     const isCommon = conditions.query.length === 0;
-    return (await this.database.pool.query<PageRow>(isCommon ? select.toPreparedQuery() : select.toQuery())).rows;
+    const statement = isCommon ? select.toPreparedQuery() : select.toQuery();
+    return (await this.database.pool.query<PageRow>({ ...statement, types: instantTexts })).rows;
   }
 }
 
@@ -107,14 +111,11 @@ function countOf({ fitting, isWhole }: { fitting: number; isWhole: boolean }): C
  * only, and a walk through all values passes by the rows of all others.
  */
 function branchesOf(conditions: ResourceConditions): Sql[] {
-  const { query, directory } = conditions;
+  const { query, clusterIds = [] } = conditions;
   const whole = [conditions.where()];
   if (conditions.includesDeleted) return whole;
-  if (query.some(({ key }) => key === "cluster" || key === "cloud")) {
-    const ids = selectClusterIds(directory, query);
-    if (ids.length > 1 && ids.length <= mostBranches)
-      return ids.map((clusterId) => sql`${conditions.where()} AND r.cluster_id = ${clusterId}`);
-  }
+  if (clusterIds.length > 1 && clusterIds.length <= mostBranches)
+    return clusterIds.map((clusterId) => sql`${conditions.where()} AND r.cluster_id = ${clusterId}`);
   const kinds = query.find(({ key, negated, values }) => key === "kind" && !negated && values.length > 1)?.values ?? [];
   const names = [...new Set(kinds.map(({ text }) => text))];
   if (names.length < 2 || names.length > mostBranches || names.some((name) => name.includes("*"))) return whole;

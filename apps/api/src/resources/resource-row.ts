@@ -3,7 +3,7 @@ import type { Cloud } from "@periplus/shared/vocabulary";
 import { healthOf, severityOf } from "../database/codes.js";
 import { sql } from "../database/sql.js";
 
-/** A row of `resources` with its cluster's, as it is read for the API. */
+/** A row of `resources` with its cluster's, as it is read for the API with `instantTexts`. */
 export interface ResourceRow {
   readonly id: string;
   readonly cluster_id: number;
@@ -15,9 +15,9 @@ export interface ResourceRow {
   readonly health: number;
   readonly severity: number;
   readonly open_findings: number;
-  readonly first_seen_at: Date;
-  readonly changed_at: Date;
-  readonly gone_at: Date | null;
+  readonly first_seen_at: string;
+  readonly changed_at: string;
+  readonly gone_at: string | null;
   readonly cluster_name: string;
   readonly cloud: Cloud;
 }
@@ -38,8 +38,8 @@ export function toResource(row: ResourceRow): Resource {
     health: healthOf(row.health),
     severity: severityOf(row.severity),
     openFindings: row.open_findings,
-    firstSeenAt: row.first_seen_at.toISOString(),
-    changedAt: row.changed_at.toISOString(),
-    goneAt: row.gone_at?.toISOString() ?? null,
+    firstSeenAt: row.first_seen_at,
+    changedAt: row.changed_at,
+    goneAt: row.gone_at,
   };
 }
