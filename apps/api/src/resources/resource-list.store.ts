@@ -1,13 +1,12 @@
 import { Injectable } from "@nestjs/common";
 import type { Count, Page } from "@periplus/shared/page";
 import type { Resource, ResourceQuery } from "@periplus/shared/resource";
-import { z } from "zod";
 import { instantTexts } from "../database/instant-texts.js";
 import { Database } from "../database/pool.js";
 import { type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
 import { readClusterDirectory } from "../query/cluster-directory.js";
-import { type Among, findLimit, lookLimit, readAmong, readPage, type Way, ways } from "../query/read-page.js";
+import { type Among, findLimit, lookLimit, readAmong, readPage, type Way } from "../query/read-page.js";
 import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
 import { anyThatFit, firstInOrder, type PageRow, selectInOrder, wholeRows } from "./resource-pages.js";
@@ -18,8 +17,6 @@ import { type ResourceSort, readSort } from "./resource-sort.js";
 const fewFitting = 100;
 /** With more values than this a term is asked as a whole. */
 const mostBranches = 16;
-
-const id = z.string().regex(/^\d{1,18}$/);
 
 /** What one page is asked for. */
 interface Asked {
@@ -42,8 +39,7 @@ export class ResourceListStore {
   async list(query: ResourceQuery): Promise<Page<Resource>> {
     const sort = readSort(query.sort);
     const list = `resources ${query.sort} ${query.q}`;
-    const keys = z.tuple([sort.key, id, z.enum(ways)]);
-    const [key, after, known] = query.cursor === undefined ? [] : readCursor(list, query.cursor, keys);
+    const [key, after, known] = query.cursor === undefined ? [] : readCursor(list, query.cursor, sort.cursorKeys);
     const last = after === undefined ? undefined : ([key, after] as const);
     const { pool } = this.database;
     const directory = known === undefined ? await readClusterDirectory(pool) : undefined;

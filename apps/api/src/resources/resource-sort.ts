@@ -1,6 +1,7 @@
 import type { resourceSorts } from "@periplus/shared/resource";
 import { z } from "zod";
 import { type Sql, sql } from "../database/sql.js";
+import { type Way, ways } from "../query/read-page.js";
 
 type SortName = (typeof resourceSorts)[number];
 
@@ -11,7 +12,8 @@ export interface ResourceSort {
   readonly column: Sql;
   /** The column as the cursor keeps it. */
   readonly keyText: Sql;
-  readonly key: z.ZodType;
+  /** What a cursor says: the key and the id of the last row, and the way that was taken. */
+  readonly cursorKeys: z.ZodType<readonly [key: unknown, id: string, way: Way]>;
   readonly order: Sql;
   /** The same order over rows `w` that have the column as `sort_column`. */
   readonly foundOrder: Sql;
@@ -23,17 +25,21 @@ export interface ResourceSort {
 interface SortColumn {
   readonly column: Sql;
   readonly keyText: Sql;
-  readonly key: z.ZodType;
+  readonly cursorKeys: ResourceSort["cursorKeys"];
   /** The key as a value of the column's type. */
   readonly toValue: (key: unknown) => Sql;
   /** Unless reversed. */
   readonly descending: boolean;
 }
 
+const id = z.string().regex(/^\d{1,18}$/);
+const way = z.enum(ways);
+const wordKeys = z.tuple([z.string().max(1_000), id, way]);
+
 const word = (column: Sql): SortColumn => ({
   column,
   keyText: column,
-  key: z.string().max(1_000),
+  cursorKeys: wordKeys,
   toValue: (key) => sql`${key}::text`,
   descending: false,
 });
@@ -42,7 +48,7 @@ const columns: Readonly<Record<SortName, SortColumn>> = {
   severity: {
     column: sql`r.severity`,
     keyText: sql`r.severity`,
-    key: z.int().min(0).max(4),
+    cursorKeys: z.tuple([z.int().min(0).max(4), id, way]),
     toValue: (key) => sql`${key}::smallint`,
     descending: true,
   },
@@ -50,7 +56,7 @@ const columns: Readonly<Record<SortName, SortColumn>> = {
   changed: {
     column: sql`r.changed_at`,
     keyText: sql`(extract(epoch FROM r.changed_at) * 1000000)::bigint`,
-    key: z.string().regex(/^\d{1,17}$/),
+    cursorKeys: z.tuple([z.string().regex(/^\d{1,17}$/), id, way]),
     toValue: (key) => sql`'epoch'::timestamptz + ${key}::bigint * interval '1 microsecond'`,
     descending: true,
   },
@@ -63,14 +69,14 @@ const columns: Readonly<Record<SortName, SortColumn>> = {
 export function readSort(text: string): ResourceSort {
   const reversed = text.startsWith("-");
   const name = text.slice(reversed ? 1 : 0) as SortName;
-  const { column, keyText, key, toValue, descending } = columns[name];
+  const { column, keyText, cursorKeys, toValue, descending } = columns[name];
   const down = descending !== reversed;
   const [direction, beyond] = down ? [sql`DESC`, sql`<`] : [sql`ASC`, sql`>`];
   return {
     isDefault: name === "severity",
     column,
     keyText,
-    key,
+    cursorKeys,
     order: sql`${column} ${direction}, r.id ${direction}`,
     foundOrder: sql`w.sort_column ${direction}, w.id ${direction}`,
     after: (value, id) => sql`(${column}, r.id) ${beyond} (${toValue(value)}, ${id}::bigint)`,
