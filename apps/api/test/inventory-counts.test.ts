@@ -69,7 +69,7 @@ async function countLive(q: string): Promise<Record<string, Record<string, numbe
   for (const [key, value] of Object.entries(values)) {
     menus[key] = await count(
       value,
-      conditions.where((term) => term === key),
+      conditions.whereBut((term) => term === key),
     );
   }
   return menus;

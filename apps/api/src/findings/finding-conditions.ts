@@ -37,8 +37,10 @@ export interface FindingConditions {
   readonly inOneIndex: Sql;
   /** Nothing else is asked, but for severities, which are the order. */
   readonly isOrdered: boolean;
-  /** What fits all fits one of these, and the other way round; indexes find what fits one. */
+  /** What fits all fits one of these or of `ofRules`, and the other way round; indexes find what fits one. */
   readonly either: readonly Sql[];
+  /** Each of one rule, by which an index has them in order. */
+  readonly ofRules: readonly Sql[];
 }
 
 export function findingConditions(terms: readonly QueryTerm[], words: FindingWords): FindingConditions {
@@ -52,13 +54,14 @@ export function findingConditions(terms: readonly QueryTerm[], words: FindingWor
   const first = asked.find((term) => !term.negated && beginsIndex(term, words));
   const isOrdered = asked.every((term) => term === first || (term.key === "severity" && !term.negated));
   const text = asked.find(({ key, negated }) => key === null && !negated);
+  const others = conditionsOf(asked.filter((term) => term !== text));
+  const withOthers = (conditions: readonly Sql[]) => conditions.map((one) => allOf([...others, one]));
   return {
     all: allOf(conditionsOf(asked)),
     inOneIndex: first ? compile(first, words) : sql`true`,
     isOrdered,
-    either: text
-      ? eitherOf(text, words).map((one) => allOf([...conditionsOf(asked.filter((term) => term !== text)), one]))
-      : [allOf(conditionsOf(asked))],
+    either: withOthers(text ? named(text) : [sql`true`]),
+    ofRules: withOthers(text ? titledOneByOne(text, words) : []),
   };
 }
 
@@ -84,13 +87,15 @@ function beginsIndex(term: QueryTerm, words: FindingWords): boolean {
   return term.key === "rule" && numbersOf(words, matcherOfAny(term.values.map(({ text }) => text))).length === 1;
 }
 
-/** By name among what is there, and among what ended, or by rule: each of them is in an index of its own. */
-function eitherOf({ values }: QueryTerm, words: FindingWords): Sql[] {
-  const texts = values.map(({ text }) => text);
-  const named = anyOf(texts.map((text) => containsText(sql`r.name`, text)));
-  const numbers = [...new Set(texts.flatMap((text) => titled(text, words)))];
-  const byName = [sql`r.gone_at IS NULL AND (${named})`, sql`r.gone_at IS NOT NULL AND (${named})`];
-  return [...byName, ...numbers.map((number) => isOfRules([number]))];
+/** By name among what is there, and among what ended: each of them is in an index of its own. */
+function named({ values }: QueryTerm): Sql[] {
+  const name = anyOf(values.map(({ text }) => containsText(sql`r.name`, text)));
+  return [sql`r.gone_at IS NULL AND (${name})`, sql`r.gone_at IS NOT NULL AND (${name})`];
+}
+
+function titledOneByOne({ values }: QueryTerm, words: FindingWords): Sql[] {
+  const numbers = new Set(values.flatMap(({ text }) => titled(text, words)));
+  return [...numbers].map((number) => isOfRules([number]));
 }
 
 /** A text also names the rules whose title or id has it. */

@@ -85,29 +85,27 @@ export class FindingsStore {
 
   /** The first of the page that are in one state: each state has an index of its own. */
   private async readState({ state, conditions, last, rows }: Asked): Promise<readonly FindingRow[]> {
-    const { all, inOneIndex, isOrdered, either } = conditions;
+    const { all, inOneIndex, isOrdered, either, ofRules } = conditions;
     const after = last ? sql`(f.severity, f.id) < (${last[0]}::smallint, ${last[1]}::bigint)` : sql`true`;
     const foundAfter = last ? sql`(w.sort_column, w.id) < (${last[0]}::smallint, ${last[1]}::bigint)` : sql`true`;
+    const first = (some: readonly Sql[]) => some.map((one) => inOrder(sql`${state} AND ${one} AND ${after}`, rows));
     const page = await readPage<FindingRow>(isOrdered ? "walk" : "look", {
       look: () => {
-        const first = firstInOrder(sql`${state} AND ${inOneIndex} AND ${after}`, all, lookLimit);
-        return this.readAmong(first, sql`true`, rows, lookLimit);
+        const looked = firstInOrder(sql`${state} AND ${inOneIndex} AND ${after}`, all, lookLimit);
+        return this.readAmong([looked], sql`true`, rows, lookLimit);
       },
       find: () => {
-        const parts = either.map((one) => anyThatFit(sql`${state} AND ${one}`, findLimit + 1));
-        return this.readAmong(joinSql(parts, " UNION ", sql``), foundAfter, rows, findLimit + 1);
+        const found = either.map((one) => anyThatFit(sql`${state} AND ${one}`, findLimit + 1));
+        return this.readAmong([...found, ...first(ofRules)], foundAfter, rows, findLimit + 1);
       },
-      walk: async () => {
-        const parts = either.map((one) => inOrder(sql`${state} AND ${one} AND ${after}`, rows));
-        return (await this.readAmong(joinSql(parts, " UNION ", sql``), sql`true`, rows, findLimit)).rows;
-      },
+      walk: async () => (await this.readAmong(first([...either, ...ofRules]), sql`true`, rows, findLimit)).rows,
       isEnough: (looked) => looked.rows.length === rows,
     });
     return page.rows;
   }
 
-  private readAmong(rows: Sql, after: Sql, limit: number, most: number) {
-    const parts = { rows, after, order: foundOrder, limit, whole: wholeRows };
+  private readAmong(some: readonly Sql[], after: Sql, limit: number, most: number) {
+    const parts = { rows: joinSql(some, " UNION ", sql``), after, order: foundOrder, limit, whole: wholeRows };
     return readAmong<FindingRow>(this.database.pool, parts, most);
   }
 }

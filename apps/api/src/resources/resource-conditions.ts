@@ -13,6 +13,8 @@ import { readRuleNumbers } from "../rollups/rule-book.js";
 interface TermCondition {
   readonly key: string | null;
   readonly condition: Sql;
+  /** The same as it is asked together with all other terms. */
+  readonly withOthers: Sql;
   /** The same as it is asked of few rows, one by one. */
   readonly ofRow: Sql;
   /** One value of what an index of lists starts with: such an index has its rows in order. */
@@ -67,6 +69,9 @@ export class ResourceConditions {
       return {
         key: term.key,
         condition: conditionOf((other) => this.compile(other)),
+        withOthers: conditionOf((other) =>
+          other.key === "rule" ? this.failsSome(other, this.clusterIds) : this.compile(other),
+        ),
         ofRow: conditionOf((other) => (other.key === "rule" ? this.failsOneOf(other) : this.compile(other))),
         beginsIndex: !term.negated && beginsIndex(term, directory),
       };
@@ -96,8 +101,13 @@ export class ResourceConditions {
     return !this.namesDeleted && this.terms.every(({ key }) => rollupKeys.has(key));
   }
 
-  /** On a row of `resources`; terms with one of the keys `without` are left out. */
-  where(without: (key: string | null) => boolean = () => false): Sql {
+  /** On a row of `resources`. */
+  where(): Sql {
+    return allOf([...this.present(), ...this.terms.map(({ withOthers }) => withOthers)]);
+  }
+
+  /** The same; terms with one of the keys `without` are left out. */
+  whereBut(without: (key: string | null) => boolean): Sql {
     return allOf([...this.present(), ...this.conditions(without)]);
   }
 
@@ -144,11 +154,17 @@ export class ResourceConditions {
       case "is":
         return anyOf(texts.map((text) => this.compileState(text)));
       case "rule":
-        return sql`(r.cluster_id, r.id) IN (
-          SELECT f.cluster_id, f.resource_id FROM findings f WHERE ${this.isOpenOf(texts)})`;
+        return this.failsSome({ values });
       default:
         return anyOf(texts.map((text) => containsText(sql`r.name`, text)));
     }
+  }
+
+  /** `clusterIds`: those among which the rows are, where other terms name some. */
+  private failsSome({ values }: Pick<QueryTerm, "values">, clusterIds?: readonly number[]): Sql {
+    const among = clusterIds ? sql`f.cluster_id = ANY(${clusterIds}::int[])` : sql`true`;
+    return sql`(r.cluster_id, r.id) IN (SELECT f.cluster_id, f.resource_id FROM findings f
+      WHERE ${this.isOpenOf(values.map(({ text }) => text))} AND ${among})`;
   }
 
   /** Not EXISTS, for which the planner may read all findings of the rules. */

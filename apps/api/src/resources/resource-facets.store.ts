@@ -79,7 +79,7 @@ function countHits(conditions: ResourceConditions): Sql {
   });
   return sql`WITH hits AS MATERIALIZED (
       SELECT r.cluster_id, r.kind, r.namespace, r.severity, r.health, r.gone_at FROM resources r
-      WHERE ${conditions.where(isFacet)} LIMIT ${hitLimit})
+      WHERE ${conditions.whereBut(isFacet)} LIMIT ${hitLimit})
     ${joinSql(selects, " UNION ALL ", sql``)}`;
 }
 
