@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sql, sql } from "../src/database/sql.js";
 import { ResourceConditions } from "../src/resources/resource-conditions.js";
 import { seedCluster, seedConnector, seedRollups } from "./seed.js";
-import { startTestApp, type TestApp } from "./test-app.js";
+import { type CallOptions, startTestApp, type TestApp } from "./test-app.js";
 
 /** Menus and counts come from rollups that a process keeps in memory: what they say must be what is there. */
 let it: TestApp;
@@ -75,10 +75,13 @@ async function countLive(q: string): Promise<Record<string, Record<string, numbe
   return menus;
 }
 
-async function countShown(q: string, token?: string): Promise<Record<string, Record<string, number>>> {
-  const as = token === undefined ? {} : { token };
-  const { facets } = (await it.call("getResourceFacets", { query: { q }, ...as })).json() as Facets;
-  const { count } = (await it.call("listResources", { query: { q, limit: "1" }, ...as })).json();
+async function countShown(
+  q: string,
+  as: CallOptions = {},
+  by: TestApp = it,
+): Promise<Record<string, Record<string, number>>> {
+  const { facets } = (await by.call("getResourceFacets", { query: { q }, ...as })).json() as Facets;
+  const { count } = (await by.call("listResources", { query: { q, limit: "1" }, ...as })).json();
   const menus = facets.map(({ key, values: some }) => [key, Object.fromEntries(some.map((v) => [v.value, v.count]))]);
   return { ...Object.fromEntries(menus), total: count.value === 0 ? {} : { all: count.value } };
 }
@@ -139,7 +142,9 @@ test("what changes is counted with the next request", async () => {
 test("whoever is limited to some connectors counts these alone, whoever asked before", async () => {
   const [azure = "", aws = ""] = connectors;
   const [first = 0] = clusters;
-  const tokenOf = (connectorIds: string[]) => it.access.createToken({ role: "reader", connectorIds });
+  const tokenOf = async (connectorIds: string[]) => ({
+    token: await it.access.createToken({ role: "reader", connectorIds }),
+  });
   const [ofAzure, ofAws] = [await tokenOf([azure]), await tokenOf([aws])];
   const { rows } = await it.database.pool.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM resources WHERE cluster_id = $1 AND gone_at IS NULL",
@@ -156,4 +161,73 @@ test("whoever is limited to some connectors counts these alone, whoever asked be
     expect((await countShown("", ofAzure)).total).toEqual(total);
     expect(await countShown("", ofAws)).toEqual(nothing);
   }
+});
+
+test("whose grants change counts by these with the next request, in every browser and with every token", async () => {
+  const connectorIds = await Promise.all(["one", "two", "three"].map((name) => addConnector(name)));
+  const [one = "", two = "", three = ""] = connectorIds;
+  const grantsTo = (...ids: string[]) => [{ role: "reader", connectorIds: ids }];
+  const body = { kind: "person", name: "Ada", signInName: "ada", grants: grantsTo(one, two) };
+  const { account, link } = (await it.call("createAccount", { body })).json();
+  const password = "correct horse battery staple";
+  const [cookie] = (await it.call("choosePassword", { token: null, body: { code: link.code, password } })).cookies;
+  const browser: CallOptions = { token: null, headers: { cookie: `${cookie?.name}=${cookie?.value}` } };
+  const own = (await it.call("createOwnToken", { ...browser, body: { name: "own", role: "reader" } })).json();
+  const expectAll = async (clusterNames: readonly string[]) => {
+    for (const as of [browser, { token: own.secret }]) {
+      const shown = await countShown("", as);
+      expect(Object.keys(shown.cluster ?? {}).sort()).toEqual([...clusterNames].sort());
+      const live = await Promise.all(clusterNames.map((name) => countLive(`cluster:${name}`)));
+      expect(shown.total).toEqual({ all: live.reduce((sum, { total }) => sum + (total?.all ?? 0), 0) });
+      expect(Object.keys(shown.ns ?? {}).sort()).toEqual(clusterNames.map((name) => `only-${name}`).sort());
+      // What is named and may not be seen is as if it were not there.
+      expect((await countShown("cluster:three", as)).total).toEqual(
+        clusterNames.includes("three") ? (await countLive("cluster:three")).total : {},
+      );
+    }
+  };
+  await countShown("");
+  await expectAll(["one", "two"]);
+  await it.call("updateAccount", { params: { id: account.id }, body: { grants: grantsTo(two, three) } });
+  await expectAll(["two", "three"]);
+  await it.call("updateAccount", { params: { id: account.id }, body: { grants: grantsTo(three) } });
+  await expectAll(["three"]);
+});
+
+/** With a cluster of its name, and in that a namespace that no other cluster has. */
+async function addConnector(name: string): Promise<string> {
+  const { pool } = it.database;
+  const connectorId = await seedConnector(pool, name, "gcp");
+  const cluster = await seedCluster(pool, { connectorId, name, cloud: "gcp" });
+  await addResources(cluster, 20 * (1 + name.length));
+  await pool.query("UPDATE resources SET namespace = $2 WHERE cluster_id = $1", [cluster, `only-${name}`]);
+  await seedRollups(pool);
+  return connectorId;
+}
+
+test("every process tells of what another one wrote with its next request", async () => {
+  const other = await startTestApp({}, it.database.url);
+  try {
+    await addConnector("four");
+    for (const kind of ["Pod", "Service", "Secret"]) {
+      for (const by of [it, other]) expect(await countShown("kind:Pod", {}, by)).toEqual(await countLive("kind:Pod"));
+      await it.database.pool.query("UPDATE resources SET kind = $1 WHERE namespace = 'only-four'", [kind]);
+      await seedRollups(it.database.pool);
+    }
+  } finally {
+    await other.close();
+  }
+});
+
+test("while counts are written, nobody is told half of them", async () => {
+  const { database } = it;
+  const before = await countShown("");
+  await database.transaction(async (client) => {
+    await client.query("UPDATE inventory_rollups SET resources = resources + 1");
+    expect(await countShown("")).toEqual(before);
+    await client.query("DELETE FROM inventory_rollups");
+    expect(await countShown("")).toEqual(before);
+    await seedRollups(client);
+  });
+  expect(await countShown("")).toEqual(before);
 });
