@@ -122,6 +122,16 @@ describe("objects that no API server should give", () => {
     cluster.lists.delete("namespaces");
   });
 
+  test("of a version that is not read are missed, unless nobody expects the kind", async () => {
+    cluster.versions.set("ingresses", "v1beta1").set("gateways", "v1beta1").set("cronjobs", null);
+    const { run, cluster: read } = await discover();
+    const stateOf = (part: string) => read.coverage.find((entry) => entry.part === part)?.state;
+    expect(run.state).toBe("completedWithGaps");
+    expect(stateOf("networking.k8s.io/ingresses")).toBe("failed");
+    expect([stateOf("gateway.networking.k8s.io/gateways"), stateOf("batch/cronjobs")]).toEqual(["absent", "absent"]);
+    cluster.versions.clear();
+  });
+
   test("leave the counts right", async () => expect(await readRollups(harness)).toEqual(await countRollups(harness)));
 });
 

@@ -11,6 +11,8 @@ export class LyingCluster {
   readonly lists = new Map<string, string[]>();
   /** Plurals whose lists it refuses. */
   readonly refused = new Set<string>();
+  /** The version of plurals that it has in another one than is read; null for those that it does not have at all. */
+  readonly versions = new Map<string, string | null>();
 
   private constructor(
     private readonly server: Server,
@@ -52,23 +54,23 @@ export class LyingCluster {
     if (path === "/version") return JSON.stringify({ gitVersion: "v1.33.0" });
     if (path.endsWith("/namespaces/kube-system")) return JSON.stringify({ metadata: { uid: this.identity } });
     if (path.endsWith("/selfsubjectreviews")) return JSON.stringify({ status: { userInfo: { username: "liar" } } });
-    if (path === "/api" || path === "/apis") return JSON.stringify(discoveryOf(path === "/api"));
+    if (path === "/api" || path === "/apis") return JSON.stringify(this.discoveryOf(path === "/api"));
     const items = this.lists.get(path.split("/").at(-1) ?? "") ?? [];
     return `{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[${items.join(",")}]}`;
   }
-}
 
-function discoveryOf(core: boolean) {
-  const kinds = readKinds.filter(({ group }) => (group === "") === core);
-  const items = [...Map.groupBy(kinds, ({ group }) => group)].map(([name, members]) => ({
-    metadata: core ? {} : { name },
-    versions: [
-      {
-        version: "v1",
+  private discoveryOf(core: boolean) {
+    const kinds = readKinds.filter(({ group }) => (group === "") === core);
+    const versionOf = ({ plural }: { plural: string }) => this.versions.get(plural) ?? "v1";
+    const there = kinds.filter(({ plural }) => this.versions.get(plural) !== null);
+    const items = [...Map.groupBy(there, ({ group }) => group)].map(([name, members]) => ({
+      metadata: core ? {} : { name },
+      versions: [...Map.groupBy(members, versionOf)].map(([version, some]) => ({
+        version,
         freshness: "Current",
-        resources: members.map(({ plural }) => ({ resource: plural, verbs: ["list"] })),
-      },
-    ],
-  }));
-  return { kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {}, items };
+        resources: some.map(({ plural }) => ({ resource: plural, verbs: ["list"] })),
+      })),
+    }));
+    return { kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {}, items };
+  }
 }

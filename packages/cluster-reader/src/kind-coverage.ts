@@ -1,5 +1,7 @@
+import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { ListEnd } from "./read-list.js";
+import type { Served } from "./served-kinds.js";
 
 const examples = 3;
 
@@ -21,4 +23,16 @@ export function coverageOfKind(part: string, objects: number, end: ListEnd, brok
   const told = describeBroken(broken);
   const state = end.state === "read" ? "partial" : end.state;
   return { part, state, objects, message: end.message === undefined ? told : `${end.message} ${told}` };
+}
+
+/**
+ * What is said of a kind that is not served as it is read. Another version of it may be there, with objects that nobody
+ * looks at: only optional kinds are missed by nobody.
+ */
+export function coverageOfAbsent(
+  kind: ReadKind,
+  { certain, message }: Extract<Served, { is: "absent" }>,
+): CoverageEntry {
+  const state = certain || kind.optional ? "absent" : "failed";
+  return { part: partOf(kind), state, objects: 0, message };
 }

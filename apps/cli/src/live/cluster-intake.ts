@@ -1,5 +1,5 @@
 import type { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
-import { coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
+import { coverageOfAbsent, coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
 import { decodePage } from "@periplus/cluster-reader/list-page";
 import { takePages } from "@periplus/cluster-reader/take-pages";
 import { subjectOf } from "@periplus/posture/assess/assess";
@@ -35,9 +35,7 @@ export class ClusterIntake {
     const part = partOf(kind);
     const served = this.reader.serves(kind);
     if (served.is === "absent") {
-      // Another version of the kind is there, and is not read. Only optional kinds are missed by nobody.
-      const state = served.certain || kind.optional ? "absent" : "failed";
-      this.coverage.push({ part, state, objects: 0, message: served.message });
+      this.coverage.push(coverageOfAbsent(kind, served));
       return;
     }
     const seen = new Set<string>();

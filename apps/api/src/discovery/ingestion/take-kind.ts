@@ -1,5 +1,5 @@
 import type { ClusterReader } from "@periplus/cluster-reader/cluster-reader";
-import { coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
+import { coverageOfAbsent, coverageOfKind } from "@periplus/cluster-reader/kind-coverage";
 import { MalformedPageError } from "@periplus/cluster-reader/list-page";
 import { takePages } from "@periplus/cluster-reader/take-pages";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
@@ -39,7 +39,7 @@ export async function takeKind(taking: Taking, kind: ReadKind): Promise<Coverage
   await intake.beginKind(kind, known, taking.sight.causeOfNew(part));
   if (served.is === "absent") {
     await settle(taking, await intake.endKind(served.certain));
-    return { part, state: "absent", objects: 0, message: served.message };
+    return coverageOfAbsent(kind, served);
   }
   progress.reading = part;
   const before = progress.objects;
