@@ -29,6 +29,17 @@ function problemsOf(changes: object): readonly string[] {
   return [];
 }
 
+describe("the version of a pack", () => {
+  const of = (title: string, engine?: string) =>
+    buildRulePack([{ id: "a-rule", text: stringify({ ...valid, title }) }], engine).version;
+
+  it("is another where a rule says something else, and where something else judges", () => {
+    expect(of("Things should be so")).toBe(of("Things should be so"));
+    expect(of("Things should be so")).not.toBe(of("Things should not be so"));
+    expect(of("Things should be so")).not.toBe(of("Things should be so", "of the next release"));
+  });
+});
+
 describe("parseRule", () => {
   it("accepts the shortest rule", () => {
     expect(problemsOf({})).toEqual([]);

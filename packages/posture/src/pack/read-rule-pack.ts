@@ -12,12 +12,18 @@ export interface RulePack {
   /** By id. */
   rules: readonly CompiledRule[];
   byId: ReadonlyMap<string, CompiledRule>;
-  /** Hash of the text of all rules: stored assessments of another version must be made again. */
+  /**
+   * Hash of the text of all rules and of the version of what judges by them: stored assessments of another version must be
+   * made again.
+   */
   version: string;
 }
 
 /** Where the rule folders are; the same from the sources and from the build. */
 export const rulesFolder: string = fileURLToPath(new URL("../../rules", import.meta.url));
+
+/** The version of this package: expressions, facts and what is asked of objects are its code. */
+const engineVersion = readEngineVersion();
 
 /** Reads, checks and compiles all rules that come with Periplus. Throws RuleError with everything that is wrong. */
 export function readRulePack(): RulePack {
@@ -27,8 +33,8 @@ export function readRulePack(): RulePack {
   return buildRulePack(texts);
 }
 
-/** As `readRulePack`, for the text of rule.yaml of each rule. `id` is the name of its folder. */
-export function buildRulePack(texts: readonly { id: string; text: string }[]): RulePack {
+/** As `readRulePack`, for the text of rule.yaml of each rule. `id` is the name of its folder; `engine` what judges. */
+export function buildRulePack(texts: readonly { id: string; text: string }[], engine = engineVersion): RulePack {
   const faults: RuleFault[] = [];
   const rules: CompiledRule[] = [];
   const sorted = [...texts].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -45,7 +51,7 @@ export function buildRulePack(texts: readonly { id: string; text: string }[]): R
   return {
     rules,
     byId: new Map(rules.map((compiled) => [compiled.rule.id, compiled])),
-    version: hash("sha256", sorted.map(({ id, text }) => `${id}\n${text}`).join("\0"), "base64url"),
+    version: hash("sha256", [engine, ...sorted.map(({ id, text }) => `${id}\n${text}`)].join("\0"), "base64url"),
   };
 }
 
@@ -54,4 +60,9 @@ export function parseRule(id: string, text: string): CompiledRule {
   const rule = readRule(parseYaml(text, 1));
   if (rule.id !== id) throw new RuleError([{ path: ["id"], message: `its id is ${rule.id}, its folder ${id}` }]);
   return compileRule(rule);
+}
+
+function readEngineVersion(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
