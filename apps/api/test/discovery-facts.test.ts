@@ -210,6 +210,22 @@ remedy: { kind: manual, risk: safe, text: Do it. }
     }
   });
 
+  test("are of a page as a whole, or not at all", async () => {
+    const policy = (version: string, app: string) =>
+      ofCluster("policy", version, { namespace: "shop" }, { spec: { podSelector: { matchLabels: { app } } } });
+    const template = {
+      metadata: { labels: { app: "cart" } },
+      spec: { containers: [{ name: "cart", image: "cart:1" }] },
+    };
+    cluster.lists.set("deployments", [ofCluster("cart", "1", { namespace: "shop" }, { spec: { template } })]);
+    cluster.lists.set("networkpolicies", [policy("1", "cart")]);
+    await discover();
+    cluster.lists.set("networkpolicies", [policy("2", "other"), `{"metadata":{"name":"x","uid":"y"},nonsense}`]);
+    await discover();
+    expect(await readStoredState(own)).toEqual(await judgeAll());
+    cluster.lists.delete("networkpolicies");
+  });
+
   test("do not depend on whether an API server that a workload made was looked into", async () => {
     cluster.lists.set("pods", [apiServer]);
     cluster.lists.set("nodes", [node]);

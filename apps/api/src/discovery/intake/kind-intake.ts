@@ -70,19 +70,19 @@ export class KindIntake {
     return this.#broken;
   }
 
-  /** Throws SyntaxError where an item that must be looked into is not JSON. */
+  /** Throws SyntaxError where an item that must be looked into is not JSON; then nothing of them is taken in. */
   take(items: readonly ListedItem[]): PageIntake {
     const judged: JudgedObject<NormalisedObject>[] = [];
     const held: DifferentObject[] = [];
     const renewed: RenewedObject[] = [];
     const counts = { added: 0, changed: 0, unchanged: 0 };
     const before = this.#seen.size;
-    for (const listed of items) {
-      if (this.#isUnchanged(listed)) {
-        counts.unchanged += 1;
+    const looked = items.map((listed) => ({ listed, item: this.#isStored(listed) ? undefined : listed.parse() }));
+    for (const { listed, item } of looked) {
+      if (item === undefined) {
+        if (this.#keepUnchanged(listed)) counts.unchanged += 1;
         continue;
       }
-      const item = listed.parse();
       const uid = uidOf(item);
       if (uid !== undefined && this.#seen.has(uid)) continue;
       if (uid !== undefined) this.#seen.add(uid);
@@ -122,10 +122,15 @@ export class KindIntake {
     return { gone: [], kept: [...unseen, ...this.#unreadable] };
   }
 
-  /** Whether it is stored in the version that is listed. Then it is not looked into; shown again it counts once. */
-  #isUnchanged({ uid, resourceVersion }: ListedItem): boolean {
-    if (uid === undefined || resourceVersion === undefined || this.#seen.has(uid)) return false;
-    if (!this.#diff.sameVersion(uid, resourceVersion)) return false;
+  /** Whether it is stored in the version that is listed: then it is not looked into. */
+  #isStored({ uid, resourceVersion }: ListedItem): boolean {
+    return !!uid && !!resourceVersion && this.known.get(uid)?.resourceVersion === resourceVersion;
+  }
+
+  /** Shown again it counts once: false then. */
+  #keepUnchanged({ uid = "", resourceVersion = "" }: ListedItem): boolean {
+    if (this.#seen.has(uid)) return false;
+    this.#diff.sameVersion(uid, resourceVersion);
     this.#seen.add(uid);
     const known = this.known.get(uid);
     if (known !== undefined) this.facts.keepUnchanged(known.id, this.kind);
