@@ -120,7 +120,7 @@ test("what is asked in the wrong order, and what is no page, is said; large page
   const intake = await openThread().open(terms);
   await expect(intake.takePage(pageOf([], 0))).rejects.toThrow("No kind is being taken in");
   await expect(intake.judgeHeld()).rejects.toThrow("asked for before they are built");
-  await intake.beginKind(configMaps, new Map(), { is: "added" });
+  await intake.beginKind(configMaps, "[]", { is: "added" });
   expect(await intake.takePage(Buffer.from("{"))).toEqual({ malformed: expect.stringContaining("not whole") });
   const [small, large] = [pageOf(["a"], 0), pageOf(["b", "c"], 100_000)];
   expect(await intake.takePage(small)).toMatchObject({ added: 1, objects: 1 });

@@ -1,9 +1,9 @@
-import type { Known } from "@periplus/posture/diff/diff";
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
 import type pg from "pg";
 import type { CountedJudgement } from "../../rollups/judgement.js";
 import { judgementColumns } from "../../rollups/judgement-columns.js";
 import type { CountedResource } from "../../rollups/rollup-changes.js";
+import type { KnownText } from "../intake/known-objects.js";
 
 type Client = Pick<pg.ClientBase, "query">;
 
@@ -13,18 +13,18 @@ export interface StoredResource extends CountedResource {
   readonly id: string;
 }
 
-/** What is stored of a cluster's objects of one kind, by uid. */
+/** What is stored of a cluster's objects of one kind. */
 export async function loadKnown(
   client: Client,
   clusterId: number,
   kind: Pick<ReadKind, "group" | "kind">,
-): Promise<Map<string, Known>> {
-  const { rows } = await client.query<Known & { uid: string }>(
-    `SELECT id, uid, resource_version AS "resourceVersion", fingerprint FROM resources
-     WHERE cluster_id = $1 AND kind = $2 AND api_group = $3 AND gone_at IS NULL`,
+): Promise<KnownText> {
+  const { rows } = await client.query<{ known: KnownText }>(
+    `SELECT coalesce(json_agg(json_build_array(uid, id::text, resource_version, fingerprint)), '[]')::text AS known
+     FROM resources WHERE cluster_id = $1 AND kind = $2 AND api_group = $3 AND gone_at IS NULL`,
     [clusterId, kind.kind, kind.group],
   );
-  return new Map(rows.map(({ uid, ...known }) => [uid, known]));
+  return rows[0]?.known ?? "[]";
 }
 
 /**

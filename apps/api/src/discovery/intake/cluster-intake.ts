@@ -1,6 +1,6 @@
 import { decodePage, MalformedPageError } from "@periplus/cluster-reader/list-page";
 import { type ListedItem, parsedItem, scanPage } from "@periplus/cluster-reader/scan-page";
-import { KindDiff, type Known } from "@periplus/posture/diff/diff";
+import { KindDiff } from "@periplus/posture/diff/diff";
 import type { FactSource } from "@periplus/posture/facts/fact";
 import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
@@ -14,6 +14,7 @@ import { FactIntake } from "./fact-intake.js";
 import { HeldObjects } from "./held-objects.js";
 import { encodeBodies, type JudgedObject } from "./judged-object.js";
 import { KindIntake, type PageIntake, type Unseen } from "./kind-intake.js";
+import { type KnownText, readKnown } from "./known-objects.js";
 import { asBuffer, free } from "./page-memory.js";
 
 /** What a page came to, but for what is held until everything was read. */
@@ -54,9 +55,10 @@ export class ClusterIntake {
   }
 
   /** It has no version of its own and is compared as a whole. */
-  takeDocument(object: NormalisedObject, known: Map<string, Known>, causeOfNew: ChangeCause): TakenDocument {
-    const stored = known.get(object.uid);
-    const change = new KindDiff(known).see(object.uid, object.fingerprint);
+  takeDocument(object: NormalisedObject, known: KnownText, causeOfNew: ChangeCause): TakenDocument {
+    const all = readKnown(known);
+    const stored = all.get(object.uid);
+    const change = new KindDiff(all).see(object.uid, object.fingerprint);
     const document = JSON.parse(object.body) as JsonObject;
     if (change.is === "unchanged") {
       if (stored) this.#facts.takeUnchanged(stored.id, document, object);
@@ -72,10 +74,11 @@ export class ClusterIntake {
     return { change: change.is, judged: judgement === undefined ? [] : encodeBodies([{ ...different, judgement }]) };
   }
 
-  /** From here on pages are of this kind. `known` is what is stored of it, by uid. */
-  beginKind(kind: ReadKind, known: Map<string, Known>, causeOfNew: ChangeCause): void {
-    this.#kind = new KindIntake(kind, known, this.judge, this.#facts, causeOfNew);
-    this.#decode = known.size === 0 ? decodeItems : scanItems;
+  /** From here on pages are of this kind. `known` is what is stored of it. */
+  beginKind(kind: ReadKind, known: KnownText, causeOfNew: ChangeCause): void {
+    const all = readKnown(known);
+    this.#kind = new KindIntake(kind, all, this.judge, this.#facts, causeOfNew);
+    this.#decode = all.size === 0 ? decodeItems : scanItems;
   }
 
   /** `bytes` are a page of a list, and gone afterwards. What is not one comes back as `malformed`, with words for people. */
