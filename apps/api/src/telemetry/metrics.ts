@@ -90,7 +90,7 @@ export const metrics = {
   periplus_process_resident_memory_bytes: { is: "gauge", help: "Resident memory", labels: {}, of: "process" },
   periplus_process_heap_bytes: {
     is: "gauge",
-    help: "Memory that live and dead objects take",
+    help: "Memory that live and dead objects take, but for those of the thread that judges what is read",
     labels: {},
     of: "process",
   },
