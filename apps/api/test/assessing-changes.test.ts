@@ -1,6 +1,7 @@
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { apps, forms } from "./changing-forms.js";
 import { DiscoveryHarness, type EndedRun } from "./discovery-harness.js";
 import { LyingCluster } from "./lying-cluster.js";
 import { countRollups, readRollups, readStoredState } from "./stored-state.js";
@@ -11,75 +12,30 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-/** What a cluster may have: few objects with few forms each, so that facts about them meet and part. */
-const apps = ["cart", "pay"] as const;
-const forms: Readonly<Record<string, (app: string, form: number) => object>> = {
-  deployments: (app, form) => ({
-    spec: {
-      replicas: 1,
-      template: {
-        metadata: { labels: { app, tier: form % 2 === 0 ? "front" : "back" } },
-        spec: {
-          serviceAccountName: form < 2 ? app : "default",
-          hostNetwork: form === 3,
-          containers: [{ name: app, image: `registry.example/${app}:${form}`, ports: [{ containerPort: 8080 }] }],
-        },
-      },
-    },
-  }),
-  pods: (app, form) => ({
-    metadata: {
-      labels: { app },
-      ...(form < 2 ? { ownerReferences: [{ kind: "ReplicaSet", name: app, uid: `rs-${app}`, controller: true }] } : {}),
-    },
-    spec: { serviceAccountName: app, containers: [{ name: app, image: `${app}:${form}` }] },
-  }),
-  serviceaccounts: (_app, form) => ({ automountServiceAccountToken: form % 2 === 0 }),
-  networkpolicies: (app, form) => ({
-    spec: {
-      podSelector: form === 0 ? {} : { matchLabels: form === 1 ? { app } : { tier: "front" } },
-      policyTypes: form === 3 ? ["Ingress", "Egress"] : ["Ingress"],
-    },
-  }),
-  services: (app, form) => ({
-    spec: { type: form < 2 ? "LoadBalancer" : "ClusterIP", selector: { app }, ports: [{ port: 80, targetPort: 8080 }] },
-  }),
-  roles: (_app, form) => ({
-    rules: [{ apiGroups: [""], resources: [form % 2 === 0 ? "secrets" : "pods"], verbs: [form < 2 ? "*" : "get"] }],
-  }),
-  rolebindings: (app, form) => ({
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: form < 2 ? app : "pay" },
-    subjects: [{ kind: "ServiceAccount", name: form % 2 === 0 ? app : "default", namespace: "shop" }],
-  }),
-  limitranges: () => ({ spec: { limits: [{ type: "Container", default: { memory: "1Gi" } }] } }),
-};
 const plurals = Object.keys(forms);
 
-const happening = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      is: fc.constant("set" as const),
-      plural: fc.constantFrom(...plurals),
-      app: fc.constantFrom(...apps),
-      form: fc.nat(3),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      is: fc.constantFrom("remove" as const, "touch" as const, "replace" as const),
-      plural: fc.constantFrom(...plurals),
-      app: fc.constantFrom(...apps),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ is: fc.constant("refuse" as const), plural: fc.constantFrom(...plurals) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ is: fc.constant("parameters" as const), ports: fc.subarray([80, 443, 8080]) }),
-  },
-);
-type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
+const happeningTo = (kinds: readonly string[]) => {
+  const plural = fc.constantFrom(...kinds);
+  const app = fc.constantFrom(...apps);
+  const set = fc.record({ is: fc.constant("set" as const), plural, app, form: fc.nat(3) });
+  const lose = fc.record({ is: fc.constantFrom("remove" as const, "touch" as const, "replace" as const), plural, app });
+  const hide = fc.record({ is: fc.constantFrom("refuse" as const, "unserve" as const, "cut" as const), plural });
+  const settle = fc.record({ is: fc.constant("parameters" as const), ports: fc.subarray([80, 443, 8080]) });
+  return fc.oneof(
+    { weight: 8, arbitrary: set },
+    { weight: 3, arbitrary: lose },
+    { weight: 2, arbitrary: hide },
+    { weight: 1, arbitrary: settle },
+  );
+};
+type Happening = ReturnType<typeof happeningTo> extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** What happens between the readings of a cluster that has some kinds. */
+const histories = fc
+  .subarray(plurals, { minLength: 5, maxLength: 9 })
+  .chain((kinds) =>
+    fc.array(fc.array(happeningTo(kinds), { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 6 }),
+  );
 
 interface Kept {
   readonly form: number;
@@ -96,19 +52,15 @@ class History {
   constructor(private readonly cluster: LyingCluster) {
     cluster.lists.clear();
     cluster.refused.clear();
-    cluster.lists.set("namespaces", [this.#render("namespaces", "shop", {}, 0)]);
+    cluster.versions.clear();
   }
 
   async happen(happening: Happening, harness: DiscoveryHarness): Promise<void> {
-    if (happening.is === "refuse") {
-      const { refused } = this.cluster;
-      if (!refused.delete(happening.plural)) refused.add(happening.plural);
-      return;
-    }
     if (happening.is === "parameters") {
       this.#ports = happening.ports;
       return this.set(harness);
     }
+    if (!("app" in happening)) return this.#hide(happening);
     const { plural, app } = happening;
     const key = `${plural} ${app}`;
     const known = this.#objects.get(key);
@@ -116,6 +68,22 @@ class History {
     else if (happening.is === "remove") this.#objects.delete(key);
     else if (happening.is === "replace" && known) this.#objects.set(key, { ...known, life: known.life + 1 });
     this.#list(plural);
+  }
+
+  /** What was refused, or not served, is there again when it happens once more. */
+  #hide({ is, plural }: Extract<Happening, { is: "refuse" | "unserve" | "cut" }>): void {
+    const { lists, refused, versions } = this.cluster;
+    if (is === "cut") lists.set(plural, [...(lists.get(plural) ?? []), '{"metadata":{"uid":"x","name":"x"},nonsense}']);
+    else if (is === "refuse" && !refused.delete(plural)) refused.add(plural);
+    else if (is === "unserve" && !versions.delete(plural))
+      versions.set(plural, this.#version % 2 === 0 ? null : "v1beta1");
+  }
+
+  /** Everything can be read again. */
+  heal(): void {
+    this.cluster.refused.clear();
+    this.cluster.versions.clear();
+    for (const plural of plurals) this.#list(plural);
   }
 
   /** The settings of now in a database. */
@@ -136,15 +104,12 @@ class History {
     this.cluster.lists.set(plural, items);
   }
 
-  #render(plural: string, name: string, content: object, life: number): string {
+  #render(plural: string, app: string, content: object, life: number): string {
     this.#version += 1;
-    const { metadata = {}, ...rest }: { metadata?: object } = content;
-    const namespace = plural === "namespaces" ? {} : { namespace: "shop" };
-    const uid = `${plural}-${name}-${life}`;
-    return JSON.stringify({
-      metadata: { ...metadata, name, ...namespace, uid, resourceVersion: String(this.#version) },
-      ...rest,
-    });
+    const { metadata: own, ...rest }: { metadata?: object } = content;
+    const metadata = { name: app, namespace: "shop", ...own };
+    const uid = `${plural}-${metadata.name}-${life}`;
+    return JSON.stringify({ ...rest, metadata: { ...metadata, uid, resourceVersion: String(this.#version) } });
   }
 }
 
@@ -171,36 +136,33 @@ async function assessAll(harness: DiscoveryHarness, clusterId: number): Promise<
 test("over any history, judging what changed comes to what judging everything comes to", async () => {
   let identity = 0;
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(happening, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 5 }),
-      async (steps) => {
-        const cluster = await LyingCluster.start(`identity-${identity++}`);
-        const history = new History(cluster);
-        const harness = await DiscoveryHarness.start(simulator.connection);
-        const fresh = await DiscoveryHarness.start(simulator.connection);
-        try {
-          const connector = await harness.addConnector(cluster.access);
-          for (const happenings of steps) {
-            for (const each of happenings) await history.happen(each, harness);
-            const { cluster_id: id } = await discover(harness, connector);
-            const incremental = await readStoredState(harness);
-            expect(await readRollups(harness)).toEqual(await countRollups(harness));
-            await assessAll(harness, id);
-            expect(await readStoredState(harness)).toEqual(incremental);
-          }
-          // What was refused is read again, and a database that knows nothing of all this finds the same.
-          cluster.refused.clear();
-          await discover(harness, connector);
-          await history.set(fresh);
-          await discover(fresh, await fresh.addConnector(cluster.access));
-          expect(await readStoredState(harness)).toEqual(await readStoredState(fresh));
-        } finally {
-          await harness.close();
-          await fresh.close();
-          cluster.close();
+    fc.asyncProperty(histories, async (steps) => {
+      const cluster = await LyingCluster.start(`identity-${identity++}`);
+      const history = new History(cluster);
+      const harness = await DiscoveryHarness.start(simulator.connection);
+      const fresh = await DiscoveryHarness.start(simulator.connection);
+      try {
+        const connector = await harness.addConnector(cluster.access);
+        for (const happenings of steps) {
+          for (const each of happenings) await history.happen(each, harness);
+          const { cluster_id: id } = await discover(harness, connector);
+          const incremental = await readStoredState(harness);
+          expect(await readRollups(harness)).toEqual(await countRollups(harness));
+          await assessAll(harness, id);
+          expect(await readStoredState(harness)).toEqual(incremental);
         }
-      },
-    ),
+        // What was refused is read again, and a database that knows nothing of all this finds the same.
+        history.heal();
+        await discover(harness, connector);
+        await history.set(fresh);
+        await discover(fresh, await fresh.addConnector(cluster.access));
+        expect(await readStoredState(harness)).toEqual(await readStoredState(fresh));
+      } finally {
+        await harness.close();
+        await fresh.close();
+        cluster.close();
+      }
+    }),
     { numRuns: 4, endOnFailure: true },
   );
 }, 120_000);
