@@ -226,6 +226,27 @@ remedy: { kind: manual, risk: safe, text: Do it. }
     cluster.lists.delete("networkpolicies");
   });
 
+  test("follow what was read last, whatever the clock of the worker says that read it before", async () => {
+    const role = (version: string, verb: string) =>
+      ofCluster(
+        "reader",
+        version,
+        { namespace: "shop" },
+        { rules: [{ apiGroups: [""], resources: ["secrets"], verbs: [verb] }] },
+      );
+    cluster.lists.set("roles", [role("1", "get")]);
+    await discover();
+    await own.query("UPDATE snapshots SET taken_at = taken_at + interval '1 hour'");
+    await own.query("UPDATE resource_revisions SET observed_at = observed_at + interval '1 hour'");
+    cluster.lists.set("roles", [role("2", "*")]);
+    await discover();
+    expect(await readStoredState(own)).toEqual(await judgeAll());
+    const [last] = await own.query<{ body: string }>(
+      "SELECT v.body::text FROM resource_revisions v JOIN resources r ON r.id = v.resource_id WHERE r.name = 'reader' ORDER BY v.observed_at DESC LIMIT 1",
+    );
+    expect(last?.body).toContain('"*"');
+  });
+
   test("do not depend on whether an API server that a workload made was looked into", async () => {
     cluster.lists.set("pods", [apiServer]);
     cluster.lists.set("nodes", [node]);

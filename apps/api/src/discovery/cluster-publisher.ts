@@ -11,7 +11,13 @@ import type { ClusterSource } from "./cluster-source.js";
 import type { KnownCluster } from "./clusters.store.js";
 import { publishCluster } from "./ingestion/publish-cluster.js";
 import type { SnapshotWriting } from "./ingestion/snapshot-writing.js";
-import { lockCluster, publishSnapshot, retireCluster, takeSnapshotId } from "./ingestion/snapshots.store.js";
+import {
+  lockCluster,
+  publishSnapshot,
+  retireCluster,
+  takeMoment,
+  takeSnapshotId,
+} from "./ingestion/snapshots.store.js";
 import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
 import { Judging } from "./judging.js";
 import { reassessCluster } from "./reassess-cluster.js";
@@ -59,8 +65,8 @@ export class ClusterPublisher {
     }
     const written = await this.database.transaction(async (client) => {
       await this.#takeCluster(client, claim, signal);
-      const takenAt = new Date();
       const { runId, clusterId } = claim;
+      const takenAt = await takeMoment(client, clusterId);
       const publication = { clusterId, runId, takenAt, source, kit, progress, signal };
       const { coverage, counts } = await publishCluster(client, publication);
       await stopReports();
@@ -99,7 +105,8 @@ export class ClusterPublisher {
       await lockCluster(client, clusterId, signal);
       const { rowCount } = await client.query("SELECT FROM clusters WHERE id = $1 AND gone_at IS NULL", [clusterId]);
       if (rowCount === 0) return;
-      const writing = { clusterId, snapshotId: await takeSnapshotId(client), takenAt: new Date() };
+      const takenAt = await takeMoment(client, clusterId);
+      const writing = { clusterId, snapshotId: await takeSnapshotId(client), takenAt };
       await keepExemptionsStill(client);
       const { gone, ...counts } = await this.#retire(client, writing, rules);
       const message = "The cloud does not have the cluster any more.";
@@ -142,7 +149,8 @@ export class ClusterPublisher {
   async #reassess(clusterId: number, takeLock: (client: pg.ClientBase) => Promise<boolean>): Promise<void> {
     const kit = await this.judging.prepare(clusterId);
     await this.database.transaction(async (client) => {
-      if (await takeLock(client)) await reassessCluster(client, { clusterId, takenAt: new Date() }, kit);
+      if (!(await takeLock(client))) return;
+      await reassessCluster(client, { clusterId, takenAt: await takeMoment(client, clusterId) }, kit);
     });
   }
 

@@ -34,6 +34,22 @@ export async function takeSnapshotId(client: Client): Promise<string> {
   return row.id;
 }
 
+/**
+ * The moment of what is written of a cluster now, for whoever holds its lock: after everything that is written of it, or
+ * what came last would not be the newest. It is the database's, for the clocks of workers differ.
+ */
+export async function takeMoment(client: Client, clusterId: number): Promise<Date> {
+  const { rows } = await client.query<{ now: Date }>(
+    `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), (
+       SELECT s.taken_at + interval '1 millisecond' FROM clusters k
+       JOIN snapshots s ON s.cluster_id = k.id AND s.id = k.latest_snapshot_id WHERE k.id = $1)) AS now`,
+    [clusterId],
+  );
+  const [row] = rows;
+  if (!row) throw new Error("The database does not say what time it is");
+  return row.now;
+}
+
 export interface Snapshot {
   readonly runId: string | null;
   readonly coverage: readonly CoverageEntry[];
