@@ -28,7 +28,9 @@ const { values: options } = parseArgs({
 });
 const rounds = Number(options.rounds);
 /** So many rounds only fill caches. */
-const warming = 5;
+const warming = 25;
+/** Always does the same, for a few milliseconds: by how much its slowest are slower is the machine's. */
+const steadyStatement = "SELECT count(*) FROM generate_series(1, 30000)";
 const pagesAsked = 200;
 
 interface Figures {
@@ -40,6 +42,9 @@ interface Figures {
   readonly storeP99: number;
   readonly httpP50: number;
   readonly httpP99: number;
+  /** Of `steadyStatement`, in the same turns. */
+  readonly steadyP50: number;
+  readonly steadyP99: number;
 }
 
 const database = await startBenchDatabase(options.data);
@@ -60,13 +65,17 @@ async function measure(
   const sent: number[][] = [];
   const whole: number[] = [];
   const http: number[] = [];
+  const steady: number[] = [];
   for (let at = -warming; at < rounds; at++) {
     const turn = (at + warming) % rounds;
     const { statements, milliseconds: taken } = await bare(turn);
     const start = performance.now();
     await overHttp(turn);
+    const answered = performance.now();
+    await client.query(steadyStatement);
     if (at < 0) continue;
-    http.push(performance.now() - start);
+    steady.push(performance.now() - answered);
+    http.push(answered - start);
     whole.push(taken);
     for (const [place, { milliseconds }] of statements.entries()) {
       sent[place] = [...(sent[place] ?? []), milliseconds];
@@ -79,6 +88,8 @@ async function measure(
     storeP99: rounded(percentile(whole, 0.99)),
     httpP50: rounded(median(http)),
     httpP99: rounded(percentile(http, 0.99)),
+    steadyP50: rounded(median(steady)),
+    steadyP99: rounded(percentile(steady, 0.99)),
   };
 }
 
@@ -134,7 +145,7 @@ try {
     }
     const page = [];
     for (const connections of [1, 8]) {
-      page.push(await comparePages(product, database.url, pages, { connections, rounds: 5 }));
+      page.push(await comparePages(product, database.url, pages, { connections, rounds: 15 }));
       console.error(JSON.stringify(page.at(-1)));
     }
     console.log(

@@ -29,6 +29,11 @@ interface Built {
   readonly FindingsStore: new (database: object, rules: object) => Lists;
 }
 
+/** What the product's connections are told first. */
+export async function readConnectionSettings(): Promise<string> {
+  return (await importBuilt<{ connectionSettings: string }>("database/connection-settings")).connectionSettings;
+}
+
 /** The product's own stores on one connection: what they send is what requests send. */
 export class MeasuredStores {
   #sent: SentStatement[] = [];
@@ -60,6 +65,7 @@ export class MeasuredStores {
       importBuilt<object>("resources/resource-facets.store"),
       importBuilt<object>("findings/findings.store"),
     ]);
+    await client.query(await readConnectionSettings());
     return new MeasuredStores(client, Object.assign({}, ...modules) as Built);
   }
 

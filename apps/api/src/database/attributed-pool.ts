@@ -1,4 +1,5 @@
 import pg from "pg";
+import { connectionSettings } from "./connection-settings.js";
 import { requestInForce } from "./request-in-force.js";
 import { timeInForce } from "./time-limit.js";
 
@@ -9,17 +10,6 @@ type Callback = (
 ) => void;
 
 /**
- * What is asked here ends early, at a full page: a server of usual settings would compile it, or send for helpers, for
- * longer than it takes, and thinks that reading rows in the order of an index is as slow as on a turning disk. Moments are
- * read as texts, too (see `instant-texts.ts`).
- */
-async function setUp(client: pg.ClientBase): Promise<void> {
-  await client.query(
-    "SET jit = off; SET max_parallel_workers_per_gather = 0; SET random_page_cost = 1.1; SET TimeZone = 'UTC'",
-  );
-}
-
-/**
  * A pool whose connections know on whose behalf they are used: before anybody gets one, `periplus.request` says which
  * request is in force, or none, which the triggers of the audit log read, and `statement_timeout` how long a statement may
  * take. Costs a round trip where that differs from what the connection was told last.
@@ -28,7 +18,7 @@ export class AttributedPool extends pg.Pool {
   readonly #told = new WeakMap<pg.PoolClient, string>();
 
   constructor(options: pg.PoolConfig) {
-    super({ ...options, onConnect: setUp });
+    super({ ...options, onConnect: async (client) => void (await client.query(connectionSettings)) });
   }
 
   override connect(): Promise<pg.PoolClient>;
