@@ -24,6 +24,9 @@ interface TermCondition {
 /** Says the same however many there are: statements are few, and kept prepared. */
 const ofGoneClusters = sql`r.cluster_id = ANY (ARRAY(SELECT g.id FROM clusters g WHERE g.gone_at IS NOT NULL))`;
 
+/** A row `f` of `findings` counts. */
+const isOpen = sql`f.resolved_at IS NULL AND f.exemption_id IS NULL`;
+
 const columns = { kind: sql`r.kind`, namespace: sql`r.namespace`, name: sql`r.name` };
 
 /** Keys by which `inventory_rollups` counts. */
@@ -164,19 +167,20 @@ export class ResourceConditions {
   private failsSome({ values }: Pick<QueryTerm, "values">, clusterIds?: readonly number[]): Sql {
     const among = clusterIds ? sql`f.cluster_id = ANY(${clusterIds}::int[])` : sql`true`;
     return sql`(r.cluster_id, r.id) IN (SELECT f.cluster_id, f.resource_id FROM findings f
-      WHERE ${this.isOpenOf(values.map(({ text }) => text))} AND ${among})`;
+      WHERE ${isOpen} AND f.rule_id = ANY(${this.numbersOf(values)}::smallint[]) AND ${among})`;
   }
 
-  /** Not EXISTS, for which the planner may read all findings of the rules. */
+  /**
+   * Not EXISTS, for which the planner may read all findings of the rules; and the number of the rule as another type, for
+   * which it may not read all of a rule with few of them for each row.
+   */
   private failsOneOf({ values }: QueryTerm): Sql {
-    return sql`(SELECT 1 FROM findings f WHERE f.cluster_id = r.cluster_id AND f.resource_id = r.id
-      AND ${this.isOpenOf(values.map(({ text }) => text))} LIMIT 1) IS NOT NULL`;
+    return sql`(SELECT 1 FROM findings f WHERE f.cluster_id = r.cluster_id AND f.resource_id = r.id AND ${isOpen}
+      AND f.rule_id::int = ANY(${this.numbersOf(values)}::int[]) LIMIT 1) IS NOT NULL`;
   }
 
-  /** A row `f` of `findings` is an open one of these rules. */
-  private isOpenOf(ruleIds: readonly string[]): Sql {
-    const numbers = ruleIds.flatMap((id) => this.ruleNumbers.get(id) ?? []);
-    return sql`f.resolved_at IS NULL AND f.exemption_id IS NULL AND f.rule_id = ANY(${numbers}::smallint[])`;
+  private numbersOf(values: QueryTerm["values"]): number[] {
+    return values.flatMap(({ text }) => this.ruleNumbers.get(text) ?? []);
   }
 
   private compileState(word: string): Sql {
