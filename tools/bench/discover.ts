@@ -5,7 +5,7 @@ import { startProduct } from "../../e2e/product.ts";
 import { downloadCluster } from "./discovery/download.ts";
 import { median, rounded } from "./discovery/figures.ts";
 import { startLoad } from "./discovery/load-process.ts";
-import { readCpu } from "./discovery/process-cpu.ts";
+import { awaitIdle, readCpu } from "./discovery/process-cpu.ts";
 import { ProductRuns } from "./discovery/product-runs.ts";
 
 const { values: options } = parseArgs({
@@ -21,6 +21,7 @@ try {
   const rounds: { floor: number; discover: number; cpu: number }[] = [];
   let stored = 0;
   for (let round = 1; round <= Number(options.rounds); round++) {
+    await awaitIdle(product.pid);
     const floor = await downloadCluster(load.connection);
     const before = readCpu(product.pid).own;
     const [, run] = await runs.connect(load.connection, `round ${round}`);

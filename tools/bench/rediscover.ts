@@ -6,7 +6,7 @@ import { startProduct } from "../../e2e/product.ts";
 import { downloadCluster, moveOn } from "./discovery/download.ts";
 import { median, rounded } from "./discovery/figures.ts";
 import { startLoad } from "./discovery/load-process.ts";
-import { readCpu } from "./discovery/process-cpu.ts";
+import { awaitIdle, readCpu } from "./discovery/process-cpu.ts";
 import { ProductRuns } from "./discovery/product-runs.ts";
 
 const { values: options } = parseArgs({
@@ -23,6 +23,7 @@ try {
     const rounds: { ratio: number; cpu: number; floor: number; again: number; rows: number; changed: number }[] = [];
     for (let round = 1; round <= Number(options.rounds); round++) {
       await prepare();
+      await awaitIdle(product.pid);
       const { milliseconds: floor, cpuMilliseconds } = await downloadCluster(load.connection);
       const before = readCpu(product.pid).own;
       const { milliseconds: again, cluster } = await runs.runAgain(connector);

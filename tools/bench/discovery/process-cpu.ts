@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 interface ProcessRow {
   readonly pid: number;
@@ -31,4 +32,23 @@ export function readCpu(pid: number): { own: number; started: number } {
   const below = (of: number): number =>
     (children.get(of) ?? []).reduce((sum, { pid: child, milliseconds }) => sum + milliseconds + below(child), 0);
   return { own: rows.find((row) => row.pid === pid)?.milliseconds ?? 0, started: below(pid) };
+}
+
+const lookMilliseconds = 500;
+
+/**
+ * Comes back when a process and all that it started take less than a tenth of a processor. What a product does when a run
+ * has ended would slow down what the next one is compared with.
+ */
+export async function awaitIdle(pid: number): Promise<void> {
+  const used = () => {
+    const { own, started } = readCpu(pid);
+    return own + started;
+  };
+  for (let before = used(); ; ) {
+    await sleep(lookMilliseconds);
+    const now = used();
+    if (now - before < lookMilliseconds / 10) return;
+    before = now;
+  }
 }
