@@ -1,3 +1,4 @@
+import type { Facets } from "@periplus/shared/resource";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedCluster, seedConnector, seedRollups } from "./seed.js";
 import { startTestApp, type TestApp } from "./test-app.js";
@@ -75,4 +76,24 @@ test("a list is counted exactly where the rollups know it or little is found, an
   // Of 3,000 that are looked at, all fit.
   expect(await count("app")).toEqual({ value: 2_900, exact: false });
   expect(await count("app-77")).toEqual({ value: 540, exact: true });
+});
+
+test("menus of more than are counted name every value, and claim no number", async () => {
+  const menusOf = async (q: string) => {
+    const { facets } = (await it.call("getResourceFacets", { query: { q } })).json() as Facets;
+    return Object.fromEntries(facets.map(({ key, values }) => [key, values]));
+  };
+  const names = (values: Facets["facets"][number]["values"] = []) => values.map(({ value }) => value).sort();
+  const common = await menusOf("app kind:Pod");
+  expect(names(common.cluster)).toEqual(["a1", "a2", "b1"]);
+  expect(names(common.kind)).toEqual(["Pod", "Role", "Secret", "Service"]);
+  expect(names(common.is)).toEqual(["unhealthy"]);
+  expect(Object.values(common).flatMap((values) => values.map(({ count }) => count))).toContain(null);
+  expect(Object.values(common).flatMap((values) => values.filter(({ count }) => count !== null))).toEqual([]);
+  const deleted = await menusOf("app is:deleted,healthy,unhealthy");
+  expect(names(deleted.cluster)).toEqual(["a1", "a2", "b1"]);
+  const rare = await menusOf("app-976 kind:Pod");
+  const sum = rare.kind?.reduce((counted, { count }) => counted + (count ?? Number.NaN), 0);
+  const { rows } = await it.database.pool.query("SELECT count(*)::int AS n FROM resources WHERE name LIKE '%app-976%'");
+  expect(sum).toBe(rows[0]?.n);
 });

@@ -43,13 +43,16 @@ export type ResourceQuery = z.infer<typeof resourceQuery>;
 
 export const facetKeys = ["cloud", "cluster", "kind", "ns", "severity", "is"] as const;
 
-/** For each key the values that exist, with counts that ignore the key's own term in the query. */
+/**
+ * For each key the values that exist, with counts that ignore the key's own term in the query. Where words, labels or rules
+ * find more than are counted, the values are those of all resources and their counts are null.
+ */
 export const facets = z
   .object({
     facets: z.array(
       z.object({
         key: z.enum(facetKeys),
-        values: z.array(z.object({ value: z.string(), label: z.string(), count: z.number().int() })),
+        values: z.array(z.object({ value: z.string(), label: z.string(), count: z.number().int().nullable() })),
       }),
     ),
   })

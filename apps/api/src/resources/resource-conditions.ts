@@ -51,7 +51,7 @@ export class ResourceConditions {
   /** What ended is asked for. */
   readonly includesDeleted: boolean;
   /** What ended is named, if only to leave it out. */
-  private readonly namesDeleted: boolean;
+  readonly namesDeleted: boolean;
 
   private constructor(
     /** The query. */

@@ -14,7 +14,7 @@ type FacetValue = Facets["facets"][number]["values"][number];
 /** What a facet groups by, as text, and how many rows there are. */
 type Group = { key: FacetKey; value: string; count: number };
 
-/** A search is counted over this many hits at most. */
+/** Of a search with more hits than this the values are told, but not how many there are of each. */
 const hitLimit = 10_000;
 /** A menu with more values than this is searched, not read. */
 const mostValues = 200;
@@ -42,16 +42,29 @@ export class ResourceFacetsStore {
     const { pool } = this.database;
     const directory = await readClusterDirectory(pool);
     const conditions = await ResourceConditions.read(pool, text, directory);
-    const groups = Map.groupBy(
-      conditions.fitsRollup
-        ? groupsOf(await this.counts.count(conditions.query, directory))
-        : (await pool.query<Group>(countHits(conditions).toQuery())).rows,
-      ({ key }) => key,
-    );
+    if (conditions.fitsRollup) {
+      return toFacets(groupsOf(await this.counts.count(conditions.query, directory)), directory);
+    }
+    const { rows } = await pool.query<Group | Hits>(countHits(conditions).toQuery());
+    const groups = rows.filter((row): row is Group => row.key !== "hits");
+    const hits = rows.find(({ key }) => key === "hits")?.count ?? 0;
+    if (hits <= hitLimit) return toFacets(groups, directory);
+    // What ended has no rollups: its values are among the hits.
+    const asked = conditions.query.filter(({ key }) => isFacet(key) && (key !== "is" || !conditions.namesDeleted));
+    const present = groupsOf(await this.counts.count(asked, directory));
+    const { facets } = toFacets([...present, ...groups], directory);
     return {
-      facets: facetKeys.map((key) => ({ key, values: toValues(key, groups.get(key) ?? [], directory) })),
+      facets: facets.map(({ key, values }) => ({ key, values: values.map((value) => ({ ...value, count: null })) })),
     };
   }
+}
+
+/** How many rows were found, at most one more than are counted. */
+type Hits = { key: "hits"; count: number };
+
+function toFacets(groups: readonly Group[], directory: ReadonlyMap<number, ClusterEntry>): Facets {
+  const byKey = Map.groupBy(groups, ({ key }) => key);
+  return { facets: facetKeys.map((key) => ({ key, values: toValues(key, byKey.get(key) ?? [], directory) })) };
 }
 
 function groupsOf({ words, ...counts }: CellCounts): Group[] {
@@ -79,11 +92,18 @@ function countHits(conditions: ResourceConditions): Sql {
   });
   return sql`WITH hits AS MATERIALIZED (
       SELECT r.cluster_id, r.kind, r.namespace, r.severity, r.health, r.gone_at FROM resources r
-      WHERE ${conditions.whereBut(isFacet)} LIMIT ${hitLimit})
-    ${joinSql(selects, " UNION ALL ", sql``)}`;
+      WHERE ${conditions.whereBut(isFacet)} LIMIT ${hitLimit + 1})
+    SELECT 'hits' AS key, NULL AS value, count(*)::int AS count FROM hits
+    UNION ALL ${joinSql(selects, " UNION ALL ", sql``)}`;
 }
 
-function toValues(key: FacetKey, groups: readonly Group[], directory: ReadonlyMap<number, ClusterEntry>): FacetValue[] {
+type CountedValue = FacetValue & { readonly count: number };
+
+function toValues(
+  key: FacetKey,
+  groups: readonly Group[],
+  directory: ReadonlyMap<number, ClusterEntry>,
+): CountedValue[] {
   const counts = new Map<string, number>();
   for (const { value, count } of groups) {
     const word = wordOf(key, value, directory);

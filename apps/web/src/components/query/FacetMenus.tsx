@@ -109,12 +109,15 @@ function FacetValues({
             <label className={styles.value}>
               <input type="checkbox" checked={chosen.includes(value)} onChange={() => onToggle(value)} />
               <span className={styles.label}>{label}</span>
-              <span className={styles.count}>{formatNumber(count)}</span>
+              {count === null ? null : <span className={styles.count}>{formatNumber(count)}</span>}
             </label>
           </li>
         ))}
       </ul>
       {listed.length + missing.length === 0 ? <p className={text.muted}>Nothing to choose here</p> : null}
+      {facet.values.some(({ count }) => count === null) ? (
+        <p className={text.muted}>Too many are found to count them by value.</p>
+      ) : null}
     </>
   );
 }

@@ -17,7 +17,7 @@ export interface Suggestions {
 
 /** For a key its values as they occur, most frequent first. */
 export type KnownValues = Readonly<
-  Record<string, readonly { value: string; label: string; count: number }[] | undefined>
+  Record<string, readonly { value: string; label: string; count: number | null }[] | undefined>
 >;
 
 const most = 12;
@@ -50,7 +50,7 @@ export function suggest(text: string, caret: number, keys: QueryKeys, known: Kno
       insert: formatQuery([{ key: null, negated: false, values: [{ operator: "=", text: value }] }]),
       label: value,
       detail: label === value ? undefined : label,
-      count,
+      count: count ?? undefined,
     }));
   return { from: valueStart, to: valueEnd(text, caret, end), options };
 }
