@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { startProduct } from "../../e2e/product.ts";
 import { rounded } from "./discovery/figures.ts";
 import { startLoad } from "./discovery/load-process.ts";
-import { readCpu } from "./discovery/process-cpu.ts";
+import { awaitIdle, readCpu } from "./discovery/process-cpu.ts";
 import { ProductRuns } from "./discovery/product-runs.ts";
 
 const { values: options } = parseArgs({ options: { sizes: { type: "string", default: "1000,10000,100000,200000" } } });
@@ -28,6 +28,7 @@ async function measure(size: number): Promise<Measured> {
   try {
     const runs = new ProductRuns(product);
     await runs.connect(warm.connection, "warm");
+    await awaitIdle(product.pid);
     const warmMebibytes = runs.peakMebibytes();
     const before = readCpu(product.pid);
     const [, { cluster }] = await runs.connect(load.connection, "measured");
