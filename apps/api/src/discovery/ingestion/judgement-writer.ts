@@ -1,13 +1,19 @@
 import type pg from "pg";
 import { type CountedJudgement, isJudged, type Judgement, judgementStates } from "../../rollups/judgement.js";
 import type { RuleBook } from "../../rollups/rule-book.js";
-import { copyRows } from "./copy-rows.js";
+import { type Copy, sendCopy, textCopy } from "./copy.js";
 import type { WriteCounts } from "./write-counts.js";
 
 interface Judged {
   /** Of the row in `resources`. */
   readonly id: string;
   readonly judgement: Judgement;
+}
+
+/** What the rules say of new objects, ready to be written. */
+export interface NewJudgements {
+  readonly assessments: Copy;
+  readonly findings: Copy;
 }
 
 const assessmentColumns =
@@ -26,7 +32,7 @@ export class JudgementWriter {
   ) {}
 
   /** For objects that are new. An object to which no rule can apply gets no row. */
-  async insert(judged: readonly Judged[]): Promise<void> {
+  prepare(judged: readonly Judged[]): NewJudgements {
     const { clusterId } = this.at;
     const rows = judged
       .filter(({ judgement }) => isJudged(judgement))
@@ -36,8 +42,13 @@ export class JudgementWriter {
         ...judgementStates.map((state) => judgement[state]),
         judgement.facts,
       ]);
-    this.counts.rows += await copyRows(this.client, assessmentColumns, rows);
-    await this.#open(judged.flatMap(({ id, judgement }) => judgement.unhealthy.map((rule) => ({ id, rule }))));
+    const found = judged.flatMap(({ id, judgement }) => judgement.unhealthy.map((rule) => ({ id, rule })));
+    return { assessments: textCopy(assessmentColumns, rows), findings: this.#toFindings(found) };
+  }
+
+  async insert({ assessments, findings }: NewJudgements): Promise<void> {
+    this.counts.rows += await sendCopy(this.client, assessments);
+    await this.#open(findings);
   }
 
   /** For an object of which the rules say something else than before, or from other facts; written by `flush`. */
@@ -57,7 +68,8 @@ export class JudgementWriter {
     await this.#close(
       pairs.flatMap(({ id, before, after }) => difference(before, after).map((rule) => ({ id, rule }))),
     );
-    await this.#open(pairs.flatMap(({ id, before, after }) => difference(after, before).map((rule) => ({ id, rule }))));
+    const found = pairs.flatMap(({ id, before, after }) => difference(after, before).map((rule) => ({ id, rule })));
+    await this.#open(this.#toFindings(found));
   }
 
   /** For objects that do not exist any more: what is known of them stays as it was, and its findings are closed. */
@@ -101,10 +113,16 @@ export class JudgementWriter {
     this.counts.rows += rowCount ?? 0;
   }
 
-  async #open(found: readonly { readonly id: string; readonly rule: number }[]): Promise<void> {
+  #toFindings(found: readonly { readonly id: string; readonly rule: number }[]): Copy {
     const { clusterId, takenAt } = this.at;
-    const rows = found.map(({ id, rule }) => [clusterId, id, rule, this.rules.severityOf(rule), takenAt]);
-    const opened = await copyRows(this.client, findingColumns, rows);
+    return textCopy(
+      findingColumns,
+      found.map(({ id, rule }) => [clusterId, id, rule, this.rules.severityOf(rule), takenAt]),
+    );
+  }
+
+  async #open(findings: Copy): Promise<void> {
+    const opened = await sendCopy(this.client, findings);
     this.counts.findingsOpened += opened;
     this.counts.rows += opened;
   }

@@ -7,28 +7,29 @@ import { standingOf } from "../../rollups/standings.store.js";
 import type { JudgedObject } from "../intake/judged-object.js";
 import type { RenewedObject } from "../intake/kind-intake.js";
 import { free } from "../intake/page-memory.js";
-import { copyRevisions } from "./copy-revisions.js";
-import { copyRows } from "./copy-rows.js";
-import type { CopyValue } from "./copy-text.js";
+import { type Copy, sendCopy } from "./copy.js";
+import { type Insertion, type NumberedObject, prepareInsertion, toRevisions } from "./insertion.js";
 import { JudgementWriter } from "./judgement-writer.js";
 import { findPresentUids, loadStored, renewVersions, takeResourceIds } from "./resources.store.js";
+import { revisionCopy } from "./revision-copy.js";
 import type { SnapshotWriting } from "./snapshot-writing.js";
 import { createWriteCounts } from "./write-counts.js";
 
-interface NumberedObject extends JudgedObject {
-  readonly id: string;
+/** What is written at once. */
+interface Batch {
+  readonly added: readonly JudgedObject[];
+  /** The same, where their ids were known before; what has to wait is made when it is written. */
+  readonly insertion: Insertion | undefined;
+  readonly changed: readonly NumberedObject[];
+  readonly renewed: readonly RenewedObject[];
 }
 
-const resourceColumns =
-  "resources (cluster_id, id, uid, api_version, api_group, kind, namespace, name, labels, owner_uid, owner_kind, " +
-  "owner_name, resource_version, fingerprint, health, severity, open_findings, first_seen_at, changed_at)";
-
-/** Written at once when this many bytes of bodies wait: the memory that a cluster takes stays that of a page. */
-const longestBatch = 4 * 1024 * 1024;
+/** Written at once when this many bytes of bodies wait: the memory that a cluster takes stays that of a few pages. */
+const longestBatch = 3 * 1024 * 1024;
 /** Bytes that a version and its id count as. */
 const renewalSize = 100;
 /** Ids that are taken ahead: what is not used is a gap in numbers that nobody counts. */
-const idBlock = 2_000;
+const idBlock = 4_000;
 /** Ids per statement. */
 const removalBatch = 2_000;
 
@@ -101,45 +102,46 @@ export class ResourceWriter {
     }
   }
 
-  /** One batch is written at a time: the caller waits when it is faster than the database. */
+  /**
+   * One batch is written at a time: the caller waits when it is faster than the database. The rows of the next one are made
+   * while the database writes the one before.
+   */
   async #begin(): Promise<void> {
-    await this.#writing;
     const added = this.#added;
-    const changed = this.#changed;
+    const insertion = added.length <= this.#ids.length ? this.#prepare(added) : undefined;
+    const batch = { added, insertion, changed: this.#changed, renewed: this.#renewed };
     this.#added = [];
-    const renewed = this.#renewed;
     this.#changed = [];
     this.#renewed = [];
     this.#waiting = 0;
-    this.#writing = this.#writeBatch(added, changed, renewed);
+    await this.#writing;
+    this.#writing = this.#writeBatch(batch);
     // Its failure is met by whoever waits for it next.
     this.#writing.catch(() => undefined);
   }
 
-  async #writeBatch(
-    added: readonly JudgedObject[],
-    changed: readonly NumberedObject[],
-    renewed: readonly RenewedObject[],
-  ): Promise<void> {
-    this.#refused.push(...(await this.#insert(added)));
+  async #writeBatch({ added, insertion, changed, renewed }: Batch): Promise<void> {
+    if (added.length > 0) {
+      this.#refused.push(...(await this.#insert(added, insertion ?? (await this.#numberAndPrepare(added)))));
+      if (this.#ids.length < idBlock) this.#ids.push(...(await takeResourceIds(this.client, idBlock)));
+    }
     await this.#update(changed);
     this.counts.rows += await renewVersions(this.client, this.snapshot.clusterId, renewed);
     for (const { object } of [...added, ...changed]) free(object.body);
   }
 
   /** Inserts, and where a uid is taken already, inserts the others. */
-  async #insert(added: readonly JudgedObject[]): Promise<string[]> {
-    if (added.length === 0) return [];
+  async #insert(added: readonly JudgedObject[], insertion: Insertion): Promise<string[]> {
     await this.client.query("SAVEPOINT added_objects");
     try {
-      await this.#insertRows(added);
+      await this.#insertRows(insertion);
       return [];
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       await this.client.query("ROLLBACK TO SAVEPOINT added_objects");
     }
     const { kept, refused } = await this.#separateDuplicates(added);
-    await this.#insertRows(kept);
+    await this.#insertRows(await this.#numberAndPrepare(kept));
     return refused;
   }
 
@@ -158,62 +160,36 @@ export class ResourceWriter {
     return { kept, refused };
   }
 
-  async #insertRows(added: readonly JudgedObject[]): Promise<void> {
-    const { client } = this;
-    if (this.#ids.length < added.length) this.#ids.push(...(await takeResourceIds(client, idBlock + added.length)));
+  async #numberAndPrepare(added: readonly JudgedObject[]): Promise<Insertion> {
+    const missing = added.length - this.#ids.length;
+    if (missing > 0) this.#ids.push(...(await takeResourceIds(this.client, missing)));
+    return this.#prepare(added);
+  }
+
+  #prepare(added: readonly JudgedObject[]): Insertion {
     const ids = this.#ids.splice(0, added.length);
-    const numbered = added.flatMap((judged, index) => {
+    const objects = added.flatMap((judged, index) => {
       const id = ids[index];
       return id === undefined ? [] : [{ ...judged, id }];
     });
-    let rows = await copyRows(
-      client,
-      resourceColumns,
-      numbered.map((entry) => this.#resourceRow(entry)),
-    );
-    rows += await this.#writeRevisions(numbered);
-    await this.#judgements.insert(numbered);
-    this.counts.rows += rows;
-    for (const { object, judgement, cause } of numbered) {
+    return prepareInsertion(objects, this.snapshot, this.rules, this.#judgements);
+  }
+
+  async #insertRows({ objects, resources, revisions, judgements }: Insertion): Promise<void> {
+    this.counts.rows += await sendCopy(this.client, resources);
+    // Nothing of what follows can be refused: it is counted while the database writes it.
+    const written = this.#writeRevisions(objects, revisions).then(() => this.#judgements.insert(judgements));
+    written.catch(() => undefined);
+    for (const { object, judgement, cause } of objects) {
       this.rollups.add(counted(object, { ...nothingJudged, ...judgement }), cause);
     }
+    await written;
   }
 
-  async #writeRevisions(objects: readonly NumberedObject[]): Promise<number> {
-    this.counts.revisions += objects.length;
+  async #writeRevisions(objects: readonly NumberedObject[], revisions: Copy): Promise<void> {
+    this.counts.rows += await sendCopy(this.client, revisions);
+    this.counts.revisions += revisions.rows;
     for (const { object } of objects) this.counts.bytes += object.body.byteLength;
-    return copyRevisions(
-      this.client,
-      this.snapshot,
-      objects.map(({ id, object }) => ({ id, state: object })),
-    );
-  }
-
-  #resourceRow({ id, object, judgement }: NumberedObject): CopyValue[] {
-    const { clusterId, takenAt } = this.snapshot;
-    const standing = standingOf({ ...nothingJudged, ...judgement }, this.rules);
-    const { owner } = object;
-    return [
-      clusterId,
-      id,
-      object.uid,
-      object.apiVersion,
-      object.group,
-      object.kind,
-      object.namespace ?? "",
-      object.name,
-      JSON.stringify(object.labels),
-      owner?.uid ?? null,
-      owner?.kind ?? null,
-      owner?.name ?? null,
-      object.resourceVersion,
-      object.fingerprint,
-      standing.health,
-      standing.severity,
-      standing.open_findings,
-      takenAt,
-      takenAt,
-    ];
   }
 
   async #update(changed: readonly NumberedObject[]): Promise<void> {
@@ -225,7 +201,7 @@ export class ResourceWriter {
       changed.map(({ id }) => id),
     );
     const before = new Map(stored.map((resource) => [resource.id, resource]));
-    this.counts.rows += await this.#writeRevisions(changed);
+    await this.#writeRevisions(changed, toRevisions(this.snapshot, changed));
     const judged = changed.map(({ judgement, ...entry }) => {
       const old = before.get(entry.id) ?? counted(entry.object, nothingJudged);
       return { ...entry, old, judgement: keepExemptions(judgement, old.judgement) };
@@ -274,7 +250,7 @@ export class ResourceWriter {
       [clusterId, ids, takenAt],
     );
     const ends = ended.rows.map(({ id }) => ({ id, state: null }));
-    this.counts.rows += ends.length + (await copyRevisions(client, snapshot, ends));
+    this.counts.rows += ends.length + (await sendCopy(client, revisionCopy(snapshot, ends)));
     this.counts.revisions += ends.length;
     await this.#judgements.end(ids);
   }
