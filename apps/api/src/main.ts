@@ -8,10 +8,10 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(1);
 }
 
-// A heap is collected when it has grown by seven tenths since the last time, not to two or three times its size: a cluster
+// A heap is collected when it has grown by half since the last time, not to two or three times its size: a cluster
 // that is read leaves much behind at once, and a container is given so much memory and no more. Less costs more time than
 // it saves memory.
-setFlagsFromString("--heap-growing-percent=70");
+setFlagsFromString("--heap-growing-percent=50");
 
 // Imported after the check: an older Node would stop at their syntax first.
 const { start } = await import("./start.js");

@@ -25,7 +25,7 @@ interface Batch {
 }
 
 /** Written at once when this many bytes of bodies wait: the memory that a cluster takes stays that of a few pages. */
-const longestBatch = 3 * 1024 * 1024;
+const longestBatch = 4 * 1024 * 1024;
 /** Bytes that a version and its id count as. */
 const renewalSize = 100;
 /** Ids that are taken ahead: what is not used is a gap in numbers that nobody counts. */
