@@ -98,3 +98,9 @@ test("where the snapshot that was looked at is forgotten, everything is looked a
   await database.pool.query("DELETE FROM snapshots WHERE id = (SELECT snapshot_id FROM pod_security_tallies)");
   expect(await tally()).toMatchObject({ fromChanges: false, judged: 4 });
 });
+
+test("where what checks is another, everything is looked at", async () => {
+  expect(await listDueClusters(database.pool)).toEqual([]);
+  const due = await listDueClusters(database.pool, "of the next release");
+  expect(due).toMatchObject([{ id: cluster, since: null }]);
+});

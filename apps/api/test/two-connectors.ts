@@ -111,8 +111,8 @@ async function seedSide(pool: Queries, name: string, cloud: Cloud, offset: numbe
   const exemptionId = await seedExemption(pool, name, connectorId);
   const attestationId = await seedAttestations(pool, name, connectorId, clusterId);
   await pool.query(
-    `INSERT INTO pod_security_tallies (cluster_id, snapshot_id, minor, judged, failing)
-     SELECT id, latest_snapshot_id, 34, 2, '{"privileged": 2}' FROM clusters WHERE id = $1`,
+    `INSERT INTO pod_security_tallies (cluster_id, snapshot_id, minor, checks, judged, failing)
+     SELECT id, latest_snapshot_id, 34, '', 2, '{"privileged": 2}' FROM clusters WHERE id = $1`,
     [clusterId],
   );
   await pool.query(

@@ -1,3 +1,4 @@
+import { engineVersion } from "@periplus/posture/pack/read-rule-pack";
 import { assessPodSecurity } from "@periplus/posture/pod-security/assess-pod-security";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import { podBearingKinds } from "@periplus/posture/snapshot/pod-spec";
@@ -40,23 +41,30 @@ interface ListedCluster {
   readonly version: string | null;
   /** What was done last; `isKept`: its snapshot is not forgotten yet, and so neither is what changed since. */
   readonly doneId: string | null;
+  readonly isDoneByThese: boolean | null;
   readonly doneMinor: number | null;
   readonly isKept: boolean;
 }
 
-/** Clusters whose workloads were not held against Pod Security as they are now, by their version of Kubernetes. */
-export async function listDueClusters(pool: Queries): Promise<DueCluster[]> {
+/**
+ * Clusters whose workloads were not held against Pod Security as they are now, by their version of Kubernetes. `checks` is
+ * the version of what checks.
+ */
+export async function listDueClusters(pool: Queries, checks = engineVersion): Promise<DueCluster[]> {
   const { rows } = await pool.query<ListedCluster>(
     `SELECT c.id, c.latest_snapshot_id::text AS "snapshotId", c.version, p.snapshot_id::text AS "doneId",
-       p.minor AS "doneMinor",
+       p.minor AS "doneMinor", p.checks = $1 AS "isDoneByThese",
        EXISTS (SELECT FROM snapshots s WHERE s.cluster_id = c.id AND s.id = p.snapshot_id) AS "isKept"
      FROM clusters c LEFT JOIN pod_security_tallies p ON p.cluster_id = c.id
      WHERE c.gone_at IS NULL AND c.latest_snapshot_id IS NOT NULL ORDER BY c.id`,
+    [checks],
   );
-  return rows.flatMap(({ id, snapshotId, version, doneId, doneMinor, isKept }) => {
+  return rows.flatMap(({ id, snapshotId, version, doneId, doneMinor, isDoneByThese, isKept }) => {
     const minor = podSecurityMinorOf(version);
-    if (minor === undefined || (minor === doneMinor && snapshotId === doneId)) return [];
-    return [{ id, snapshotId, minor, since: isKept && minor === doneMinor ? doneId : null }];
+    if (minor === undefined) return [];
+    const holds = isDoneByThese === true && minor === doneMinor;
+    if (holds && snapshotId === doneId) return [];
+    return [{ id, snapshotId, minor, since: holds && isKept ? doneId : null }];
   });
 }
 
@@ -82,16 +90,16 @@ export async function tallyPodSecurity(client: pg.ClientBase, due: DueCluster): 
     [id, JSON.stringify(failures)],
   );
   await client.query(
-    `INSERT INTO pod_security_tallies (cluster_id, snapshot_id, minor, judged, failing)
-     SELECT $1, $2, $3,
+    `INSERT INTO pod_security_tallies (cluster_id, snapshot_id, minor, checks, judged, failing)
+     SELECT $1, $2, $3, $5,
        (SELECT count(*) FROM resources r WHERE ${bearsPod("$4")})
          - (SELECT count(*) FROM pod_security_failures WHERE cluster_id = $1 AND checks = '{}'),
        (SELECT coalesce(jsonb_object_agg(name, failing), '{}') FROM (
           SELECT name, count(*) AS failing FROM pod_security_failures f, unnest(f.checks) AS name
           WHERE f.cluster_id = $1 GROUP BY 1) counts)
      ON CONFLICT (cluster_id) DO UPDATE SET snapshot_id = excluded.snapshot_id, minor = excluded.minor,
-       judged = excluded.judged, failing = excluded.failing`,
-    [id, snapshotId, minor, podBearingKinds],
+       checks = excluded.checks, judged = excluded.judged, failing = excluded.failing`,
+    [id, snapshotId, minor, podBearingKinds, engineVersion],
   );
 }
 

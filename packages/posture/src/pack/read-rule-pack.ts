@@ -23,7 +23,7 @@ export interface RulePack {
 export const rulesFolder: string = fileURLToPath(new URL("../../rules", import.meta.url));
 
 /** The version of this package: expressions, facts and what is asked of objects are its code. */
-const engineVersion = readEngineVersion();
+export const engineVersion = readEngineVersion();
 
 /** Reads, checks and compiles all rules that come with Periplus. Throws RuleError with everything that is wrong. */
 export function readRulePack(): RulePack {
