@@ -26,7 +26,7 @@ test("of two administrators who change a connector at once, neither loses anythi
     await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Mine");
     await expect(page.getByLabel("Discover", { exact: true })).toHaveValue("15");
     await page.getByRole("button", { name: "Keep mine and save" }).click();
-    await expect(page.getByText("Saved")).toBeVisible();
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible();
     await expect(notice(page, "Not saved")).toBeHidden();
     expect(await now()).toMatchObject({ name: "Mine", intervalMinutes: 15, selection });
 
@@ -69,7 +69,7 @@ test("of two administrators who set a rule at once, neither loses anything unsee
     expect(await own()).toEqual({ excludedNamespaces: ["theirs"], excludedImages: ["example.com/theirs/*"] });
     await judged();
     await page.getByRole("button", { name: "Keep mine and save" }).click();
-    await expect(page.getByText("Saved")).toBeVisible();
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible();
     await expect(notice(page, "Not saved")).toBeHidden();
     expect(await own()).toEqual({ excludedNamespaces: ["mine"], excludedImages: ["example.com/theirs/*"] });
 
