@@ -15,8 +15,9 @@ const project = (name: string, root: string, include = ["src/**/*.test.ts", "tes
 
 export default defineConfig({
   test: {
-    // Most of the time is spent waiting for Postgres and for simulated clouds: on two cores one worker leaves one idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most of the time is spent waiting, for Postgres, for simulated clouds, and for what takes a minute: two workers leave
+    // two cores idle.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       project("shared", "packages/shared"),
       project("cel", "packages/cel"),
