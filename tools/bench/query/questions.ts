@@ -42,7 +42,7 @@ export const facetQuestions: readonly FacetQuestion[] = [
   },
 ];
 
-/** Counted over the rows that are found, up to ten thousand. */
+/** Counted where up to ten thousand are found; of more the values are told alone. */
 export const searchFacetQuestions: readonly Question[] = [
   { name: "rare text", q: "{pod}" },
   { name: "common text", q: "search kind:Pod" },

@@ -23,9 +23,14 @@ export class KindDiff {
     this.#known = known;
   }
 
+  /** Whether it is stored in this version. */
+  hasVersion(uid: string, resourceVersion: string): boolean {
+    return resourceVersion !== "" && this.#known.get(uid)?.resourceVersion === resourceVersion;
+  }
+
   /** Cheap test before normalising: true marks the object as seen, and nothing more needs to be done with it. */
   sameVersion(uid: string, resourceVersion: string): boolean {
-    if (resourceVersion === "" || this.#known.get(uid)?.resourceVersion !== resourceVersion) return false;
+    if (!this.hasVersion(uid, resourceVersion)) return false;
     this.#seen.add(uid);
     return true;
   }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { free } from "../intake/page-memory.js";
+import { free } from "../byte-memory.js";
 import { type CopyValue, copyRow } from "./copy-text.js";
 
 /** Rows for a table, as COPY takes them: several times as fast as INSERT. They can be made while others are written. */

@@ -4,9 +4,9 @@ import { type CountedJudgement, isSameJudgement, keepExemptions, nothingJudged }
 import type { RollupChanges } from "../../rollups/rollup-changes.js";
 import type { RuleBook } from "../../rollups/rule-book.js";
 import { standingOf } from "../../rollups/standings.store.js";
+import { free } from "../byte-memory.js";
 import type { JudgedObject } from "../intake/judged-object.js";
 import type { RenewedObject } from "../intake/kind-intake.js";
-import { free } from "../intake/page-memory.js";
 import { type Copy, sendCopy } from "./copy.js";
 import { type Insertion, type NumberedObject, prepareInsertion, toRevisions } from "./insertion.js";
 import { JudgementWriter } from "./judgement-writer.js";
@@ -28,8 +28,6 @@ interface Batch {
 const longestBatch = 4 * 1024 * 1024;
 /** Bytes that a version and its id count as. */
 const renewalSize = 100;
-/** Ids that are taken ahead: what is not used is a gap in numbers that nobody counts. */
-const idBlock = 4_000;
 /** Ids per statement. */
 const removalBatch = 2_000;
 
@@ -123,7 +121,8 @@ export class ResourceWriter {
   async #writeBatch({ added, insertion, changed, renewed }: Batch): Promise<void> {
     if (added.length > 0) {
       this.#refused.push(...(await this.#insert(added, insertion ?? (await this.#numberAndPrepare(added)))));
-      if (this.#ids.length < idBlock) this.#ids.push(...(await takeResourceIds(this.client, idBlock)));
+      // For the next batch, which is about as large: what is not used is a gap in numbers that nobody counts.
+      this.#ids.push(...(await takeResourceIds(this.client, Math.max(0, 2 * added.length - this.#ids.length))));
     }
     await this.#update(changed);
     this.counts.rows += await renewVersions(this.client, this.snapshot.clusterId, renewed);

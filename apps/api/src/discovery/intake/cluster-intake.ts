@@ -9,13 +9,13 @@ import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { StoredSource } from "../../posture/fact-sources.js";
 import type { Judgement } from "../../rollups/judgement.js";
 import type { ChangeCause } from "../../rollups/score-steps.js";
+import { asBuffer, free } from "../byte-memory.js";
 import type { Judge, JudgedText } from "../judge.js";
 import { FactIntake } from "./fact-intake.js";
 import { HeldObjects } from "./held-objects.js";
 import { encodeBodies, type JudgedObject } from "./judged-object.js";
 import { KindIntake, type PageIntake, type Unseen } from "./kind-intake.js";
 import { type KnownText, readKnown } from "./known-objects.js";
-import { asBuffer, free } from "./page-memory.js";
 
 /** What a page came to, but for what is held until everything was read. */
 export interface TakenPage extends Omit<PageIntake, "held" | "judged"> {

@@ -1,5 +1,6 @@
 import { type TransferListItem, Worker } from "node:worker_threads";
 import { threadOptions } from "@periplus/cel/limited-thread";
+import { handOver } from "../byte-memory.js";
 import {
   asOpenIntake,
   type IntakeAnswer,
@@ -8,7 +9,6 @@ import {
   type OpenIntake,
 } from "./intake-calls.js";
 import type { JudgingTerms } from "./judge-by-terms.js";
-import { handOver } from "./page-memory.js";
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;

@@ -1,8 +1,8 @@
 import { parentPort } from "node:worker_threads";
+import { handOver } from "../byte-memory.js";
 import { ClusterIntake } from "./cluster-intake.js";
 import { bodiesIn, callIntake, type IntakeAnswer, type IntakeRequest } from "./intake-calls.js";
 import { JudgesByTerms } from "./judge-by-terms.js";
-import { handOver } from "./page-memory.js";
 
 /** Works the intakes of all clusters that the process reads at the moment, a call at a time. */
 const judges = new JudgesByTerms();

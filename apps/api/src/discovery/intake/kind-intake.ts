@@ -124,7 +124,7 @@ export class KindIntake {
 
   /** Whether it is stored in the version that is listed: then it is not looked into. */
   #isStored({ uid, resourceVersion }: ListedItem): boolean {
-    return !!uid && !!resourceVersion && this.known.get(uid)?.resourceVersion === resourceVersion;
+    return !!uid && !!resourceVersion && this.#diff.hasVersion(uid, resourceVersion);
   }
 
   /** Shown again it counts once: false then. */

@@ -16,7 +16,7 @@ export function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** Gives memory back at once: pages are large, and many of them would wait until it is collected. */
+/** Gives memory back at once: pages, and what is written of them, are large, and many would wait until it is collected. */
 export function free({ buffer }: Uint8Array): void {
   if (isUnshared(buffer)) buffer.transfer(0);
 }
