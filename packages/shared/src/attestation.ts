@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clusterId } from "./id.js";
 import { instant } from "./instant.js";
 
 /** Nobody's word holds for longer than this without a new look. */
@@ -12,10 +13,7 @@ export type AttestationState = z.infer<typeof attestationState>;
 export const attestationScope = z
   .strictObject({
     connectorId: z.uuid().optional(),
-    clusterId: z
-      .string()
-      .regex(/^\d{1,9}$/, "An id is a number")
-      .optional(),
+    clusterId: clusterId.optional(),
   })
   .refine(({ connectorId, clusterId }) => connectorId === undefined || clusterId === undefined, {
     message: "A cluster belongs to one connector: name one of the two",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { evidence, markedText } from "./evidence.js";
+import { rowId } from "./id.js";
 import { instant } from "./instant.js";
 import { assessmentCounts } from "./recommendation.js";
 import { ruleView } from "./rule.js";
@@ -50,10 +51,7 @@ export type RuleCheck = z.infer<typeof ruleCheck>;
 
 /** What a rule is tried on: resources that were read, documents that are written for it, and everything that was read. */
 export const ruleToTest = ruleToCheck.extend({
-  resourceIds: z
-    .array(z.string().regex(/^\d{1,18}$/, "An id is a number"))
-    .max(mostTestedResources)
-    .default([]),
+  resourceIds: z.array(rowId).max(mostTestedResources).default([]),
   /** YAML or JSON as for the check of manifests. */
   samples: z.string().max(longestSamples).default(""),
   inventory: z.boolean().default(false),

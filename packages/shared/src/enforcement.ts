@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clusterId } from "./id.js";
 import { sampledResource } from "./rule-settings.js";
 import { severity } from "./vocabulary.js";
 
@@ -14,8 +15,6 @@ export type EnforcementLevel = z.infer<typeof enforcementLevel>;
 export const enforcementStates = ["enforced", "drifted", "absent", "unknown", "notExportable"] as const;
 export const enforcementState = z.enum(enforcementStates);
 export type EnforcementState = z.infer<typeof enforcementState>;
-
-const clusterId = z.string().regex(/^\d{1,9}$/, "An id is a number");
 
 /** A policy carries the settings of one cluster; without a cluster those that hold everywhere. */
 export const enforcementScope = z.object({ clusterId: clusterId.optional() });

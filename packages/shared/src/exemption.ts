@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clusterId } from "./id.js";
 import { instant } from "./instant.js";
 import { pageQuery } from "./page.js";
 import { severity } from "./vocabulary.js";
@@ -27,10 +28,7 @@ const name = z.string().trim().min(1).max(600);
 export const exemptionScope = z
   .strictObject({
     connectorId: z.uuid().optional(),
-    clusterId: z
-      .string()
-      .regex(/^\d{1,9}$/, "An id is a number")
-      .optional(),
+    clusterId: clusterId.optional(),
     namespace: z.string().trim().max(600).optional(),
     kind: name.optional(),
     name: name.optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clusterId } from "./id.js";
 import { instant } from "./instant.js";
 import { parameterValue, parameterValues } from "./rule.js";
 import { assessmentState } from "./vocabulary.js";
@@ -15,10 +16,7 @@ export type SettingsLevel = z.infer<typeof settingsLevel>;
 export const settingsScope = z
   .object({
     connectorId: z.uuid().optional(),
-    clusterId: z
-      .string()
-      .regex(/^\d{1,9}$/, "An id is a number")
-      .optional(),
+    clusterId: clusterId.optional(),
     namespace: z.string().trim().min(1).max(253).optional(),
   })
   .refine(({ connectorId, clusterId }) => connectorId === undefined || clusterId === undefined, {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clusterId } from "./id.js";
 import { instant } from "./instant.js";
 import { scorePoint } from "./score-cause.js";
 import { securityControlId } from "./security-control.js";
@@ -63,7 +64,7 @@ export type SecureScore = z.infer<typeof secureScore>;
 export const secureScoreQuery = z.object({
   granularity: granularity.default("workload"),
   connectorId: z.uuid().optional(),
-  clusterId: z.string().regex(/^\d+$/).optional(),
+  clusterId: clusterId.optional(),
 });
 export type SecureScoreQuery = z.infer<typeof secureScoreQuery>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rowId } from "./id.js";
 import { instant } from "./instant.js";
 import { pageQuery } from "./page.js";
 import { severity } from "./vocabulary.js";
@@ -23,12 +24,11 @@ export const snapshot = z
   .meta({ id: "Snapshot" });
 export type Snapshot = z.infer<typeof snapshot>;
 
-const snapshotId = z.string().regex(/^\d{1,18}$/, "An id is a number");
 const word = z.string().min(1).max(600);
 
 /** Without `snapshotId` as of the newest. */
 export const pastResourceQuery = pageQuery.extend({
-  snapshotId: snapshotId.optional(),
+  snapshotId: rowId.optional(),
   kind: word.optional(),
   namespace: word.optional(),
   /** Part of the name. */
@@ -56,7 +56,7 @@ export const pastResource = resourceName
 export type PastResource = z.infer<typeof pastResource>;
 
 /** Without `until` the newest, and without `since` the one before it. */
-export const comparisonQuery = z.object({ since: snapshotId.optional(), until: snapshotId.optional() });
+export const comparisonQuery = z.object({ since: rowId.optional(), until: rowId.optional() });
 export type ComparisonQuery = z.infer<typeof comparisonQuery>;
 
 /** Two snapshots of one cluster beside each other; `since` is the older. */
@@ -89,7 +89,7 @@ export const findingChange = z
   .meta({ id: "FindingChange" });
 export type FindingChange = z.infer<typeof findingChange>;
 
-export const observedQuery = z.object({ snapshotId: snapshotId.optional() });
+export const observedQuery = z.object({ snapshotId: rowId.optional() });
 
 /** An object as it was observed, in YAML; null where it was not there. */
 export const observedResource = z

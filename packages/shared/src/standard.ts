@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attestation } from "./attestation.js";
+import { clusterId } from "./id.js";
 import { instant } from "./instant.js";
 import { pageQuery } from "./page.js";
 import { assessmentCounts } from "./recommendation.js";
@@ -132,7 +133,6 @@ export const failingResource = z
   .meta({ id: "FailingResource" });
 export type FailingResource = z.infer<typeof failingResource>;
 
-const clusterId = z.string().regex(/^\d{1,9}$/, "An id is a number");
 /** Over the whole estate, or in one cluster. */
 export const standardScope = z.object({ clusterId: clusterId.optional() });
 export const standardExportQuery = standardScope.extend({ format: z.enum(["csv", "json"]).default("csv") });

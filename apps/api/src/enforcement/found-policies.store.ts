@@ -29,7 +29,7 @@ export class FoundPoliciesStore {
     const { pool } = this.database;
     const { rows: clusters } = await pool.query<{ id: number; name: string }>(
       `SELECT id, name FROM clusters WHERE gone_at IS NULL AND latest_snapshot_id IS NOT NULL
-       AND ($1::int IS NULL OR id = $1) ORDER BY name, id`,
+       AND ($1::bigint IS NULL OR id = $1) ORDER BY name, id`,
       [clusterId],
     );
     const { rows } = await pool.query<{ clusterId: number; kind: string; body: JsonObject }>(
