@@ -122,6 +122,29 @@ describe("objects that no API server should give", () => {
     cluster.lists.delete("namespaces");
   });
 
+  test("come with words that no database holds, wherever these are told", async () => {
+    cluster.gitVersion = "v1.\0";
+    cluster.username = "li\0ar \ud800";
+    cluster.refused.add("nodes");
+    cluster.refusal = `no\0 ${"n".repeat(595)}\u{1f600}`;
+    cluster.lists.set("services", [
+      service("plain"),
+      `{"apiVersion":"v1\\u0000",${service("version").slice(1)}`,
+      `{"kind":"Ser\\u0000vice",${service("kind").slice(1)}`,
+      `{"metadata":{"name":"${"d".repeat(99)}\u{1f600}","uid":"uid-deep"},"spec":${'{"a":'.repeat(500)}1${"}".repeat(500)}}`,
+    ]);
+    const { cluster: read, services } = await discover();
+    expect(read.state).toBe("done");
+    expect(services?.message).toContain("The list of Service holds a ? Ser\u2400vice. ");
+    expect(services?.message).toContain("d\ufffd is nested deeper");
+    expect(read.coverage.find(({ part }) => part === "core/nodes")?.message).toMatch(/no\u2400 n+\ufffd …/);
+    expect(await harness.query("SELECT api_version FROM resources WHERE name = 'version'")).toEqual([
+      { api_version: "v1\u2400" },
+    ]);
+    expect(await harness.query("SELECT version FROM clusters")).toEqual([{ version: "v1.\u2400" }]);
+    cluster.refused.clear();
+  });
+
   test("of a version that is not read are missed, unless nobody expects the kind", async () => {
     cluster.versions.set("ingresses", "v1beta1").set("gateways", "v1beta1").set("cronjobs", null);
     const { run, cluster: read } = await discover();
@@ -137,7 +160,7 @@ describe("objects that no API server should give", () => {
 
 describe("an address that leads to another cluster by now", () => {
   test("is another cluster, and the one before has an end", async () => {
-    const other = await LyingCluster.start("identity-2");
+    const other = await LyingCluster.start("identity-2\0");
     other.lists.set("services", [service("elsewhere")]);
     await harness.changeAccess(connector, other.access);
     const { run } = await discover();
@@ -147,7 +170,7 @@ describe("an address that leads to another cluster by now", () => {
     );
     expect(clusters).toEqual([
       { external_id: "identity-1", gone: true },
-      { external_id: "identity-2", gone: false },
+      { external_id: "identity-2\u2400", gone: false },
     ]);
     expect(await storedNames()).toEqual(["elsewhere"]);
     expect(await readRollups(harness)).toEqual(await countRollups(harness));

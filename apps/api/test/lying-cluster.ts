@@ -11,6 +11,10 @@ export class LyingCluster {
   readonly lists = new Map<string, string[]>();
   /** Plurals whose lists it refuses. */
   readonly refused = new Set<string>();
+  /** Why, in its words. */
+  refusal = "";
+  gitVersion = "v1.33.0";
+  username = "liar";
   /** The version of plurals that it has in another one than is read; null for those that it does not have at all. */
   readonly versions = new Map<string, string | null>();
 
@@ -46,14 +50,16 @@ export class LyingCluster {
 
   private answer(path: string, reply: ServerResponse): void {
     reply.setHeader("content-type", "application/json");
-    if (this.refused.has(path.split("/").at(-1) ?? "")) reply.statusCode = 403;
-    reply.end(this.bodyOf(path));
+    const isRefused = this.refused.has(path.split("/").at(-1) ?? "");
+    if (isRefused) reply.statusCode = 403;
+    reply.end(isRefused ? JSON.stringify({ kind: "Status", message: this.refusal }) : this.bodyOf(path));
   }
 
   private bodyOf(path: string): string {
-    if (path === "/version") return JSON.stringify({ gitVersion: "v1.33.0" });
+    if (path === "/version") return JSON.stringify({ gitVersion: this.gitVersion });
     if (path.endsWith("/namespaces/kube-system")) return JSON.stringify({ metadata: { uid: this.identity } });
-    if (path.endsWith("/selfsubjectreviews")) return JSON.stringify({ status: { userInfo: { username: "liar" } } });
+    if (path.endsWith("/selfsubjectreviews"))
+      return JSON.stringify({ status: { userInfo: { username: this.username } } });
     if (path === "/api" || path === "/apis") return JSON.stringify(this.discoveryOf(path === "/api"));
     const items = this.lists.get(path.split("/").at(-1) ?? "") ?? [];
     return `{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[${items.join(",")}]}`;

@@ -1,3 +1,4 @@
+import { storableText } from "@periplus/posture/normalise/storable-text";
 import { z } from "zod";
 import { ReadFailure } from "./egress/read-failure.js";
 import { failureOfResponse } from "./failures.js";
@@ -17,11 +18,15 @@ const versionPath = "/version";
 const notKubernetes =
   "No Kubernetes API answers at this address (404). Check the address of the API server, its path included.";
 
-const namespace = z.object({ metadata: z.object({ uid: z.string().min(1) }) });
-const version = z.object({ gitVersion: z.string().min(1).max(100) });
+/** Whoever answers may be no API server: what is kept of its words can be stored, and the identity be in an index. */
+const words = z.string().transform(storableText);
+const short = z.string().min(1).max(100).transform(storableText);
+
+const namespace = z.object({ metadata: z.object({ uid: short }) });
+const version = z.object({ gitVersion: short });
 const review = z.object({
   status: z.object({
-    userInfo: z.object({ username: z.string(), groups: z.array(z.string()).default([]) }),
+    userInfo: z.object({ username: words, groups: z.array(words).default([]) }),
   }),
 });
 

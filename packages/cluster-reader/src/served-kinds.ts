@@ -1,3 +1,4 @@
+import { storableText } from "@periplus/posture/normalise/storable-text";
 import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import { z } from "zod";
 import type { ReadFailure } from "./egress/read-failure.js";
@@ -81,7 +82,7 @@ function findKind(discovery: Discovery | undefined, kind: ReadKind): Served {
   if (!discovery || discovery.incomplete.has(kind.group)) return { is: "unknown" };
   const found = discovery.resources.filter(({ group, plural }) => group === kind.group && plural === kind.plural);
   if (found.some(({ version }) => version === kind.version)) return { is: "served" };
-  const versions = found.map(({ version }) => version).join(", ");
+  const versions = storableText(found.map(({ version }) => version.slice(0, 40)).join(", "));
   const message = versions
     ? `The API server has ${partOf(kind)} only as ${versions}; ${kind.version} is read.`
     : `The API server does not have ${partOf(kind)}.`;

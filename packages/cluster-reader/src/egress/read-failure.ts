@@ -1,9 +1,10 @@
+import { storableText } from "@periplus/posture/normalise/storable-text";
 import type { CoverageState } from "@periplus/shared/vocabulary";
 import { findCause } from "./find-cause.js";
 
 /**
  * Something of a cloud or a cluster could not be read. The message is for a person, says what to do where that is known,
- * and holds no credential.
+ * and holds no credential. It may pass on words of strangers, and is made such that it can be stored.
  */
 export class ReadFailure extends Error {
   override readonly name = "ReadFailure";
@@ -13,7 +14,7 @@ export class ReadFailure extends Error {
     readonly status?: number,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(storableText(message), options);
   }
 }
 

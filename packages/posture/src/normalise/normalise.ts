@@ -70,7 +70,7 @@ export function normaliseObject(
     throw new InvalidObjectError(`A ${kind.kind} has no metadata.${uid ? "name" : "uid"}.`);
   }
   if (isDeeperThan(item, deepest)) {
-    throw new InvalidObjectError(`${kind.kind} ${name.slice(0, 100)} is nested deeper than ${deepest} levels.`);
+    throw new InvalidObjectError(`${kind.kind} ${shown(name)} is nested deeper than ${deepest} levels.`);
   }
   const body = storedBody(item, apiVersion, kind.kind, metadata);
   const namespace = textIn(metadata, "namespace");
@@ -117,10 +117,16 @@ function apiVersionOf(item: JsonObject, kind: { group: string; version: string; 
   const itemVersion = textIn(item, "apiVersion");
   const groupDiffers = itemVersion !== undefined && groupOf(itemVersion) !== kind.group;
   if (groupDiffers || (itemKind !== undefined && itemKind !== kind.kind)) {
-    throw new InvalidObjectError(`The list of ${kind.kind} holds a ${itemVersion ?? "?"} ${itemKind ?? "?"}.`);
+    const held = `${shown(itemVersion ?? "?")} ${shown(itemKind ?? "?")}`;
+    throw new InvalidObjectError(`The list of ${kind.kind} holds a ${held}.`);
   }
-  if (itemVersion !== undefined) return itemVersion;
+  if (itemVersion !== undefined) return storableText(itemVersion);
   return kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
+}
+
+/** What a stranger calls something, as messages tell it: these are stored, too. */
+function shown(name: string): string {
+  return storableText(name.slice(0, 100));
 }
 
 function storedBody(item: JsonObject, apiVersion: string, kind: string, metadata: JsonObject): string {
