@@ -166,3 +166,36 @@ test("over any history, judging what changed comes to what judging everything co
     { numRuns: 4, endOnFailure: true },
   );
 }, 120_000);
+
+test("settings that change, and change back, while a cluster is opened leave no verdict of the time between", async () => {
+  const cluster = await LyingCluster.start("identity-settings");
+  const history = new History(cluster);
+  const harness = await DiscoveryHarness.start(simulator.connection);
+  const allow = (ports: readonly number[]) => history.happen({ is: "parameters", ports: [...ports] }, harness);
+  try {
+    const connector = await harness.addConnector(cluster.access);
+    await history.happen({ is: "set", plural: "deployments", app: "cart", form: 0 }, harness);
+    await allow([8080]);
+    const { cluster_id: id } = await discover(harness, connector);
+    const before = await readStoredState(harness);
+
+    const asked = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
+    cluster.beforeReview = () => {
+      asked.resolve();
+      return opened.promise;
+    };
+    const runId = await harness.queueRun(connector);
+    await asked.promise;
+    await allow([443]);
+    await assessAll(harness, id);
+    expect(await readStoredState(harness)).not.toEqual(before);
+    await allow([8080]);
+    opened.resolve();
+    expect(await harness.waitForEnd(runId)).toMatchObject({ state: "completed" });
+    expect(await readStoredState(harness)).toEqual(before);
+  } finally {
+    await harness.close();
+    cluster.close();
+  }
+});

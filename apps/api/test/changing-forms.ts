@@ -7,6 +7,8 @@ const podOf = (app: string, form: number) => ({
   metadata: { labels: { app } },
   spec: { containers: [{ name: app, image: `${app}:${form}` }] },
 });
+const owners = ["apps/v1", "example.org/v1"];
+const owner = (app: string) => ({ kind: "ReplicaSet", name: app, uid: `rs-${app}`, controller: true });
 
 /** By plural: what makes an object, without its name. Kinds that lie in no namespace say so. */
 export const forms: Readonly<Record<string, (app: string, form: number) => object>> = {
@@ -26,7 +28,8 @@ export const forms: Readonly<Record<string, (app: string, form: number) => objec
   pods: (app, form) => ({
     metadata: {
       labels: { app },
-      ...(form < 2 ? { ownerReferences: [{ kind: "ReplicaSet", name: app, uid: `rs-${app}`, controller: true }] } : {}),
+      // Of a workload of Kubernetes, which stands for it; of something else; of nobody.
+      ...(form < 2 ? { ownerReferences: [{ apiVersion: owners[form], ...owner(app) }] } : {}),
     },
     spec: { serviceAccountName: app, containers: [{ name: app, image: `${app}:${form}` }] },
   }),

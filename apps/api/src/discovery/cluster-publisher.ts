@@ -4,6 +4,7 @@ import type pg from "pg";
 import { endHolder, keepExemptionsStill, tryLockCluster, watchConnection } from "../database/locks.js";
 import { Database } from "../database/pool.js";
 import { Jobs } from "../jobs/jobs.js";
+import { readJudgedVersions } from "../posture/judged-versions.js";
 import type { RuleBook } from "../rollups/rule-book.js";
 import { changeScore } from "../rollups/score-history.store.js";
 import { count } from "../telemetry/record.js";
@@ -19,7 +20,7 @@ import {
   takeSnapshotId,
 } from "./ingestion/snapshots.store.js";
 import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
-import { Judging } from "./judging.js";
+import { Judging, type JudgingKit } from "./judging.js";
 import { reassessCluster } from "./reassess-cluster.js";
 import {
   type ClusterProgress,
@@ -50,43 +51,51 @@ export class ClusterPublisher {
     private readonly jobs: Jobs,
   ) {}
 
-  /** Reads the cluster's objects and publishes them as a snapshot, whole or not at all. */
-  async publish(
-    { claim, cluster, progress, meter, signal, stopReports }: Reading,
-    source: ClusterSource,
-  ): Promise<void> {
-    const kit = await this.judging.prepare(cluster.id);
-    // What is stored must have been judged as what comes is, or the rollups would mix the two.
-    if (cluster.assessmentVersion !== null && cluster.assessmentVersion !== kit.version) {
-      await this.#reassess(cluster.id, async (client) => {
+  /**
+   * Reads the cluster's objects and publishes them as a snapshot, whole or not at all. What is stored must have been judged
+   * as what comes is, or the rollups would mix the two: where it was not it is judged first.
+   */
+  async publish(reading: Reading, source: ClusterSource): Promise<void> {
+    const { cluster, signal } = reading;
+    for (;;) {
+      const kit = await this.judging.prepare(cluster.id);
+      const written = await this.database.transaction((client) => this.#publish(client, reading, source, kit));
+      if (written !== undefined) {
+        countWritten(cluster.connectorId, written);
+        await this.jobs.send("assess-pod-security", {}, { singletonKey: "all" });
+        return this.catchUp(kit.version, cluster.id);
+      }
+      await this.#reassess(cluster.id, kit, async (client) => {
         await lockCluster(client, cluster.id, signal);
         return true;
       });
     }
-    const written = await this.database.transaction(async (client) => {
-      await this.#takeCluster(client, claim, signal);
-      const { runId, clusterId } = claim;
-      const takenAt = await takeMoment(client, clusterId);
-      const publication = { clusterId, runId, takenAt, source, kit, progress, signal };
-      const { coverage, counts } = await publishCluster(client, publication);
-      await stopReports();
-      const { rows: rowsWritten, findingsOpened, findingsClosed } = counts;
-      await this.runClusters.setFigures(client, claim, {
-        ...progress,
-        ...meter,
-        rowsWritten,
-        findingsOpened,
-        findingsClosed,
-      });
-      const end = { state: "done", message: source.obstacle, coverage } as const;
-      if (!(await this.runClusters.end(client, claim, end, new Date())))
-        throw new LostRunError("Another worker has the cluster");
-      signal.throwIfAborted();
-      return counts;
-    });
-    countWritten(cluster.connectorId, written);
-    await this.jobs.send("assess-pod-security", {}, { singletonKey: "all" });
-    await this.catchUp(kit.version, cluster.id);
+  }
+
+  /** Undefined where what is stored was judged under another version. */
+  async #publish(
+    client: pg.ClientBase,
+    { claim, progress, meter, signal, stopReports }: Reading,
+    source: ClusterSource,
+    kit: JudgingKit,
+  ): Promise<WriteCounts | undefined> {
+    const { runId, clusterId } = claim;
+    await this.#takeCluster(client, claim, signal);
+    // Asked only now that nobody else writes: settings may change, and change back, while a cluster is opened.
+    const judged = await readJudgedVersions(client, [clusterId]);
+    if (judged.some(({ version }) => version !== kit.version)) return undefined;
+    const takenAt = await takeMoment(client, clusterId);
+    const publication = { clusterId, runId, takenAt, source, kit, progress, signal };
+    const { coverage, counts } = await publishCluster(client, publication);
+    await stopReports();
+    const { rows: rowsWritten, findingsOpened, findingsClosed } = counts;
+    const figures = { ...progress, ...meter, rowsWritten, findingsOpened, findingsClosed };
+    await this.runClusters.setFigures(client, claim, figures);
+    const end = { state: "done", message: source.obstacle, coverage } as const;
+    if (!(await this.runClusters.end(client, claim, end, new Date())))
+      throw new LostRunError("Another worker has the cluster");
+    signal.throwIfAborted();
+    return counts;
   }
 
   /** Takes the cluster's lock, from a worker that hangs, too; whoever takes over from us finds the connection. */
@@ -143,11 +152,15 @@ export class ClusterPublisher {
    * done when it was read.
    */
   async reassess(clusterId: number): Promise<void> {
-    await this.#reassess(clusterId, (client) => tryLockCluster(client, clusterId));
+    const kit = await this.judging.prepare(clusterId);
+    await this.#reassess(clusterId, kit, (client) => tryLockCluster(client, clusterId));
   }
 
-  async #reassess(clusterId: number, takeLock: (client: pg.ClientBase) => Promise<boolean>): Promise<void> {
-    const kit = await this.judging.prepare(clusterId);
+  async #reassess(
+    clusterId: number,
+    kit: JudgingKit,
+    takeLock: (client: pg.ClientBase) => Promise<boolean>,
+  ): Promise<void> {
     await this.database.transaction(async (client) => {
       if (!(await takeLock(client))) return;
       await reassessCluster(client, { clusterId, takenAt: await takeMoment(client, clusterId) }, kit);

@@ -12,13 +12,7 @@ export interface KnownCluster extends CloudClusterRef {
   readonly id: number;
   readonly connectorId: string;
   readonly cloud: Cloud;
-  /** Under what its objects were judged last; null before its first snapshot. */
-  readonly assessmentVersion: string | null;
 }
-
-const knownColumns = `k.id, k.connector_id AS "connectorId", k.cloud, k.external_id AS "externalId", k.name, k.account,
-  k.region, s.rule_pack_version AS "assessmentVersion"`;
-const knownClusters = "clusters k LEFT JOIN snapshots s ON s.id = k.latest_snapshot_id";
 
 /** The clusters that discovery knows. */
 @Injectable()
@@ -27,7 +21,8 @@ export class ClustersStore {
 
   async find(id: number): Promise<KnownCluster | undefined> {
     const { rows } = await this.database.pool.query<KnownCluster>(
-      `SELECT ${knownColumns} FROM ${knownClusters} WHERE k.id = $1`,
+      `SELECT id, connector_id AS "connectorId", cloud, external_id AS "externalId", name, account, region
+       FROM clusters WHERE id = $1`,
       [id],
     );
     return rows[0];
