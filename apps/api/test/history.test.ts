@@ -206,6 +206,7 @@ describe("old history", () => {
         ["findings", "first_seen_at"],
         ["findings", "resolved_at"],
         ["snapshots", "taken_at"],
+        ["score_points", "at"],
       ]) {
         await harness.query(`UPDATE ${table} SET ${column} = $1 WHERE ${column} = $2`, [at, taken?.at]);
       }
@@ -222,6 +223,16 @@ describe("old history", () => {
     const observed = await objects.readObserved(resource?.id ?? "", snapshotIds[2]);
 
     const start = new Date("2026-07-01T00:00:00Z");
+    // What is cut off before its end is not forgotten: the next one does it.
+    await harness.query(
+      `CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'cut off'; END $$`,
+    );
+    await harness.query("CREATE TRIGGER cut_off BEFORE DELETE ON discovery_runs EXECUTE FUNCTION cut_off()");
+    await expect(dropOldHistory(harness.database, start)).rejects.toThrow("cut off");
+    expect((await months()).map(({ name }) => name)).toContain("resource_revisions_2026_05");
+    await harness.query("DROP TRIGGER cut_off ON discovery_runs");
+    const scores = "SELECT DISTINCT granularity, cluster_id FROM score_points WHERE at < $1 ORDER BY 1, 2";
+    const scored = await harness.query(scores, [start]);
     expect(await dropOldHistory(harness.database, start)).toBe(true);
     const names = (await months()).map(({ name }) => name);
     expect(names).not.toContain("resource_revisions_2026_05");
@@ -239,6 +250,10 @@ describe("old history", () => {
     );
     expect(left?.n).toBe(0);
     expect(await harness.query("SELECT FROM discovery_runs")).toHaveLength(2);
+    // The last point before says what the score was then.
+    expect(
+      await harness.query("SELECT granularity, cluster_id FROM score_points WHERE at < $1 ORDER BY 1, 2", [start]),
+    ).toEqual(scored);
     const [states] = await harness.query<{ most: number }>(
       `SELECT max(n)::int AS most FROM (SELECT count(*) AS n FROM resource_revisions WHERE observed_at < $1 GROUP BY resource_id) s`,
       [start],

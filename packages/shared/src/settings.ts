@@ -121,7 +121,7 @@ export const settings = {
   PERIPLUS_HISTORY_DAYS: {
     default: "365",
     meaning:
-      "How many days of past states of objects, of objects that are gone, of resolved findings and of discovery runs are kept; whole months are dropped",
+      "How many days of past states of objects, of objects that are gone, of resolved findings, of discovery runs and of the score are kept; whole months are dropped",
     schema: wholeNumber(1, 36_500),
   },
   PERIPLUS_PRIVATE_ADDRESSES: {

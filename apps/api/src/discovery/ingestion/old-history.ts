@@ -18,33 +18,39 @@ export function startOfHistory(now: Date, keepDays: number): Date {
 
 /**
  * Forgets what was before `start`, the beginning of a month: states of objects, objects that were gone and findings that
- * were resolved by then, the snapshots that nobody can look at any more, and the runs that had ended. What an object was
- * at `start` is kept for as long as it is there. Months are dropped as whole tables. Returns whether something was dropped.
+ * were resolved by then, the snapshots that nobody can look at any more, the runs that had ended, and what moved the score.
+ * What an object was at `start` is kept for as long as it is there. Months are dropped as whole tables. Returns whether
+ * something was dropped.
  */
 export async function dropOldHistory(database: Database, start: Date): Promise<boolean> {
   const partitions = await listOldPartitions(database.pool, start);
   if (partitions.length === 0) return false;
   try {
-    // Two workers may find the same months.
-    const isMine = await database.transaction(async (client) => {
+    return await database.transaction(async (client) => {
+      // Two workers may find the same months.
       if (!(await tryLockHistory(client))) return false;
+      // The months last: while they are there, what is cut off before is found and done the next time.
+      await deleteRows(database.pool, start);
       await replaceByBase(client, partitions, start);
       return true;
     });
-    if (!isMine) return false;
   } catch (error) {
     if (isLockTimeout(error)) return false;
     throw error;
   }
-  await deleteOld(database.pool, "findings", "resolved_at", start);
-  await deleteOld(database.pool, "resources", "gone_at", start);
-  await database.pool.query(
+}
+
+/** Each statement by itself, so that it holds no rows longer than it takes. */
+async function deleteRows(pool: Database["pool"], start: Date): Promise<void> {
+  await pool.query(
     `DELETE FROM snapshots s USING clusters k
      WHERE k.id = s.cluster_id AND s.taken_at < $1 AND s.id IS DISTINCT FROM k.latest_snapshot_id`,
     [start],
   );
-  await deleteOldRuns(database.pool, start);
-  return true;
+  await deleteOld(pool, "findings", "resolved_at", start);
+  await deleteOld(pool, "resources", "gone_at", start);
+  await deleteOldRuns(pool, start);
+  await deleteOldPoints(pool, start);
 }
 
 /** The months that end by `start`, oldest first. */
@@ -107,6 +113,15 @@ async function deleteOldRuns(pool: Database["pool"], start: Date): Promise<void>
     `DELETE FROM discovery_runs r
      WHERE r.ended_at < $1 AND NOT EXISTS (SELECT FROM snapshots s WHERE s.run_id = r.id) AND EXISTS (
        SELECT FROM discovery_runs n WHERE n.connector_id = r.connector_id AND n.state = r.state AND n.id > r.id)`,
+    [start],
+  );
+}
+
+/** The last one of each score is kept: it says what the score was at `start`. */
+async function deleteOldPoints(pool: Database["pool"], start: Date): Promise<void> {
+  await pool.query(
+    `DELETE FROM score_points WHERE at < $1 AND id NOT IN (
+       SELECT max(id) FROM score_points WHERE at < $1 GROUP BY granularity, cluster_id)`,
     [start],
   );
 }
