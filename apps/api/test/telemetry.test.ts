@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
+import { fastify } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../src/config/config.js";
+import { measureRequests } from "../src/http/measure-requests.js";
+import { serveWebFiles } from "../src/http/web-files.js";
 import { jobNames } from "../src/jobs/job-names.js";
 import { metrics } from "../src/telemetry/metrics.js";
 import { startTelemetry, type Telemetry } from "../src/telemetry/telemetry.js";
@@ -130,6 +136,24 @@ describe("metrics", () => {
     expect(counted("/api/v1/clusters/:id", 404)).toBe(2);
     expect(counted("/api/v1/connectors", 401)).toBe(1);
     expect([...told.keys()].some((series) => series.includes("of/the/kind"))).toBe(false);
+  });
+
+  test("tell of the files of the dashboard together", async () => {
+    await start({ PERIPLUS_METRICS: "127.0.0.1:0" });
+    const folder = mkdtempSync(join(tmpdir(), "periplus-web-"));
+    for (const name of ["index.html", "a-hash1.js", "b-hash2.css"]) writeFileSync(join(folder, name), "");
+    const server = fastify();
+    measureRequests(server);
+    await serveWebFiles(server, folder);
+    for (const url of ["/a-hash1.js", "/b-hash2.css", "/a/page"])
+      expect((await server.inject({ url })).statusCode).toBe(200);
+    await server.close();
+    rmSync(folder, { recursive: true });
+    const counted = [...(await scrape())].filter(([series]) =>
+      series.startsWith("http_server_request_duration_seconds_count"),
+    );
+    const byRoute = counted.map(([series, count]) => [/http_route="([^"]*)"/.exec(series)?.[1], count]);
+    expect(Object.fromEntries(byRoute)).toEqual({ file: 2, "/*": 1 });
   });
 });
 

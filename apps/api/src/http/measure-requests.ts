@@ -34,8 +34,11 @@ function labelsOf(request: FastifyRequest, { statusCode }: FastifyReply) {
   };
 }
 
-/** The path with the names of its parameters; what no route answers is one, whatever was asked for. */
-const routeOf = ({ routeOptions: { url } }: FastifyRequest) => url ?? "none";
+/**
+ * The path with the names of its parameters; what no route answers is one, whatever was asked for, and so are the files of
+ * the dashboard: each has a route, and other names in every version.
+ */
+const routeOf = ({ routeOptions: { url, config } }: FastifyRequest) => (config.isFile ? "file" : (url ?? "none"));
 
 /** It lasts as long as somebody listens. */
 const isStream = (reply: FastifyReply) => String(reply.getHeader("content-type")).startsWith("text/event-stream");

@@ -5,6 +5,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ProblemError } from "./problem.js";
 import { createPageHeaders } from "./security-headers.js";
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Answers with a file of the dashboard. */
+    isFile?: true;
+  }
+}
+
 const noncePlaceholder = "__CSP_NONCE__";
 /** Paths that are never a page of the dashboard. */
 const notPages = /^\/(api|health|assets|metrics)(\/|$)/;
@@ -22,15 +29,20 @@ export async function serveWebFiles(server: FastifyInstance, folder: string): Pr
     return;
   }
   const page = readFileSync(index, "utf8");
-  await server.register(fastifyStatic, {
-    root: folder,
-    wildcard: false,
-    index: false,
-    globIgnore: ["index.html", "**/.*", "**/.*/**"],
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      reply.header("cache-control", cacheControlOf(path.slice(folder.length)));
-    },
+  await server.register(async (files) => {
+    files.addHook("onRoute", (route) => {
+      route.config = { ...route.config, isFile: true };
+    });
+    await files.register(fastifyStatic, {
+      root: folder,
+      wildcard: false,
+      index: false,
+      globIgnore: ["index.html", "**/.*", "**/.*/**"],
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        reply.header("cache-control", cacheControlOf(path.slice(folder.length)));
+      },
+    });
   });
   const sendPage = (request: FastifyRequest, reply: FastifyReply) => {
     if (notPages.test(request.url.split("?", 1)[0] ?? "")) return reply.callNotFound();

@@ -76,7 +76,7 @@ export const metrics = {
     help: "How long requests took until their answer was sent; streams of events are not counted",
     labels: {
       http_request_method: "GET, POST, …",
-      http_route: "path of the endpoint",
+      http_route: "path of the endpoint, file, none",
       http_response_status_code: "200, …",
     },
     of: "process",
