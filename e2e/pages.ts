@@ -54,7 +54,7 @@ export const pages: readonly PageRow[] = [
       return { id, heading: "History", search: `?since=${since.id}&until=${until.id}` };
     },
   },
-  plain("size of the history", "/history", "What is kept"),
+  plain("size of the history", "/history", "How much is kept"),
   { name: "resource", route: "/resources/$id", find: findResource },
   {
     name: "resource, as observed",

@@ -1,12 +1,15 @@
 import type { Cloud } from "@periplus/shared/vocabulary";
 
+/** A snapshot and which of its objects, or two and an object of both. */
+type HistoryKey = "at" | "kind" | "namespace" | "name" | "since" | "until" | "object";
+
 /** Where things are: `<Link {...pathTo.cluster(id)}>`. Pages and components name no route themselves. */
 export const pathTo = {
   overview: () => ({ to: "/overview" }) as const,
   inventory: (q?: string) => ({ to: "/inventory", search: { q } }) as const,
   clusters: () => ({ to: "/clusters" }) as const,
   cluster: (id: string) => ({ to: "/clusters/$id", params: { id } }) as const,
-  clusterHistory: (id: string, search: Partial<Record<"at" | "since" | "until" | "object", string>> = {}) =>
+  clusterHistory: (id: string, search: { readonly [Key in HistoryKey]?: string | undefined } = {}) =>
     ({ to: "/clusters/$id/history", params: { id }, search }) as const,
   history: () => ({ to: "/history" }) as const,
   resource: (id: string) => ({ to: "/resources/$id", params: { id } }) as const,

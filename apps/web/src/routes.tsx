@@ -91,7 +91,7 @@ const cluster = createRoute({
 const clusterHistory = createRoute({
   getParentRoute: () => shell,
   path: "/clusters/$id/history",
-  validateSearch: keys("at", "since", "until", "object"),
+  validateSearch: keys("at", "kind", "namespace", "name", "since", "until", "object"),
   component: lazyRouteComponent(() => import("./pages/history/HistoryPage"), "HistoryPage"),
 });
 

@@ -24,44 +24,65 @@ interface Compared {
 
 const changeWords = { added: "New", changed: "Changed", gone: "Gone", opened: "Opened", resolved: "Resolved" };
 
+interface Asked {
+  readonly id: string;
+  readonly since: string;
+  /** Undefined: the newest. */
+  readonly until: string | undefined;
+  /** One object that is shown in both. */
+  readonly object: string | undefined;
+}
+
 /** What is different in two snapshots: counts, one object, all objects and all findings. */
-export function ComparisonView({ id, since, until, object }: Compared & { object: string | undefined }) {
-  const query = useQuery(queryOf("compareSnapshots", { params: { id }, query: { since, until } }));
+export function ComparisonView({ id, since, until, object }: Asked) {
+  const query = useQuery(
+    queryOf("compareSnapshots", { params: { id }, query: { since, ...(until === undefined ? {} : { until }) } }),
+  );
   return (
     <Region query={query} what="The comparison">
       {(comparison) => (
         <>
           <Counts comparison={comparison} />
-          <div className={styles.lists}>
-            {object === undefined ? null : <ObservedDifference id={object} since={since} until={until} />}
-            <Section title="Objects" note="choose one to see what changed in it">
-              <WindowedList
-                label="Objects that differ"
-                what="The objects"
-                source={resourcesOf({ id, since, until })}
-                stopped={false}
-                columns={resourceColumns({ id, since, until })}
-                card={(change) => resourceCard({ id, since, until }, change)}
-                empty={<EmptyState title="No object differs" />}
-              />
-            </Section>
-            <Section title="Findings">
-              <WindowedList
-                label="Findings that differ"
-                what="The findings"
-                source={findingsOf({ id, since, until })}
-                stopped={false}
-                columns={findingColumns}
-                card={findingCard}
-                empty={<EmptyState title="No finding differs" />}
-              />
-            </Section>
-          </div>
+          <Differences id={id} comparison={comparison} object={object} />
         </>
       )}
     </Region>
   );
 }
+
+/** In whatever order the two were asked for, the older one comes first. */
+function Differences({ id, comparison, object }: Pick<Asked, "id" | "object"> & { comparison: Comparison }) {
+  const compared: Compared = { id, since: comparison.since.id, until: comparison.until.id };
+  return (
+    <div className={styles.lists}>
+      {object === undefined ? null : <ObservedDifference id={object} since={compared.since} until={compared.until} />}
+      <Section title="Objects" note={differs(comparison) ? "choose one to see what changed in it" : null}>
+        <WindowedList
+          label="Objects that differ"
+          what="The objects"
+          source={resourcesOf(compared)}
+          stopped={false}
+          columns={resourceColumns(compared)}
+          card={(change) => resourceCard(compared, change)}
+          empty={<EmptyState title="No object differs" />}
+        />
+      </Section>
+      <Section title="Findings">
+        <WindowedList
+          label="Findings that differ"
+          what="The findings"
+          source={findingsOf(compared)}
+          stopped={false}
+          columns={findingColumns}
+          card={findingCard}
+          empty={<EmptyState title="No finding differs" />}
+        />
+      </Section>
+    </div>
+  );
+}
+
+const differs = ({ resources: { added, changed, gone } }: Comparison) => added + changed + gone > 0;
 
 function Counts({ comparison: { since, until, resources, findings } }: { comparison: Comparison }) {
   return (

@@ -44,7 +44,7 @@ export function HistoryPage() {
               )
             }
           />
-          {since !== undefined && until !== undefined ? (
+          {since !== undefined ? (
             <ComparisonView id={id} since={since} until={until} object={object} />
           ) : at === undefined ? (
             <SnapshotList id={id} />

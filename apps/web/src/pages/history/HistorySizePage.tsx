@@ -29,7 +29,7 @@ export function HistorySizePage() {
     <>
       <PageHeader
         up={{ title: "Clusters", path: pathTo.clusters() }}
-        title="What is kept"
+        title="How much is kept"
         lead="A state of an object is written when it changes. Whole months are dropped when they are older than is kept; what an object was at their end stays for as long as the object is there."
         note={query.data ? countOf(query.data.keepDays, "day") : null}
       />

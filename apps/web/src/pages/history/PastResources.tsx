@@ -1,6 +1,6 @@
-import type { PastResource, PastResourceQuery } from "@periplus/shared/snapshot";
+import type { PastResource } from "@periplus/shared/snapshot";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { call } from "../../api/client";
 import { queryOf } from "../../api/queries";
@@ -9,15 +9,16 @@ import type { RowColumn } from "../../components/rows/RowGrid";
 import type { WindowSource } from "../../components/rows/use-windows";
 import { WindowedList } from "../../components/rows/WindowedList";
 import { SeverityWord } from "../../components/Severity";
-import { formatNumber } from "../../lib/number";
+import { countOf, formatNumber } from "../../lib/number";
 import { pathTo } from "../../paths";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { TextField } from "../../ui/Field";
 import { Moment } from "../../ui/Moment";
+import text from "../../ui/text.module.css";
 import styles from "./HistoryPage.module.css";
 
-type Filter = Pick<PastResourceQuery, "kind" | "namespace" | "name">;
+type Filter = { readonly [Key in "kind" | "namespace" | "name"]: string | undefined };
 
 const sourceOf = (id: string, snapshotId: string, filter: Filter): WindowSource<PastResource> => ({
   key: ["listPastResources", id, snapshotId, filter],
@@ -77,7 +78,8 @@ const card = (resource: PastResource) => (
   <>
     {nameOf(resource)}
     <span className={styles.cut}>
-      {resource.kind} {resource.namespace ? `in ${resource.namespace}` : ""}, {formatNumber(resource.findings)} findings
+      {resource.kind}
+      {resource.namespace ? ` in ${resource.namespace}` : ""}, {countOf(resource.findings, "finding")}
     </span>
   </>
 );
@@ -90,35 +92,23 @@ function Then({ id, snapshotId }: { id: string; snapshotId: string }) {
   const { takenAt, objects, complete } = data.until;
   return (
     <p className={styles.then}>
-      {formatNumber(objects)} objects as they were on <Moment at={takenAt} full />
-      {complete ? "" : ", read with gaps"}.
+      {countOf(objects, "object")} as they were on <Moment at={takenAt} full />
+      {complete ? "" : ", read with gaps"}.{" "}
+      <Link {...pathTo.clusterHistory(id, { since: snapshotId })} className={text.inlineLink}>
+        Compare with the newest
+      </Link>
     </p>
   );
 }
 
 /** The objects of a cluster as they were in a snapshot. */
 export function PastResources({ id, snapshotId }: { id: string; snapshotId: string }) {
-  const [filter, setFilter] = useState<Filter>({});
-  const [draft, setDraft] = useState<Filter>({});
-  const set = (key: keyof Filter) => (event: { currentTarget: { value: string } }) => {
-    const { [key]: _old, ...others } = draft;
-    setDraft(event.currentTarget.value ? { ...others, [key]: event.currentTarget.value } : others);
-  };
-  const show = (event: FormEvent) => {
-    event.preventDefault();
-    setFilter(draft);
-  };
+  const { kind, namespace, name } = useSearch({ from: "/shell/clusters/$id/history" });
+  const filter: Filter = { kind, namespace, name };
   return (
     <>
       <Then id={id} snapshotId={snapshotId} />
-      <form className={styles.choice} onSubmit={show}>
-        <TextField label="Kind" placeholder="Deployment" value={draft.kind ?? ""} onChange={set("kind")} />
-        <TextField label="Namespace" value={draft.namespace ?? ""} onChange={set("namespace")} />
-        <TextField label="Part of the name" value={draft.name ?? ""} onChange={set("name")} />
-        <div>
-          <Button type="submit">Show</Button>
-        </div>
-      </form>
+      <FilterForm key={JSON.stringify(filter)} id={id} snapshotId={snapshotId} filter={filter} />
       <WindowedList
         label="Objects then"
         what="The objects"
@@ -129,5 +119,26 @@ export function PastResources({ id, snapshotId }: { id: string; snapshotId: stri
         empty={<EmptyState title="No object was like that" />}
       />
     </>
+  );
+}
+
+function FilterForm({ id, snapshotId, filter }: { id: string; snapshotId: string; filter: Filter }) {
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(filter);
+  const set = (key: keyof Filter) => (event: { currentTarget: { value: string } }) =>
+    setDraft({ ...draft, [key]: event.currentTarget.value || undefined });
+  const show = (event: FormEvent) => {
+    event.preventDefault();
+    void navigate(pathTo.clusterHistory(id, { at: snapshotId, ...draft }));
+  };
+  return (
+    <form className={styles.choice} onSubmit={show}>
+      <TextField label="Kind" placeholder="Deployment" value={draft.kind ?? ""} onChange={set("kind")} />
+      <TextField label="Namespace" value={draft.namespace ?? ""} onChange={set("namespace")} />
+      <TextField label="Part of the name" value={draft.name ?? ""} onChange={set("name")} />
+      <div>
+        <Button type="submit">Show</Button>
+      </div>
+    </form>
   );
 }
