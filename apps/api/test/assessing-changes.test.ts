@@ -1,3 +1,4 @@
+import { engineVersion } from "@periplus/posture/pack/read-rule-pack";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -194,6 +195,38 @@ test("settings that change, and change back, while a cluster is opened leave no 
     opened.resolve();
     expect(await harness.waitForEnd(runId)).toMatchObject({ state: "completed" });
     expect(await readStoredState(harness)).toEqual(before);
+  } finally {
+    await harness.close();
+    cluster.close();
+  }
+});
+
+test("what another version of the engine made of an object is made anew, as soon as it is listed", async () => {
+  const cluster = await LyingCluster.start("identity-engine");
+  const history = new History(cluster);
+  const harness = await DiscoveryHarness.start(simulator.connection);
+  const newest = "SELECT normalised_by AS by FROM snapshots ORDER BY id DESC LIMIT 1";
+  try {
+    const connector = await harness.addConnector(cluster.access);
+    for (const plural of ["deployments", "services"])
+      await history.happen({ is: "set", plural, app: "cart", form: 0 }, harness);
+    await discover(harness, connector);
+    const ours = await readStoredState(harness);
+    expect(await discover(harness, connector)).toMatchObject({ unchanged: 2, rows_written: 0 });
+
+    await harness.query(`UPDATE resources SET fingerprint = 'another'`);
+    await harness.query(`UPDATE resource_revisions SET body = replace(body, 'cart', 'other')`);
+    await harness.query("UPDATE snapshots SET normalised_by = 'another'");
+    cluster.refused.add("services");
+    expect(await discover(harness, connector)).toMatchObject({ changed: 1 });
+    expect(await harness.query(newest)).toEqual([{ by: "another" }]);
+    cluster.refused.clear();
+    expect(await discover(harness, connector)).toMatchObject({ changed: 1, unchanged: 1 });
+    expect(await readStoredState(harness)).toEqual(ours);
+    expect(await harness.query(newest)).toEqual([{ by: engineVersion }]);
+    // Looking into everything writes nothing where it comes to the same.
+    await harness.query("UPDATE snapshots SET normalised_by = NULL");
+    expect(await discover(harness, connector)).toMatchObject({ unchanged: 2, rows_written: 0 });
   } finally {
     await harness.close();
     cluster.close();

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { Meter } from "@periplus/cluster-reader/egress/meter";
+import { engineVersion } from "@periplus/posture/pack/read-rule-pack";
 import type pg from "pg";
 import { endHolder, keepExemptionsStill, tryLockCluster, watchConnection } from "../database/locks.js";
 import { Database } from "../database/pool.js";
@@ -128,6 +129,8 @@ export class ClusterPublisher {
         counts,
         assessmentVersion: version,
         readAs: null,
+        // Nothing of it is there any more that another could have made.
+        normalisedBy: engineVersion,
       });
     });
   }

@@ -1,5 +1,6 @@
 import { describeBroken } from "@periplus/cluster-reader/kind-coverage";
 import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
+import { engineVersion } from "@periplus/posture/pack/read-rule-pack";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
@@ -51,8 +52,12 @@ export async function publishCluster(client: pg.ClientBase, publication: Publica
   const writing = { clusterId, takenAt, snapshotId: await takeSnapshotId(client) };
   const rollups = new RollupChanges(kit.rules);
   const writer = new ResourceWriter(client, writing, kit.rules, rollups);
-  const coverage = await takeAll(client, { ...publication, sight }, writer);
-  await inStage("publish", () => publishTaken(client, publication, { writing, sight, writer, rollups, coverage }));
+  const passedOver: string[] = [];
+  const coverage = await takeAll(client, { ...publication, sight, passedOver }, writer);
+  const isAllOurs = publication.source.reader !== null && passedOver.length === 0;
+  const normalisedBy = isAllOurs ? engineVersion : sight.normalisedBy;
+  const taken = { writing, sight, writer, rollups, coverage, normalisedBy };
+  await inStage("publish", () => publishTaken(client, publication, taken));
   return { coverage, counts: writer.counts };
 }
 
@@ -63,12 +68,13 @@ interface Taken {
   readonly writer: ResourceWriter;
   readonly rollups: RollupChanges;
   readonly coverage: readonly CoverageEntry[];
+  readonly normalisedBy: string | null;
 }
 
 async function publishTaken(
   client: pg.ClientBase,
   { clusterId, runId, takenAt, source, kit, progress }: Publication,
-  { writing, sight, writer: { counts }, rollups, coverage }: Taken,
+  { writing, sight, writer: { counts }, rollups, coverage, normalisedBy }: Taken,
 ): Promise<void> {
   const { rules } = kit;
   const failingIn = kit.judge.failingContainers;
@@ -83,7 +89,7 @@ async function publishTaken(
   };
   counts.rows += await changeScore(client, event, () => applyRollupChanges(client, clusterId, rollups));
   const readAs = source.identity?.readAs ?? null;
-  const published = { runId, coverage, progress, counts, assessmentVersion: kit.version, readAs };
+  const published = { runId, coverage, progress, counts, assessmentVersion: kit.version, readAs, normalisedBy };
   await publishSnapshot(client, writing, published);
   await updateClusterFacts(client, clusterId, source.cluster, source.obstacle);
 }
@@ -91,7 +97,7 @@ async function publishTaken(
 /** Comes back, or throws, only when nothing is being written any more. */
 async function takeAll(
   client: pg.ClientBase,
-  publication: Publication & { readonly sight: Sight },
+  publication: Publication & Pick<Taking, "sight" | "passedOver">,
   writer: ResourceWriter,
 ): Promise<CoverageEntry[]> {
   const { source, clusterId, kit, progress } = publication;
@@ -147,7 +153,7 @@ async function takeDocument(
   { client, clusterId, intake, sight, writer, progress }: Omit<Taking, "reader">,
   document: NormalisedObject,
 ): Promise<void> {
-  const known = await loadKnown(client, clusterId, document);
+  const known = await loadKnown(client, clusterId, document, sight.isOurs);
   const { change, judged } = await intake.takeDocument(document, known, sight.causeOfNew("cloud/cluster"));
   progress.objects += 1;
   progress[change] += 1;

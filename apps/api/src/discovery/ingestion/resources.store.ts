@@ -13,16 +13,18 @@ export interface StoredResource extends CountedResource {
   readonly id: string;
 }
 
-/** What is stored of a cluster's objects of one kind. */
+/** What is stored of a cluster's objects of one kind. Without their versions each is looked into, whatever is listed. */
 export async function loadKnown(
   client: Client,
   clusterId: number,
   kind: Pick<ReadKind, "group" | "kind">,
+  withVersions: boolean,
 ): Promise<KnownText> {
   const { rows } = await client.query<{ known: KnownText }>(
-    `SELECT coalesce(json_agg(json_build_array(uid, id::text, resource_version, fingerprint)), '[]')::text AS known
+    `SELECT coalesce(json_agg(json_build_array(uid, id::text, CASE WHEN $4 THEN resource_version ELSE '' END, fingerprint)),
+       '[]')::text AS known
      FROM resources WHERE cluster_id = $1 AND kind = $2 AND api_group = $3 AND gone_at IS NULL`,
-    [clusterId, kind.kind, kind.group],
+    [clusterId, kind.kind, kind.group, withVersions],
   );
   return rows[0]?.known ?? "[]";
 }
@@ -55,7 +57,8 @@ export async function renewVersions(
   if (renewed.length === 0) return 0;
   const { rowCount } = await client.query(
     `UPDATE resources r SET resource_version = c.version
-     FROM unnest($2::bigint[], $3::text[]) AS c (id, version) WHERE r.cluster_id = $1 AND r.id = c.id`,
+     FROM unnest($2::bigint[], $3::text[]) AS c (id, version)
+     WHERE r.cluster_id = $1 AND r.id = c.id AND r.resource_version <> c.version`,
     [clusterId, renewed.map(({ id }) => id), renewed.map(({ resourceVersion }) => resourceVersion)],
   );
   return rowCount ?? 0;

@@ -1,3 +1,4 @@
+import { engineVersion } from "@periplus/posture/pack/read-rule-pack";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { CoverageState } from "@periplus/shared/vocabulary";
 import type pg from "pg";
@@ -8,24 +9,38 @@ import type { ChangeCause } from "../../rollups/score-steps.js";
 /** Of a part in one of these states it is known what there is. */
 const seen: readonly CoverageState[] = ["read", "absent"];
 
+interface NewestSnapshot {
+  readonly coverage: readonly CoverageEntry[];
+  readonly normalisedBy: string | null;
+}
+
 /** What was seen of a cluster before it is read again: whether something is new, or only was not visible. */
 export class Sight {
   /** Null before the first snapshot. */
   readonly #newest: readonly CoverageEntry[] | null;
   /** When its API was reached last. */
   readonly #reached: ReadonlyMap<string, CoverageState>;
+  /** Which version of the engine made what is stored out of what was listed; null where that is not known. */
+  readonly normalisedBy: string | null;
 
-  constructor(newest: readonly CoverageEntry[] | null, reached: readonly CoverageEntry[]) {
-    this.#newest = newest;
+  constructor(newest: NewestSnapshot | undefined, reached: readonly CoverageEntry[]) {
+    this.#newest = newest?.coverage ?? null;
     this.#reached = new Map(reached.map(({ part, state }) => [part, state]));
+    this.normalisedBy = newest === undefined ? engineVersion : newest.normalisedBy;
   }
 
   static async read(client: Pick<pg.ClientBase, "query">, clusterId: number): Promise<Sight> {
-    const { rows } = await client.query<{ coverage: CoverageEntry[] }>(
-      "SELECT s.coverage FROM clusters k JOIN snapshots s ON s.id = k.latest_snapshot_id WHERE k.id = $1",
+    const { rows } = await client.query<NewestSnapshot>(
+      `SELECT s.coverage, s.normalised_by AS "normalisedBy" FROM clusters k JOIN snapshots s ON s.id = k.latest_snapshot_id
+       WHERE k.id = $1`,
       [clusterId],
     );
-    return new Sight(rows[0]?.coverage ?? null, await readCoverage(client, clusterId));
+    return new Sight(rows[0], await readCoverage(client, clusterId));
+  }
+
+  /** Whether what is stored is what this engine would make of the same object: else it is looked into though it is known. */
+  get isOurs(): boolean {
+    return this.normalisedBy === engineVersion;
   }
 
   /** Why objects of a part that is read now were not known before. */

@@ -57,6 +57,8 @@ export interface Snapshot {
   readonly counts: WriteCounts;
   readonly assessmentVersion: string;
   readonly readAs: ClusterIdentity["readAs"];
+  /** See `Sight`. */
+  readonly normalisedBy: string | null;
 }
 
 /** Publishes a snapshot: with the commit of this transaction it is the cluster's newest. */
@@ -65,8 +67,8 @@ export async function publishSnapshot(client: Client, writing: SnapshotWriting, 
   const { progress, counts } = snapshot;
   await client.query(
     `INSERT INTO snapshots (id, cluster_id, run_id, taken_at, coverage, objects, added, changed, unchanged, gone,
-       findings_opened, findings_closed, rule_pack_version, read_as, revisions, bytes)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+       findings_opened, findings_closed, rule_pack_version, read_as, normalised_by, revisions, bytes)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       snapshotId,
       clusterId,
@@ -82,6 +84,7 @@ export async function publishSnapshot(client: Client, writing: SnapshotWriting, 
       counts.findingsClosed,
       snapshot.assessmentVersion,
       snapshot.readAs && JSON.stringify(snapshot.readAs),
+      snapshot.normalisedBy,
       counts.revisions,
       counts.bytes,
     ],

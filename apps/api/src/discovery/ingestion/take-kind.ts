@@ -26,25 +26,33 @@ export interface Taking {
   readonly kit: JudgingKit;
   readonly sight: Sight;
   readonly progress: ClusterProgress;
+  /** Parts of which something is stored that was not looked into, for it was not listed. */
+  readonly passedOver: string[];
   readonly signal: AbortSignal;
 }
 
 /** Takes in all objects of one kind, page by page. Returns the coverage; throws only for faults of ours and on abort. */
 export async function takeKind(taking: Taking, kind: ReadKind): Promise<CoverageEntry> {
-  const { client, clusterId, reader, writer, intake, progress, signal } = taking;
+  const { client, clusterId, reader, writer, intake, progress, sight, signal } = taking;
   const part = partOf(kind);
   const served = reader.serves(kind);
   await writer.pause();
-  const known = await loadKnown(client, clusterId, kind);
-  await intake.beginKind(kind, known, taking.sight.causeOfNew(part));
+  const known = await loadKnown(client, clusterId, kind, sight.isOurs);
+  await intake.beginKind(kind, known, sight.causeOfNew(part));
+  const end = async (whole: boolean) => {
+    const { objects, broken, ...unseen } = await intake.endKind(whole);
+    if (!whole && unseen.kept.length > 0) taking.passedOver.push(part);
+    await settle(taking, unseen);
+    return { objects, broken };
+  };
   if (served.is === "absent") {
-    await settle(taking, await intake.endKind(served.certain));
+    await end(served.certain);
     return coverageOfAbsent(kind, served);
   }
   progress.reading = part;
   const before = progress.objects;
   let judged: readonly JudgedObject[] = [];
-  const end = await takePages(reader.list(kind, signal), async ({ bytes }) => {
+  const listed = await takePages(reader.list(kind, signal), async ({ bytes }) => {
     const coming = intake.takePage(bytes);
     // What writing throws goes first; the intake is closed then.
     coming.catch(() => undefined);
@@ -61,9 +69,8 @@ export async function takeKind(taking: Taking, kind: ReadKind): Promise<Coverage
     return taken.fresh;
   });
   await writer.write(judged);
-  const { objects, broken, ...unseen } = await intake.endKind(end.state === "read");
-  await settle(taking, unseen);
-  return coverageOfKind(part, objects, end, broken);
+  const { objects, broken } = await end(listed.state === "read");
+  return coverageOfKind(part, objects, listed, broken);
 }
 
 function note(progress: ClusterProgress, { added, changed, unchanged }: TakenPage): void {
