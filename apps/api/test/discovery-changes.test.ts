@@ -232,3 +232,20 @@ describe("rules and parameters that change", () => {
       .toBe(1);
   });
 });
+
+describe("clusters of a cloud, whose description says what no object does", () => {
+  test.each(["azure", "aws", "gcp"] as const)("(%s) end with what a fresh database finds", async (cloud) => {
+    const access = accessesOf(simulator.connection)[cloud];
+    const grown = await DiscoveryHarness.start(simulator.connection);
+    const id = await grown.addConnector(access);
+    await grown.discover(id);
+    simulator.advance();
+    const { clusters } = await grown.discover(id);
+    expect(clusters.some(({ added, changed, gone }) => added + changed + gone > 0)).toBe(true);
+    const fresh = await DiscoveryHarness.start(simulator.connection);
+    await fresh.discover(await fresh.addConnector(access));
+    const states = await Promise.all([readStoredState(grown), readStoredState(fresh)]);
+    expect(states[0]).toEqual(states[1]);
+    await Promise.all([grown.close(), fresh.close()]);
+  });
+});

@@ -191,13 +191,7 @@ remedy: { kind: manual, risk: safe, text: Do it. }
 
   /** What everything comes to when it is judged anew from what is stored. */
   async function judgeAll() {
-    await own.query("UPDATE snapshots SET rule_pack_version = 'another'");
-    await own.tick();
-    const outdated = () =>
-      own.query(
-        "SELECT FROM snapshots WHERE rule_pack_version = 'another' AND id IN (SELECT latest_snapshot_id FROM clusters)",
-      );
-    await expect.poll(outdated, { timeout: 15_000 }).toEqual([]);
+    await own.assessAll();
     return readStoredState(own);
   }
 

@@ -155,6 +155,15 @@ export class DiscoveryHarness {
     }
   }
 
+  /** Has everything that is stored judged anew, as after a change of the rules. */
+  async assessAll(): Promise<void> {
+    await this.query("UPDATE snapshots SET rule_pack_version = 'another'");
+    await this.jobs.send("assess-clusters", { clusterIds: null, cause: "rules" });
+    const waiting = `SELECT FROM clusters k JOIN snapshots s ON s.id = k.latest_snapshot_id
+      WHERE k.gone_at IS NULL AND s.rule_pack_version = 'another'`;
+    while ((await this.query(waiting)).length > 0) await sleep(20);
+  }
+
   /** What comes with time after a worker was lost: the queue has noticed, and the lease is out. */
   async letTimePass(): Promise<void> {
     await this.query(
