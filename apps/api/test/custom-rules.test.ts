@@ -110,9 +110,14 @@ test("the life of a rule: judged in the background, scored when marked so, chang
   expect((await readScore()).score).not.toBe(before.score.score);
   expect(await readRollups(harness)).toEqual(await countRollups(harness));
 
-  await change(textOf({ status: "stable", healthy: `${owned} || object.metadata.name == "${open[0]}"` }));
+  const others = `${owned} || object.metadata.name == "${open[0]}"`;
+  await change(textOf({ status: "stable", severity: "critical", healthy: others }));
   await untilJudged();
   expect(await findOpen()).toEqual(open.filter((name) => name !== open[0]));
+  const severities = "SELECT DISTINCT f.severity FROM findings f JOIN rules r ON r.id = f.rule_id";
+  const ofRule = "WHERE r.rule_id = 'custom-owner' AND f.resolved_at IS NULL";
+  expect(await harness.query(`${severities} ${ofRule}`)).toEqual([{ severity: 4 }]);
+  expect(await readRollups(harness)).toEqual(await countRollups(harness));
 
   expect((await remove("custom-owner")).statusCode).toBe(204);
   await untilJudged();

@@ -22,9 +22,13 @@ export async function readStoredState(asking: Asking) {
   return { resources, rollups: await readRollups(asking) };
 }
 
-/** The rollups over all clusters, as they are kept. */
+/** The rollups over all clusters, and how their objects stand, as they are kept. */
 export async function readRollups(asking: Asking) {
   return {
+    standings: await asking.query(
+      `SELECT severity, count(*)::int AS resources, sum(open_findings)::int AS findings FROM resources
+       WHERE gone_at IS NULL GROUP BY 1 ORDER BY 1`,
+    ),
     inventory: await asking.query(
       `SELECT kind, namespace, severity, health, sum(resources)::int AS resources,
          sum(judged)::int AS judged FROM inventory_rollups
@@ -50,9 +54,16 @@ export async function readRollups(asking: Asking) {
   };
 }
 
-/** The rollups as they follow from what is stored, counted anew in SQL. */
+/** The same as they follow from what is stored, counted anew in SQL. */
 export async function countRollups(asking: Asking) {
   return {
+    standings: await asking.query(
+      `SELECT coalesce(f.severity, 0) AS severity, count(*)::int AS resources, coalesce(sum(f.n), 0)::int AS findings
+       FROM resources r LEFT JOIN (
+         SELECT resource_id, max(severity) AS severity, count(*) AS n FROM findings
+         WHERE resolved_at IS NULL AND exemption_id IS NULL GROUP BY 1
+       ) f ON f.resource_id = r.id WHERE r.gone_at IS NULL GROUP BY 1 ORDER BY 1`,
+    ),
     inventory: await asking.query(
       `SELECT kind, namespace, severity, health, count(*)::int AS resources,
          count(*) FILTER (WHERE a.healthy <> '{}' OR a.unhealthy <> '{}')::int AS judged
