@@ -1,7 +1,7 @@
 import { engineVersion } from "@periplus/posture/pack/read-rule-pack";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apps, forms } from "./changing-forms.js";
 import { DiscoveryHarness, type EndedRun } from "./discovery-harness.js";
 import { LyingCluster } from "./lying-cluster.js";
@@ -160,37 +160,63 @@ test("over any history, judging what changed comes to what judging everything co
   );
 }, 120_000);
 
-test("settings that change, and change back, while a cluster is opened leave no verdict of the time between", async () => {
-  const cluster = await LyingCluster.start("identity-settings");
-  const history = new History(cluster);
-  const harness = await DiscoveryHarness.start(simulator.connection);
-  const allow = (ports: readonly number[]) => history.happen({ is: "parameters", ports: [...ports] }, harness);
-  try {
-    const connector = await harness.addConnector(cluster.access);
-    await history.happen({ is: "set", plural: "deployments", app: "cart", form: 0 }, harness);
-    await allow([8080]);
-    await discover(harness, connector);
-    const before = await readStoredState(harness);
+describe("settings that change while a cluster is read", () => {
+  let cluster: LyingCluster;
+  let history: History;
+  let harness: DiscoveryHarness;
+  let connector: string;
+  const allow = (...ports: number[]) => history.happen({ is: "parameters", ports }, harness);
 
+  beforeAll(async () => {
+    cluster = await LyingCluster.start("identity-settings");
+    history = new History(cluster);
+    harness = await DiscoveryHarness.start(simulator.connection);
+    connector = await harness.addConnector(cluster.access);
+    await history.happen({ is: "set", plural: "deployments", app: "cart", form: 0 }, harness);
+  });
+  afterAll(async () => {
+    await harness.close();
+    cluster.close();
+  });
+
+  /** Discovers the cluster, and does something before it answers what ends like this. */
+  async function discoverMeanwhile(end: string, happen: () => Promise<void>): Promise<void> {
     const asked = Promise.withResolvers<void>();
-    const opened = Promise.withResolvers<void>();
-    cluster.beforeReview = () => {
+    const answered = Promise.withResolvers<void>();
+    cluster.beforeAnswer = async (path) => {
+      if (!path.endsWith(end)) return;
       asked.resolve();
-      return opened.promise;
+      await answered.promise;
     };
     const runId = await harness.queueRun(connector);
     await asked.promise;
-    await allow([443]);
-    await harness.assessAll();
-    expect(await readStoredState(harness)).not.toEqual(before);
-    await allow([8080]);
-    opened.resolve();
+    await happen();
+    answered.resolve();
     expect(await harness.waitForEnd(runId)).toMatchObject({ state: "completed" });
-    expect(await readStoredState(harness)).toEqual(before);
-  } finally {
-    await harness.close();
-    cluster.close();
   }
+
+  test("and change back before it is listed leave no verdict of the time between", async () => {
+    await allow(8080);
+    await discover(harness, connector);
+    const before = await readStoredState(harness);
+    // The last thing that is asked before the lists.
+    await discoverMeanwhile("/selfsubjectaccessreviews", async () => {
+      await allow(443);
+      await harness.assessAll();
+      expect(await readStoredState(harness)).not.toEqual(before);
+      await allow(8080);
+    });
+    expect(await readStoredState(harness)).toEqual(before);
+  });
+
+  test("hold as soon as it was read", async () => {
+    const before = await readStoredState(harness);
+    await discoverMeanwhile("/services", () => allow(443));
+    await expect.poll(() => readStoredState(harness), { timeout: 15_000 }).not.toEqual(before);
+    const settled = await readStoredState(harness);
+    await harness.assessAll();
+    expect(await readStoredState(harness)).toEqual(settled);
+  });
 });
 
 test("what another version of the engine made of an object is made anew, as soon as it is listed", async () => {

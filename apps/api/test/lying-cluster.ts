@@ -13,8 +13,8 @@ export class LyingCluster {
   readonly refused = new Set<string>();
   /** Why, in its words. */
   refusal = "";
-  /** What it does before it says what its client may do, which is asked when it is opened to be read. */
-  beforeReview: () => Promise<void> = () => Promise.resolve();
+  /** What it does before it answers, by the path. */
+  beforeAnswer: (path: string) => Promise<void> = () => Promise.resolve();
   gitVersion = "v1.33.0";
   username = "liar";
   /** The version of plurals that it has in another one than is read; null for those that it does not have at all. */
@@ -27,8 +27,7 @@ export class LyingCluster {
   ) {
     server.on("request", (request, reply) => {
       const { pathname } = new URL(request.url ?? "/", "https://x");
-      const before = pathname.endsWith("/selfsubjectaccessreviews") ? this.beforeReview() : Promise.resolve();
-      void before.then(() => this.answer(pathname, reply));
+      void this.beforeAnswer(pathname).then(() => this.answer(pathname, reply));
     });
   }
 
