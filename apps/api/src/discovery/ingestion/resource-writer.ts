@@ -132,6 +132,13 @@ export class ResourceWriter {
   /** Inserts, and where a uid is taken already, inserts the others. */
   async #insert(added: readonly JudgedObject[], insertion: Insertion): Promise<string[]> {
     await this.client.query("SAVEPOINT added_objects");
+    const refused = await this.#insertOrSeparate(added, insertion);
+    // Else each batch would lie within all before it, and the database look through them all for what is ours.
+    await this.client.query("RELEASE SAVEPOINT added_objects");
+    return refused;
+  }
+
+  async #insertOrSeparate(added: readonly JudgedObject[], insertion: Insertion): Promise<string[]> {
     try {
       await this.#insertRows(insertion);
       return [];
