@@ -3,6 +3,7 @@ import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ConnectorsStore } from "../src/connectors/connectors.store.js";
+import { lockScore } from "../src/database/locks.js";
 import { DiscoveryHarness } from "./discovery-harness.js";
 import { accessesOf } from "./estate.js";
 import { countRollups, countRows, readRollups } from "./stored-state.js";
@@ -53,6 +54,22 @@ describe("a run that is cancelled", () => {
     const run = await harness.waitForEnd(runId);
     expect(run.state).toBe("cancelled");
     expect(await countRows(harness)).toEqual({ resources: "0", revisions: "0", assessments: "0", findings: "0" });
+    expect(await harness.query("SELECT FROM snapshots")).toEqual([]);
+  });
+
+  test("publishes nothing, also when everything is written but for the score, which another has", async () => {
+    const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+      AND wait_event = 'advisory'`;
+    const runId = await harness.database.transaction(async (client) => {
+      await lockScore(client);
+      const id = await harness.queueRun(connector);
+      await expect.poll(async () => (await harness.query(waits)).length, { timeout: 15_000 }).toBe(1);
+      await harness.query("UPDATE discovery_runs SET cancel_requested_at = now() WHERE id = $1", [id]);
+      // Its worker looks twice a second whether it was cancelled.
+      await sleep(1_200);
+      return id;
+    });
+    expect((await harness.waitForEnd(runId)).state).toBe("cancelled");
     expect(await harness.query("SELECT FROM snapshots")).toEqual([]);
   });
 
