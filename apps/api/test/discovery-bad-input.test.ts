@@ -145,14 +145,20 @@ describe("objects that no API server should give", () => {
     cluster.refused.clear();
   });
 
-  test("of a version that is not read are missed, unless nobody expects the kind", async () => {
+  test("of a version that is not read are missed and not gone, unless nobody expects the kind", async () => {
+    for (const plural of ["ingresses", "cronjobs"]) cluster.lists.set(plural, [service(plural)]);
+    expect((await discover()).cluster).toMatchObject({ added: 2 });
     cluster.versions.set("ingresses", "v1beta1").set("gateways", "v1beta1").set("cronjobs", null);
     const { run, cluster: read } = await discover();
     const stateOf = (part: string) => read.coverage.find((entry) => entry.part === part)?.state;
     expect(run.state).toBe("completedWithGaps");
     expect(stateOf("networking.k8s.io/ingresses")).toBe("failed");
     expect([stateOf("gateway.networking.k8s.io/gateways"), stateOf("batch/cronjobs")]).toEqual(["absent", "absent"]);
+    const present = "SELECT name FROM resources WHERE gone_at IS NULL AND name IN ('ingresses', 'cronjobs')";
+    expect(await harness.query(present)).toEqual([{ name: "ingresses" }]);
     cluster.versions.clear();
+    for (const plural of ["ingresses", "cronjobs"]) cluster.lists.delete(plural);
+    await discover();
   });
 
   test("leave the counts right", async () => expect(await readRollups(harness)).toEqual(await countRollups(harness)));
