@@ -40,6 +40,19 @@ afterAll(async () => {
   await simulator.close();
 });
 
+/** Queues a run, and does something when its cluster is written but for the score, which is held until then. */
+async function queueUpToScore(then: (runId: string) => Promise<unknown>): Promise<string> {
+  const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+    AND wait_event = 'advisory'`;
+  return harness.database.transaction(async (client) => {
+    await lockScore(client);
+    const runId = await harness.queueRun(connector);
+    await expect.poll(async () => (await harness.query(waits)).length, { timeout: 15_000 }).toBe(1);
+    await then(runId);
+    return runId;
+  });
+}
+
 describe("a run that is cancelled", () => {
   test("stops within a second, and publishes nothing", async () => {
     slowPods(20_000);
@@ -58,16 +71,10 @@ describe("a run that is cancelled", () => {
   });
 
   test("publishes nothing, also when everything is written but for the score, which another has", async () => {
-    const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-      AND wait_event = 'advisory'`;
-    const runId = await harness.database.transaction(async (client) => {
-      await lockScore(client);
-      const id = await harness.queueRun(connector);
-      await expect.poll(async () => (await harness.query(waits)).length, { timeout: 15_000 }).toBe(1);
+    const runId = await queueUpToScore(async (id) => {
       await harness.query("UPDATE discovery_runs SET cancel_requested_at = now() WHERE id = $1", [id]);
       // Its worker looks twice a second whether it was cancelled.
       await sleep(1_200);
-      return id;
     });
     expect((await harness.waitForEnd(runId)).state).toBe("cancelled");
     expect(await harness.query("SELECT FROM snapshots")).toEqual([]);
@@ -121,6 +128,18 @@ describe("two readings of one cluster", () => {
 });
 
 describe("workers that stop", () => {
+  test("and whose cluster another has taken up publish nothing, however late they find out", async () => {
+    const before = await harness.query("SELECT id FROM snapshots");
+    const runId = await queueUpToScore((id) =>
+      harness.query("UPDATE discovery_run_clusters SET attempts = attempts + 1 WHERE run_id = $1", [id]),
+    );
+    const active = "SELECT FROM jobs.job WHERE name = 'read-cluster' AND state = 'active'";
+    await expect.poll(() => harness.query(active), { timeout: 15_000 }).toEqual([]);
+    expect(await harness.query("SELECT id FROM snapshots")).toEqual(before);
+    await harness.query("UPDATE discovery_runs SET cancel_requested_at = now() WHERE id = $1", [runId]);
+    expect(await harness.waitForEnd(runId)).toMatchObject({ state: "cancelled", clusters: [{ state: "cancelled" }] });
+  });
+
   test("a lost connection in the middle of writing is tried again, and nothing is half published", async () => {
     simulator.advance();
     slowPods(1_000, 1);
