@@ -76,6 +76,8 @@ export class PastResourcesStore {
 
   /** The findings are counted for the page alone. */
   async #select(conditions: readonly Sql[], { takenAt }: SnapshotRow, limit: number): Promise<PastResourceRow[]> {
+    // Open findings and resolved ones have an index each.
+    const isOfResource = sql`f.cluster_id = p.cluster_id AND f.resource_id = p.id AND f.first_seen_at <= ${takenAt}`;
     const query = sql`
       WITH page AS (
         SELECT r.cluster_id, r.id, r.kind, r.namespace, r.name, r.gone_at FROM resources r WHERE ${allOf(conditions)}
@@ -83,8 +85,10 @@ export class PastResourcesStore {
       )
       SELECT p.id, p.kind, p.namespace, p.name, p.gone_at AS "goneAt", f.findings, f.severity
       FROM page p CROSS JOIN LATERAL (
-        SELECT count(*)::int AS findings, coalesce(max(f.severity), 0) AS severity FROM findings f
-        WHERE f.resource_id = p.id AND f.first_seen_at <= ${takenAt} AND (f.resolved_at IS NULL OR f.resolved_at > ${takenAt})
+        SELECT count(*)::int AS findings, coalesce(max(f.severity), 0) AS severity FROM (
+          SELECT f.severity FROM findings f WHERE ${isOfResource} AND f.resolved_at IS NULL
+          UNION ALL SELECT f.severity FROM findings f WHERE ${isOfResource} AND f.resolved_at > ${takenAt}
+        ) f
       ) f ORDER BY p.kind, p.namespace, p.name, p.id`;
     return (await this.database.pool.query<PastResourceRow>(query.toQuery())).rows;
   }

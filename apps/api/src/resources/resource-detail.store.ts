@@ -54,7 +54,7 @@ export class ResourceDetailStore {
     const [revisions, observed, findings] = await Promise.all([
       this.readRevisions(id),
       this.readBody(id),
-      this.readOpenFindings(id),
+      this.readOpenFindings(row),
     ]);
     const isPresent = row.gone_at === null;
     const subject = isPresent ? await this.facts.subjectIn(row.cluster_id, observed.body) : subjectOf(observed.body);
@@ -101,9 +101,9 @@ export class ResourceDetailStore {
     return row;
   }
 
-  private async readOpenFindings(id: string): Promise<OpenFindingRow[]> {
+  private async readOpenFindings({ cluster_id, id }: DetailRow): Promise<OpenFindingRow[]> {
     const query = sql`SELECT f.id, ru.rule_id, f.first_seen_at, f.exemption_id FROM findings f JOIN rules ru ON ru.id = f.rule_id
-      WHERE f.resource_id = ${id}::bigint AND f.resolved_at IS NULL`;
+      WHERE f.cluster_id = ${cluster_id} AND f.resource_id = ${id}::bigint AND f.resolved_at IS NULL`;
     return (await this.database.pool.query<OpenFindingRow>(query.toQuery())).rows;
   }
 
