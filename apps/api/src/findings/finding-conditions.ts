@@ -37,10 +37,17 @@ export interface FindingConditions {
   readonly inOneIndex: Sql;
   /** Nothing else is asked, but for severities, which are the order. */
   readonly isOrdered: boolean;
+  /** What is asked of the resource by its name and kind; undefined where nothing is. */
+  readonly ofResource: Sql | undefined;
   /** What fits all fits one of these or of `ofRules`, and the other way round; indexes find what fits one. */
-  readonly either: readonly Sql[];
+  readonly either: readonly Alternative[];
   /** Each of one rule, by which an index has them in order. */
-  readonly ofRules: readonly Sql[];
+  readonly ofRules: readonly Alternative[];
+}
+
+interface Alternative {
+  readonly condition: Sql;
+  readonly asksResource: boolean;
 }
 
 export function findingConditions(terms: readonly QueryTerm[], words: FindingWords): FindingConditions {
@@ -54,15 +61,32 @@ export function findingConditions(terms: readonly QueryTerm[], words: FindingWor
   const first = asked.find((term) => !term.negated && beginsIndex(term, words));
   const isOrdered = asked.every((term) => term === first || (term.key === "severity" && !term.negated));
   const text = asked.find(({ key, negated }) => key === null && !negated);
-  const others = conditionsOf(asked.filter((term) => term !== text));
-  const withOthers = (conditions: readonly Sql[]) => conditions.map((one) => allOf([...others, one]));
+  const others = asked.filter((term) => term !== text);
+  const withOthers = (conditions: readonly Sql[], asksResource: boolean) =>
+    conditions.map((one) => ({
+      condition: allOf([...conditionsOf(others), one]),
+      asksResource: asksResource || others.some(({ key }) => resourceKeys.has(key)),
+    }));
   return {
     all: allOf(conditionsOf(asked)),
     inOneIndex: first ? compile(first, words) : sql`true`,
     isOrdered,
-    either: withOthers(text ? named(text) : [sql`true`]),
-    ofRules: withOthers(text ? titledOneByOne(text, words) : []),
+    ofResource: ofResource(asked, text),
+    either: text ? withOthers(named(text), true) : withOthers([sql`true`], false),
+    ofRules: withOthers(text ? titledOneByOne(text, words) : [], false),
   };
+}
+
+/** Keys, or no key, by which a resource is asked for. */
+const resourceKeys = new Set<string | null>(["kind", "ns", "name", null]);
+
+function ofResource(terms: readonly QueryTerm[], text: QueryTerm | undefined): Sql | undefined {
+  const conditions = terms.flatMap((term) => {
+    const condition = isObject(term, columns);
+    return condition ? [applyNegation(term, condition)] : [];
+  });
+  if (text) conditions.push(nameContains(text));
+  return conditions.length === 0 ? undefined : allOf(conditions);
 }
 
 function compile(term: QueryTerm, words: FindingWords): Sql {
@@ -88,10 +112,12 @@ function beginsIndex(term: QueryTerm, words: FindingWords): boolean {
 }
 
 /** By name among what is there, and among what ended: each of them is in an index of its own. */
-function named({ values }: QueryTerm): Sql[] {
-  const name = anyOf(values.map(({ text }) => containsText(sql`r.name`, text)));
+function named(text: QueryTerm): Sql[] {
+  const name = nameContains(text);
   return [sql`r.gone_at IS NULL AND (${name})`, sql`r.gone_at IS NOT NULL AND (${name})`];
 }
+
+const nameContains = ({ values }: QueryTerm) => anyOf(values.map(({ text }) => containsText(sql`r.name`, text)));
 
 function titledOneByOne({ values }: QueryTerm, words: FindingWords): Sql[] {
   const numbers = new Set(values.flatMap(({ text }) => titled(text, words)));

@@ -42,10 +42,13 @@ export function firstInOrder(within: Sql, fits: Sql, most: number): Sql {
     FROM (SELECT * FROM findings f WHERE ${within} ORDER BY f.severity DESC, f.id DESC LIMIT ${most}) f ${withResource}`;
 }
 
-/** The first that fit, so many at most. */
-export function inOrder(where: Sql, most: number): Sql {
-  return sql`(SELECT f.cluster_id, f.id, f.severity AS sort_column, true AS fits
-    FROM findings f ${withResource} WHERE ${where} ORDER BY f.severity DESC, f.id DESC LIMIT ${most})`;
+/**
+ * The first that fit, so many at most. With the resources only where something is asked of them: the planner takes them for
+ * far fewer than there are, and would sort all that fits.
+ */
+export function inOrder(where: Sql, most: number, options: { readonly withResource: boolean }): Sql {
+  return sql`(SELECT f.cluster_id, f.id, f.severity AS sort_column, true AS fits FROM findings f
+    ${options.withResource ? withResource : sql``} WHERE ${where} ORDER BY f.severity DESC, f.id DESC LIMIT ${most})`;
 }
 
 /** What fits, in no order, so many at most. */

@@ -10,7 +10,8 @@ import { joinSql, type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
 import { RulesInForce } from "../posture/rules-in-force.js";
 import { readClusterDirectory } from "../query/cluster-directory.js";
-import { findLimit, lookLimit, readAmong, readPage } from "../query/read-page.js";
+import { estimateRows } from "../query/estimate-rows.js";
+import { findLimit, lookLimit, readAmong, readPage, type Way } from "../query/read-page.js";
 import { readQuery } from "../query/read-query.js";
 import { readRuleNumbers } from "../rollups/rule-book.js";
 import { type FindingConditions, findingConditions, findingStates } from "./finding-conditions.js";
@@ -37,6 +38,7 @@ const cursorKeys = z.tuple([z.int().min(1).max(4), z.string().regex(/^\d{1,18}$/
 
 /** What one page is asked for. */
 interface Asked {
+  readonly way: Way;
   readonly state: Sql;
   readonly conditions: FindingConditions;
   /** What the page before ended with. */
@@ -62,9 +64,10 @@ export class FindingsStore {
     const ruleNumbers = namesRules ? await readRuleNumbers(pool) : new Map<string, number>();
     const conditions = findingConditions(terms, { directory, pack, ruleNumbers });
     const last = cursor === undefined ? undefined : readCursor(list, cursor, cursorKeys);
+    const way = await this.chooseWay(conditions);
     const found: FindingRow[] = [];
     for (const state of findingStates(terms))
-      found.push(...(await this.readState({ state, conditions, last, rows: limit + 1 })));
+      found.push(...(await this.readState({ way, state, conditions, last, rows: limit + 1 })));
     return toPage(list, found.sort(worstAndNewest), limit, (row) => [row.severity, row.id], toFinding);
   }
 
@@ -83,19 +86,29 @@ export class FindingsStore {
     return (await this.database.pool.query<ObservedBody>(query.toQuery())).rows[0];
   }
 
+  private async chooseWay({ isOrdered, ofResource }: FindingConditions): Promise<Way> {
+    if (isOrdered) return "walk";
+    if (!ofResource) return "look";
+    const expected = await estimateRows(this.database.pool, sql`SELECT FROM resources r WHERE ${ofResource}`);
+    return expected > lookLimit ? "look" : "find";
+  }
+
   /** The first of the page that are in one state: each state has an index of its own. */
-  private async readState({ state, conditions, last, rows }: Asked): Promise<readonly FindingRow[]> {
-    const { all, inOneIndex, isOrdered, either, ofRules } = conditions;
+  private async readState({ way, state, conditions, last, rows }: Asked): Promise<readonly FindingRow[]> {
+    const { all, inOneIndex, either, ofRules } = conditions;
     const after = last ? sql`(f.severity, f.id) < (${last[0]}::smallint, ${last[1]}::bigint)` : sql`true`;
     const foundAfter = last ? sql`(w.sort_column, w.id) < (${last[0]}::smallint, ${last[1]}::bigint)` : sql`true`;
-    const first = (some: readonly Sql[]) => some.map((one) => inOrder(sql`${state} AND ${one} AND ${after}`, rows));
-    const page = await readPage<FindingRow>(isOrdered ? "walk" : "look", {
+    const first = (some: FindingConditions["either"]) =>
+      some.map(({ condition, asksResource }) =>
+        inOrder(sql`${state} AND ${condition} AND ${after}`, rows, { withResource: asksResource }),
+      );
+    const page = await readPage<FindingRow>(way, {
       look: () => {
         const looked = firstInOrder(sql`${state} AND ${inOneIndex} AND ${after}`, all, lookLimit);
         return this.readAmong([looked], sql`true`, rows, lookLimit);
       },
       find: () => {
-        const found = either.map((one) => anyThatFit(sql`${state} AND ${one}`, findLimit + 1));
+        const found = either.map(({ condition }) => anyThatFit(sql`${state} AND ${condition}`, findLimit + 1));
         return this.readAmong([...found, ...first(ofRules)], foundAfter, rows, findLimit + 1);
       },
       walk: async () => (await this.readAmong(first([...either, ...ofRules]), sql`true`, rows, findLimit)).rows,

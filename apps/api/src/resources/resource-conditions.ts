@@ -8,6 +8,7 @@ import { type ClusterEntry, inClusters, readClusterDirectory, selectClusterIds }
 import { applyNegation, containsText, hasSeverity, isObject } from "../query/conditions.js";
 import { readQuery } from "../query/read-query.js";
 import { readRuleNumbers } from "../rollups/rule-book.js";
+import type { ResourceSort } from "./resource-sort.js";
 
 /** What one term asks of a row `r` of `resources`. */
 interface TermCondition {
@@ -19,6 +20,8 @@ interface TermCondition {
   readonly ofRow: Sql;
   /** One value of what an index of lists starts with: such an index has its rows in order. */
   readonly beginsIndex: boolean;
+  /** The rows that this term alone finds by an index, where nothing counts them. */
+  readonly search: Sql | undefined;
 }
 
 /** Says the same however many there are: statements are few, and kept prepared. */
@@ -69,14 +72,16 @@ export class ResourceConditions {
             isObject(term, columns) ??
             compile(term),
         );
+      const condition = conditionOf((other) => this.compile(other));
       return {
         key: term.key,
-        condition: conditionOf((other) => this.compile(other)),
+        condition,
         withOthers: conditionOf((other) =>
           other.key === "rule" ? this.failsSome(other, this.clusterIds) : this.compile(other),
         ),
         ofRow: conditionOf((other) => (other.key === "rule" ? this.failsOneOf(other) : this.compile(other))),
         beginsIndex: !term.negated && beginsIndex(term, directory),
+        search: term.negated || rollupKeys.has(term.key) ? undefined : this.searchBy(term, condition),
       };
     });
   }
@@ -99,14 +104,31 @@ export class ResourceConditions {
     return this.query.some(namesClusters) ? selectClusterIds(this.directory, this.query) : undefined;
   }
 
+  /** Each of these finds all that fits, and more; nobody has counted what. */
+  get searches(): readonly Sql[] {
+    return this.terms.flatMap(({ search }) => search ?? []);
+  }
+
   /** The counts of `inventory_rollups` answer it. */
   get fitsRollup(): boolean {
     return !this.namesDeleted && this.terms.every(({ key }) => rollupKeys.has(key));
   }
 
+  /** The rows lie one after the other in an index of this order: nothing is asked but what it starts with, and severities. */
+  isOrderedBy({ isDefault }: Pick<ResourceSort, "isDefault">): boolean {
+    if (!isDefault) return this.query.length === 0;
+    const first = this.terms.find(({ beginsIndex }) => beginsIndex);
+    return this.query.every(({ key, negated }, at) => this.terms[at] === first || (key === "severity" && !negated));
+  }
+
   /** On a row of `resources`. */
   where(): Sql {
     return allOf([...this.present(), ...this.terms.map(({ withOthers }) => withOthers)]);
+  }
+
+  /** The same, where each row of an order is asked for itself: the planner keeps to the order. */
+  whereInOrder(): Sql {
+    return allOf([...this.present(), this.ofRow()]);
   }
 
   /** The same; terms with one of the keys `without` are left out. */
@@ -165,9 +187,18 @@ export class ResourceConditions {
 
   /** `clusterIds`: those among which the rows are, where other terms name some. */
   private failsSome({ values }: Pick<QueryTerm, "values">, clusterIds?: readonly number[]): Sql {
+    return sql`(r.cluster_id, r.id) IN (SELECT f.cluster_id, f.resource_id FROM ${this.findingsOf(values, clusterIds)})`;
+  }
+
+  private findingsOf(values: QueryTerm["values"], clusterIds: readonly number[] | undefined): Sql {
     const among = clusterIds ? sql`f.cluster_id = ANY(${clusterIds}::int[])` : sql`true`;
-    return sql`(r.cluster_id, r.id) IN (SELECT f.cluster_id, f.resource_id FROM findings f
-      WHERE ${isOpen} AND f.rule_id = ANY(${this.numbersOf(values)}::smallint[]) AND ${among})`;
+    return sql`findings f WHERE ${isOpen} AND f.rule_id = ANY(${this.numbersOf(values)}::smallint[]) AND ${among}`;
+  }
+
+  private searchBy({ key, values }: QueryTerm, condition: Sql): Sql {
+    return key === "rule"
+      ? sql`SELECT FROM ${this.findingsOf(values, this.clusterIds)}`
+      : sql`SELECT FROM resources r WHERE r.gone_at IS NULL AND ${condition}`;
   }
 
   /**

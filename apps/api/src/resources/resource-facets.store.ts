@@ -5,6 +5,7 @@ import { healthOf, severityOf } from "../database/codes.js";
 import { Database } from "../database/pool.js";
 import { joinSql, type Sql, sql } from "../database/sql.js";
 import { type ClusterEntry, readClusterDirectory } from "../query/cluster-directory.js";
+import { estimateRows } from "../query/estimate-rows.js";
 import type { CellCounts } from "./inventory-cells.js";
 import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
@@ -16,6 +17,8 @@ type Group = { key: FacetKey; value: string; count: number };
 
 /** Of a search with more hits than this the values are told, but not how many there are of each. */
 const hitLimit = 10_000;
+/** Where the database expects so many hits, there are more than are counted. */
+const surelyMore = 2 * hitLimit;
 /** A menu with more values than this is searched, not read. */
 const mostValues = 200;
 
@@ -45,9 +48,7 @@ export class ResourceFacetsStore {
     if (conditions.fitsRollup) {
       return toFacets(groupsOf(await this.counts.count(conditions.query, directory)), directory);
     }
-    const { rows } = await pool.query<Group | Hits>(countHits(conditions).toQuery());
-    const groups = rows.filter((row): row is Group => row.key !== "hits");
-    const hits = rows.find(({ key }) => key === "hits")?.count ?? 0;
+    const { hits, groups } = await this.countHits(conditions);
     if (hits <= hitLimit) return toFacets(groups, directory);
     // What ended has no rollups: its values are among the hits.
     const asked = conditions.query.filter(({ key }) => isFacet(key) && (key !== "is" || !conditions.namesDeleted));
@@ -57,9 +58,22 @@ export class ResourceFacetsStore {
       facets: facets.map(({ key, values }) => ({ key, values: values.map((value) => ({ ...value, count: null })) })),
     };
   }
+
+  /** `hits`: how many rows were found, at most one more than are counted. */
+  private async countHits(conditions: ResourceConditions): Promise<{ hits: number; groups: readonly Group[] }> {
+    const { pool } = this.database;
+    const found = sql`SELECT r.cluster_id, r.kind, r.namespace, r.severity, r.health, r.gone_at FROM resources r
+      WHERE ${conditions.whereBut(isFacet)}`;
+    if (!conditions.namesDeleted && (await estimateRows(pool, found)) > surelyMore)
+      return { hits: hitLimit + 1, groups: [] };
+    const { rows } = await pool.query<Group | Hits>(countGroups(found, conditions).toQuery());
+    return {
+      hits: rows.find(({ key }) => key === "hits")?.count ?? 0,
+      groups: rows.filter((row): row is Group => row.key !== "hits"),
+    };
+  }
 }
 
-/** How many rows were found, at most one more than are counted. */
 type Hits = { key: "hits"; count: number };
 
 function toFacets(groups: readonly Group[], directory: ReadonlyMap<number, ClusterEntry>): Facets {
@@ -83,17 +97,17 @@ function groupsOf({ words, ...counts }: CellCounts): Group[] {
 }
 
 /** Text, labels and rules are not in the rollups: finds the rows first, then counts each facet among them. */
-function countHits(conditions: ResourceConditions): Sql {
+function countGroups(found: Sql, conditions: ResourceConditions): Sql {
+  // Of more than are counted only what ended is of use: its values are known from nowhere else.
+  const isOfUse = conditions.namesDeleted ? sql`true` : sql`(SELECT hits FROM counted) <= ${hitLimit}`;
   const selects = facetKeys.map((key) => {
     const others = conditions.only((term) => isFacet(term) && term !== key && term !== "is");
     const state = key === "is" ? sql`r.gone_at IS NULL` : conditions.only((term) => term === "is");
     return sql`SELECT ${key}::text AS key, ${columns[key]}::text AS value, count(*)::int AS count
-      FROM hits r WHERE ${others} AND ${state} GROUP BY 2`;
+      FROM hits r WHERE ${isOfUse} AND ${others} AND ${state} GROUP BY ${columns[key]}`;
   });
-  return sql`WITH hits AS MATERIALIZED (
-      SELECT r.cluster_id, r.kind, r.namespace, r.severity, r.health, r.gone_at FROM resources r
-      WHERE ${conditions.whereBut(isFacet)} LIMIT ${hitLimit + 1})
-    SELECT 'hits' AS key, NULL AS value, count(*)::int AS count FROM hits
+  return sql`WITH hits AS MATERIALIZED (${found} LIMIT ${hitLimit + 1}), counted AS (SELECT count(*)::int AS hits FROM hits)
+    SELECT 'hits' AS key, NULL AS value, hits AS count FROM counted
     UNION ALL ${joinSql(selects, " UNION ALL ", sql``)}`;
 }
 

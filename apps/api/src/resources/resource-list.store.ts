@@ -6,6 +6,7 @@ import { Database } from "../database/pool.js";
 import { type Sql, sql } from "../database/sql.js";
 import { readCursor, toPage } from "../http/cursor.js";
 import { readClusterDirectory } from "../query/cluster-directory.js";
+import { estimateRows } from "../query/estimate-rows.js";
 import { type Among, findLimit, lookLimit, readAmong, readPage, type Way } from "../query/read-page.js";
 import { InventoryCounts } from "./inventory-counts.js";
 import { ResourceConditions } from "./resource-conditions.js";
@@ -46,7 +47,7 @@ export class ResourceListStore {
     const conditions = await ResourceConditions.read(pool, query.q, directory);
     const total =
       directory && conditions.fitsRollup ? (await this.counts.count(conditions.query, directory)).total : undefined;
-    const way = known ?? wayFor(conditions, total);
+    const way = known ?? (await this.chooseWay(conditions, sort, total));
     const asked = { conditions, sort, last, rows: query.limit + 1 };
     const read = await readPage<PageRow>(way, {
       look: () => this.look(asked),
@@ -57,6 +58,17 @@ export class ResourceListStore {
     const page = toPage(list, read.rows, query.limit, (row) => [row.sort_key, row.id, read.way], toResource);
     if (known !== undefined) return page;
     return { ...page, count: total === undefined ? countOf(read) : { value: total, exact: true } };
+  }
+
+  /** `total`: how many rows fit, where that is known. */
+  private async chooseWay(conditions: ResourceConditions, sort: ResourceSort, total: number | undefined): Promise<Way> {
+    // What ended is little, and has no order of its own together with what is there.
+    if (conditions.includesDeleted) return "find";
+    if (total !== undefined) return total > findLimit || conditions.isOrderedBy(sort) ? "walk" : "find";
+    for (const search of conditions.searches) {
+      if ((await estimateRows(this.database.pool, search)) <= lookLimit) return "find";
+    }
+    return "look";
   }
 
   /** Many rows match, as far as anybody knows: they are among the first ones of the order. */
@@ -87,14 +99,6 @@ export class ResourceListStore {
   }
 }
 
-/** `total`: how many rows fit, where that is known. */
-function wayFor(conditions: ResourceConditions, total: number | undefined): Way {
-  // What ended is little, and has no order of its own together with what is there.
-  if (conditions.includesDeleted) return "find";
-  if (total === undefined) return "look";
-  return conditions.query.length > 0 && total <= findLimit ? "find" : "walk";
-}
-
 /** Of hundreds that are not all, a number of two digits and zeros that is less: there are more than this. */
 function countOf({ fitting, isWhole }: { fitting: number; isWhole: boolean }): Count {
   if (isWhole || fitting === findLimit) return { value: fitting, exact: isWhole };
@@ -108,12 +112,12 @@ function countOf({ fitting, isWhole }: { fitting: number; isWhole: boolean }): C
  */
 function branchesOf(conditions: ResourceConditions): Sql[] {
   const { query, clusterIds = [] } = conditions;
-  const whole = [conditions.where()];
-  if (conditions.includesDeleted) return whole;
+  const where = conditions.whereInOrder();
+  if (conditions.includesDeleted) return [where];
   if (clusterIds.length > 1 && clusterIds.length <= mostBranches)
-    return clusterIds.map((clusterId) => sql`${conditions.where()} AND r.cluster_id = ${clusterId}`);
+    return clusterIds.map((clusterId) => sql`${where} AND r.cluster_id = ${clusterId}`);
   const kinds = query.find(({ key, negated, values }) => key === "kind" && !negated && values.length > 1)?.values ?? [];
   const names = [...new Set(kinds.map(({ text }) => text))];
-  if (names.length < 2 || names.length > mostBranches || names.some((name) => name.includes("*"))) return whole;
-  return names.map((name) => sql`${conditions.where()} AND r.kind = ${name}`);
+  if (names.length < 2 || names.length > mostBranches || names.some((name) => name.includes("*"))) return [where];
+  return names.map((name) => sql`${where} AND r.kind = ${name}`);
 }
