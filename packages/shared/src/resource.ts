@@ -30,7 +30,8 @@ export const resourceSorts = ["severity", "name", "kind", "namespace", "changed"
 
 /**
  * `q` takes `kind:`, `ns:`, `name:`, `cluster:`, `cloud:`, `label:`, `is:` (healthy, unhealthy, unknown, deleted),
- * `severity:`, `rule:` and text. `sort` may be reversed with a leading `-`.
+ * `severity:`, `rule:` and text. `sort` may be reversed with a leading `-`. By kind or namespace, those of one are in the order
+ * of their severity, the same way round.
  */
 export const resourceQuery = pageQuery.extend({
   q: z.string().max(2_000).default(""),

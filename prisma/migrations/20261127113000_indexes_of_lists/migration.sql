@@ -16,3 +16,9 @@ CREATE INDEX findings_open_by_rule ON findings (rule_id, severity DESC, id DESC,
 -- to, is needed for what was resolved alone.
 DROP INDEX findings_resource;
 CREATE INDEX findings_resolved_of_resource ON findings (cluster_id, resource_id) WHERE resolved_at IS NOT NULL;
+-- Kinds and namespaces are asked for in the order of severity, and ordered by what is asked for: one index does for both.
+DROP INDEX resources_by_kind;
+DROP INDEX resources_by_kind_severity;
+CREATE INDEX resources_by_kind ON resources (kind, severity, id) WHERE gone_at IS NULL;
+DROP INDEX resources_by_namespace;
+CREATE INDEX resources_by_namespace ON resources (namespace, severity, id) WHERE gone_at IS NULL;

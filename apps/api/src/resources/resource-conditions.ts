@@ -228,7 +228,7 @@ export class ResourceConditions {
 function beginsIndex({ key, values }: QueryTerm, directory: ReadonlyMap<number, ClusterEntry>): boolean {
   const [only, ...others] = values;
   if (only === undefined || others.length > 0) return false;
-  if (key === "kind") return !only.text.includes("*");
+  if (key === "kind" || key === "ns") return !only.text.includes("*");
   const named = [...directory.values()].filter(({ name }) => name === only.text);
   return key === "cluster" && named.length === 1;
 }

@@ -10,7 +10,7 @@ export interface PageRow extends ResourceRow {
 /** Walks the index of the sort and stops when the page is full; one walk for each alternative. */
 export function selectInOrder(branches: readonly Sql[], sort: ResourceSort, after: Sql, limit: number): Sql {
   const walks = branches.map(
-    (where) => sql`(SELECT ${resourceColumns}, ${sort.keyText} AS sort_key, ${sort.column} AS sort_column
+    (where) => sql`(SELECT ${resourceColumns}, ${sort.key} AS sort_key, ${sort.columns}
       FROM resources r WHERE ${where} AND ${after} ORDER BY ${sort.order} LIMIT ${limit})`,
   );
   return sql`SELECT w.*, c.name AS cluster_name, c.cloud FROM (
@@ -20,19 +20,19 @@ export function selectInOrder(branches: readonly Sql[], sort: ResourceSort, afte
 
 /** The first rows of the order, so many at most, and which of them fit. */
 export function firstInOrder(within: Sql, fits: Sql, sort: ResourceSort, after: Sql, most: number): Sql {
-  return sql`SELECT r.cluster_id, r.id, ${sort.column} AS sort_column, (${fits}) AS fits
+  return sql`SELECT r.cluster_id, r.id, ${sort.columns}, (${fits}) AS fits
     FROM resources r WHERE ${within} AND ${after} ORDER BY ${sort.order} LIMIT ${most}`;
 }
 
 /** Rows that fit, in no order, so many at most. */
 export function anyThatFit(where: Sql, sort: ResourceSort, most: number): Sql {
-  return sql`SELECT r.cluster_id, r.id, ${sort.column} AS sort_column, true AS fits
+  return sql`SELECT r.cluster_id, r.id, ${sort.columns}, true AS fits
     FROM resources r WHERE ${where} LIMIT ${most}`;
 }
 
-/** The rows of a page among those that one of the two functions above gives, with `sort_column`. */
+/** The rows of a page among those that one of the two functions above gives. */
 export function wholeRows(shown: Sql, sort: ResourceSort): Sql {
-  return sql`SELECT ${resourceColumns}, ${sort.keyText} AS sort_key, w.sort_column, c.name AS cluster_name, c.cloud
+  return sql`SELECT ${resourceColumns}, ${sort.key} AS sort_key, ${sort.foundColumns}, c.name AS cluster_name, c.cloud
     FROM ${shown} w JOIN resources r ON r.cluster_id = w.cluster_id AND r.id = w.id
       JOIN clusters c ON c.id = r.cluster_id`;
 }

@@ -1,85 +1,109 @@
 import type { resourceSorts } from "@periplus/shared/resource";
 import { z } from "zod";
-import { type Sql, sql } from "../database/sql.js";
+import { joinSql, type Sql, sql } from "../database/sql.js";
 import { type Way, ways } from "../query/read-page.js";
 
 type SortName = (typeof resourceSorts)[number];
 
-/** How a list is ordered: by a column and then by id, both the same way, so that one row comparison finds the next page. */
+/** How a list is ordered: by columns and then by id, all the same way, so that one row comparison finds the next page. */
 export interface ResourceSort {
-  /** By severity: indexes have this order within a cluster and within a kind, too. */
+  /** By severity: indexes have this order within a cluster, within a kind and within a namespace, too. */
   readonly isDefault: boolean;
-  readonly column: Sql;
-  /** The column as the cursor keeps it. */
-  readonly keyText: Sql;
+  /** The columns of a row `r`, named as `foundOrder` has them. */
+  readonly columns: Sql;
+  /** The same of a row `w` that has them already. */
+  readonly foundColumns: Sql;
+  /** What the cursor keeps of them. */
+  readonly key: Sql;
   /** What a cursor says: the key and the id of the last row, and the way that was taken. */
   readonly cursorKeys: z.ZodType<readonly [key: unknown, id: string, way: Way]>;
   readonly order: Sql;
-  /** The same order over rows `w` that have the column as `sort_column`. */
+  /** The same order over rows `w`. */
   readonly foundOrder: Sql;
   /** The rows that come after a key and an id; among rows `w` in the second. */
   after(key: unknown, id: string): Sql;
   foundAfter(key: unknown, id: string): Sql;
 }
 
-interface SortColumn {
-  readonly column: Sql;
-  readonly keyText: Sql;
+interface SortColumns {
+  readonly columns: readonly Sql[];
+  readonly key: Sql;
   readonly cursorKeys: ResourceSort["cursorKeys"];
-  /** The key as a value of the column's type. */
-  readonly toValue: (key: unknown) => Sql;
+  /** The key as values of the columns' types. */
+  readonly toValues: (key: unknown) => readonly Sql[];
   /** Unless reversed. */
   readonly descending: boolean;
 }
 
 const id = z.string().regex(/^\d{1,18}$/);
 const way = z.enum(ways);
-const wordKeys = z.tuple([z.string().max(1_000), id, way]);
+const word = z.string().max(1_000);
+const severity = z.int().min(0).max(4);
 
-const word = (column: Sql): SortColumn => ({
-  column,
-  keyText: column,
-  cursorKeys: wordKeys,
-  toValue: (key) => sql`${key}::text`,
+/** Those with one word are ordered by severity, as the index by which the word is asked for has them. */
+const byWord = (column: Sql): SortColumns => ({
+  columns: [column, sql`r.severity`],
+  key: sql`json_build_array(${column}, r.severity)`,
+  cursorKeys: z.tuple([z.tuple([word, severity]), id, way]),
+  toValues: (key) => {
+    const [text, code] = key as [string, number];
+    return [sql`${text}::text`, sql`${code}::smallint`];
+  },
   descending: false,
 });
 
-const columns: Readonly<Record<SortName, SortColumn>> = {
+const sorts: Readonly<Record<SortName, SortColumns>> = {
   severity: {
-    column: sql`r.severity`,
-    keyText: sql`r.severity`,
-    cursorKeys: z.tuple([z.int().min(0).max(4), id, way]),
-    toValue: (key) => sql`${key}::smallint`,
+    columns: [sql`r.severity`],
+    key: sql`r.severity`,
+    cursorKeys: z.tuple([severity, id, way]),
+    toValues: (key) => [sql`${key}::smallint`],
     descending: true,
   },
   // Microseconds since 1970: a JavaScript date would lose the last three digits and with them rows.
   changed: {
-    column: sql`r.changed_at`,
-    keyText: sql`(extract(epoch FROM r.changed_at) * 1000000)::bigint`,
+    columns: [sql`r.changed_at`],
+    key: sql`(extract(epoch FROM r.changed_at) * 1000000)::bigint`,
     cursorKeys: z.tuple([z.string().regex(/^\d{1,17}$/), id, way]),
-    toValue: (key) => sql`'epoch'::timestamptz + ${key}::bigint * interval '1 microsecond'`,
+    toValues: (key) => [sql`'epoch'::timestamptz + ${key}::bigint * interval '1 microsecond'`],
     descending: true,
   },
-  name: word(sql`r.name`),
-  kind: word(sql`r.kind`),
-  namespace: word(sql`r.namespace`),
+  name: {
+    columns: [sql`r.name`],
+    key: sql`r.name`,
+    cursorKeys: z.tuple([word, id, way]),
+    toValues: (key) => [sql`${key}::text`],
+    descending: false,
+  },
+  kind: byWord(sql`r.kind`),
+  namespace: byWord(sql`r.namespace`),
 };
+
+/** As many as an order has, but for the id. */
+const foundNames = [sql`sort_column`, sql`sort_column_2`];
 
 /** `severity`, or `-severity` for the other way round. The name was validated. */
 export function readSort(text: string): ResourceSort {
   const reversed = text.startsWith("-");
   const name = text.slice(reversed ? 1 : 0) as SortName;
-  const { column, keyText, cursorKeys, toValue, descending } = columns[name];
-  const down = descending !== reversed;
-  const [direction, beyond] = down ? [sql`DESC`, sql`<`] : [sql`ASC`, sql`>`];
+  const { columns, key, cursorKeys, toValues, descending } = sorts[name];
+  const names = foundNames.slice(0, columns.length);
+  const found = names.map((each) => sql`w.${each}`);
+  const [direction, beyond] = descending !== reversed ? [sql`DESC`, sql`<`] : [sql`ASC`, sql`>`];
+  const orderBy = (all: readonly Sql[]) => list(all.map((each) => sql`${each} ${direction}`));
+  const comesAfter = (all: readonly Sql[], value: unknown, last: string) =>
+    sql`(${list(all)}) ${beyond} (${list([...toValues(value), sql`${last}::bigint`])})`;
   return {
     isDefault: name === "severity",
-    column,
-    keyText,
+    columns: list(columns.map((column, at) => sql`${column} AS ${names[at] ?? sql``}`)),
+    foundColumns: list(found),
+    key,
     cursorKeys,
-    order: sql`${column} ${direction}, r.id ${direction}`,
-    foundOrder: sql`w.sort_column ${direction}, w.id ${direction}`,
-    after: (value, id) => sql`(${column}, r.id) ${beyond} (${toValue(value)}, ${id}::bigint)`,
-    foundAfter: (value, id) => sql`(w.sort_column, w.id) ${beyond} (${toValue(value)}, ${id}::bigint)`,
+    order: orderBy([...columns, sql`r.id`]),
+    foundOrder: orderBy([...found, sql`w.id`]),
+    after: (value, last) => comesAfter([...columns, sql`r.id`], value, last),
+    foundAfter: (value, last) => comesAfter([...found, sql`w.id`], value, last),
   };
 }
+
+const list = (pieces: readonly Sql[]) => joinSql(pieces, ", ", sql``);
