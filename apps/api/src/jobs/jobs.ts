@@ -114,7 +114,7 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
     const worker = await this.boss.work(name, options, async (jobs: Job<SentPayload>[]) => {
       const endWorker = () => void this.boss.offWork(name, { id: worker, wait: false });
       try {
-        for (const job of jobs) await slots.run(() => this.run(work, job), endWorker);
+        for (const job of jobs) await slots.run(() => this.run(name, work, job), endWorker);
       } finally {
         // Others may wait behind this one: look for the next at once.
         this.boss.notifyWorker(worker);
@@ -123,7 +123,7 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Whatever is logged and traced meanwhile says which job it is, and the ids that the job was told. */
-  private async run(work: JobWork<JobName>, { name, data, signal }: Job<SentPayload>): Promise<void> {
+  private async run(name: JobName, work: JobWork<JobName>, { data, signal }: Job<SentPayload>): Promise<void> {
     const { traceparent, ...payload } = data;
     const fields = { job: name, ...idsOf(payload) };
     const attempt = () => work(payload as JobPayloads[JobName], AbortSignal.any([signal, this.stopping.signal]));
@@ -131,7 +131,7 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
     await withinLog(fields, () => this.tell(name, traced));
   }
 
-  private async tell(job: string, work: () => Promise<void>): Promise<void> {
+  private async tell(job: JobName, work: () => Promise<void>): Promise<void> {
     const started = performance.now();
     const took = (outcome: "done" | "failed") => {
       const milliseconds = performance.now() - started;
@@ -140,7 +140,10 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
     };
     try {
       await work();
-      this.log.log(`${job} took ${took("done")} ms`);
+      const told = `${job} took ${took("done")} ms`;
+      // What comes every minute by itself would be most of what is told.
+      if (jobDefinitions[job].cron === undefined) this.log.log(told);
+      else this.log.debug(told);
     } catch (error) {
       const milliseconds = took("failed");
       if (!this.stopping.signal.aborted)

@@ -24,7 +24,7 @@ test("a line of JSON says which run and cluster the work is about", () => {
   );
   expect(written).toHaveLength(1);
   expect(JSON.parse(written[0] ?? "")).toMatchObject({
-    level: "log",
+    level: "info",
     context: "jobs",
     message: "took 5 ms",
     job: "read-cluster",
@@ -41,4 +41,19 @@ test("a line for people says it, too, and which request it was", () => {
   loggerOf("text").log("by itself", "http");
   expect(written[0]).toContain("done (requestId=request-1 action=startDiscoveryRun)\n");
   expect(written[1]).toMatch(/by itself\S*\n$/);
+});
+
+test("what the framework makes at a start is told to who asks for everything", () => {
+  catchLines();
+  for (const level of ["info", "debug"]) {
+    const logger = createLogger(readConfig({ PERIPLUS_LOG: level }, "/"));
+    logger.log("Mapped {/, GET} route", "RouterExplorer");
+    logger.log("by itself", "jobs");
+  }
+  expect(written.map((line) => /\[(?:Router|jobs)\w*\]/.exec(line)?.[0])).toEqual([
+    "[jobs]",
+    "[RouterExplorer]",
+    "[jobs]",
+  ]);
+  expect(written[0]).toMatch(/^\[periplus\]/);
 });

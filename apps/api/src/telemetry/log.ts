@@ -25,8 +25,20 @@ function fieldsInForce(): LogFields {
   };
 }
 
+/** In which the framework tells each part and each route that it makes: some two hundred lines for every start. */
+const contextsOfStart = new Set<unknown>(["NestFactory", "InstanceLoader", "RoutesResolver", "RouterExplorer"]);
+
 /** Writes lines for people, or one JSON object a line; in both each says what the work is about. */
 class FieldsLogger extends ConsoleLogger {
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (this.isLevelEnabled("debug") || !contextsOfStart.has(rest.at(-1))) super.log(message, ...rest);
+  }
+
+  /** What the framework calls `log` is called `info` in the settings, and by everything that collects logs. */
+  protected override stringifyReplacer(key: string, value: unknown): unknown {
+    return key === "level" && value === "log" ? "info" : super.stringifyReplacer(key, value);
+  }
+
   protected override getJsonLogObject(...told: Parameters<ConsoleLogger["getJsonLogObject"]>) {
     return { ...super.getJsonLogObject(...told), ...fieldsInForce() };
   }
@@ -46,11 +58,11 @@ const levelsOf: Readonly<Record<Config["values"]["logLevel"], LogLevel[]>> = {
 };
 
 export function createLogger({ values: { logLevel, logFormat } }: Config): ConsoleLogger {
-  return new FieldsLogger({ logLevels: levelsOf[logLevel], json: logFormat === "json" });
+  return new FieldsLogger({ logLevels: levelsOf[logLevel], json: logFormat === "json", prefix: "periplus" });
 }
 
 /** Says what must be said whatever is logged: that it is ready, and where. In a log of JSON it is one of its lines. */
 export function announce({ values: { logFormat } }: Config, message: string): void {
-  const line = { level: "log", pid: process.pid, timestamp: Date.now(), message };
+  const line = { level: "info", pid: process.pid, timestamp: Date.now(), message };
   console.log(logFormat === "json" ? JSON.stringify(line) : message);
 }
