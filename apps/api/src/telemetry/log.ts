@@ -26,7 +26,13 @@ function fieldsInForce(): LogFields {
 }
 
 /** In which the framework tells each part and each route that it makes: some two hundred lines for every start. */
-const contextsOfStart = new Set<unknown>(["NestFactory", "NestApplication", "InstanceLoader", "RoutesResolver", "RouterExplorer"]);
+const contextsOfStart = new Set<unknown>([
+  "NestFactory",
+  "NestApplication",
+  "InstanceLoader",
+  "RoutesResolver",
+  "RouterExplorer",
+]);
 
 /** Writes lines for people, or one JSON object a line; in both each says what the work is about. */
 class FieldsLogger extends ConsoleLogger {

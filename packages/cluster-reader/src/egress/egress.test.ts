@@ -118,6 +118,31 @@ describe("what comes back", () => {
     }
   });
 
+  test("a packed answer that is cut off or damaged anywhere is broken, and never another one", async () => {
+    const text = JSON.stringify({ items: ["one", "two", "three"] });
+    const packed = gzipSync(text);
+    const damaged = [...packed.keys()].flatMap((at) => {
+      const other = Buffer.from(packed);
+      other[at] = (packed[at] ?? 0) ^ 0x55;
+      return at === 0 ? [other] : [other, packed.subarray(0, at)];
+    });
+    // What they say of their size may be anything.
+    const lying = Buffer.from(packed);
+    lying.writeUInt32LE(0xffffffff, packed.length - 4);
+    const egress = openEgress({ retry: { attempts: 1, firstWaitMs: 1, longestWaitMs: 1 } });
+    for (const answer of [...damaged, lying]) {
+      respond = (_request, reply) => reply.setHeader("content-encoding", "gzip").end(answer);
+      const told = egress.request({ method: "GET", url: urlOf() });
+      // The time and the system in the header say nothing of what follows.
+      const outcome = await told.then(
+        ({ body }) => body.toString(),
+        (error: unknown) => (error instanceof EgressError ? error.fault : String(error)),
+      );
+      expect(["broken", text]).toContain(outcome);
+    }
+    expect(damaged).toHaveLength(2 * packed.length - 1);
+  });
+
   test("a server that does not answer, or never ends its answer, runs out of time", async () => {
     respond = (request, reply) => {
       if (request.url !== "/drip") return;
