@@ -104,21 +104,20 @@ describe("objects that no API server should give", () => {
     expect(await storedNames()).toEqual(["nul", "plain"]);
   });
 
-  test("that claim another's uid are refused, and the others are kept", async () => {
-    cluster.lists.set("services", [service("plain"), service("fresh", { uid: "uid-fresh" })]);
-    cluster.lists.set("namespaces", [
-      JSON.stringify({ metadata: { name: "shop", uid: "uid-plain", resourceVersion: "1" } }),
-      JSON.stringify({ metadata: { name: "other", uid: "uid-other", resourceVersion: "1" } }),
-    ]);
+  test("of two kinds that claim one uid are two objects, also when they change", async () => {
+    const claims = (resourceVersion: string, spec = {}) => service("shared", { uid: "one", resourceVersion }, spec);
+    cluster.lists.set("services", [claims("1")]).set("namespaces", [claims("1")]);
+    await discover();
+    cluster.lists.set("namespaces", [claims("2", { finalizers: [] })]);
     const { run, cluster: read } = await discover();
-    expect(run.state).toBe("completedWithGaps");
-    expect(read.coverage.find(({ part }) => part === "kubernetes/objects")).toMatchObject({
-      state: "partial",
-      message: "1 of its objects could not be kept: Namespace shop has the uid of another object.",
-    });
-    expect(await storedNames()).toEqual(["fresh", "plain"]);
-    const [other] = await harness.query<{ n: number }>("SELECT count(*)::int AS n FROM resources WHERE name = 'other'");
-    expect(other?.n).toBe(1);
+    expect([run.state, read.changed]).toEqual(["completed", 1]);
+    const stored = await harness.query<{ kind: string; name: string }>(
+      "SELECT kind, name FROM resources WHERE uid = 'one' AND gone_at IS NULL ORDER BY kind",
+    );
+    expect(stored).toEqual([
+      { kind: "Namespace", name: "shared" },
+      { kind: "Service", name: "shared" },
+    ]);
     cluster.lists.delete("namespaces");
   });
 

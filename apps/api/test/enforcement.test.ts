@@ -50,7 +50,7 @@ async function store(object: JsonObject): Promise<void> {
          first_seen_at, changed_at)
        VALUES ($1, nextval('resource_ids'), $2::text || $3::text, 'admissionregistration.k8s.io/v1',
          'admissionregistration.k8s.io', $2, $3, '1', '', now(), now())
-       ON CONFLICT (cluster_id, uid) WHERE gone_at IS NULL DO UPDATE SET changed_at = now() RETURNING id)
+       ON CONFLICT (cluster_id, uid, kind, api_group) WHERE gone_at IS NULL DO UPDATE SET changed_at = now() RETURNING id)
      INSERT INTO resource_revisions (cluster_id, resource_id, observed_at, snapshot_id, fingerprint, body)
      SELECT $1, id, clock_timestamp(), 0, '', $4::json FROM stored`,
     [cluster.id, object.kind, name, JSON.stringify(object)],

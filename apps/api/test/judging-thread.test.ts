@@ -105,6 +105,8 @@ function openThread(): IntakeThread {
 const rules = readRulePack().rules.map(({ rule }, index) => [rule.id, index + 1] as const);
 const terms = { version: "1/1", customRules: [], settings: noSettings, numbers: new Map(rules) };
 
+const snapshot = { clusterId: 1, snapshotId: "1", takenAt: new Date("2026-01-02T03:04:05Z") };
+
 function pageOf(names: readonly string[], size: number): Buffer {
   const items = names.map((name) => ({ metadata: { name, uid: `uid of ${name}`, resourceVersion: "1" }, data: {} }));
   const list = { kind: "ConfigMapList", apiVersion: "v1", metadata: {}, items };
@@ -117,7 +119,7 @@ const configMaps: ReadKind = {
 };
 
 test("what is asked in the wrong order, and what is no page, is said; large pages are handed over", async () => {
-  const intake = await openThread().open(terms);
+  const intake = await openThread().open(terms, snapshot);
   await expect(intake.takePage(pageOf([], 0))).rejects.toThrow("No kind is being taken in");
   await expect(intake.judgeHeld()).rejects.toThrow("asked for before they are built");
   await intake.beginKind(configMaps, "[]", { is: "added" });
@@ -133,13 +135,13 @@ test("what is asked in the wrong order, and what is no page, is said; large page
 
 test("a thread that ends takes its readings with it, and the next reading has another", async () => {
   const thread = openThread();
-  const intake = await thread.open(terms);
+  const intake = await thread.open(terms, snapshot);
   // More than it answers before it ends.
   const asked = Promise.allSettled(Array.from({ length: 5_000 }, () => intake.takeUnread()));
   await thread.close();
   expect((await asked).at(-1)).toMatchObject({ status: "rejected", reason: expect.any(LostThreadError) });
   await expect(intake.takeUnread()).rejects.toThrow(LostThreadError);
-  const next = await thread.open(terms);
+  const next = await thread.open(terms, snapshot);
   expect(await next.takeUnread()).toEqual([]);
 });
 
@@ -147,7 +149,11 @@ test("a thread that answers nothing is ended; what it was asked first is to blam
   // Less than it takes to start.
   const thread = new IntakeThread(20);
   undo.push(() => thread.close());
-  const [first, ...others] = await Promise.allSettled([thread.open(terms), thread.open(terms), thread.open(terms)]);
+  const [first, ...others] = await Promise.allSettled([
+    thread.open(terms, snapshot),
+    thread.open(terms, snapshot),
+    thread.open(terms, snapshot),
+  ]);
   expect(first).toMatchObject({ status: "rejected", reason: { message: expect.stringContaining("has not answered") } });
   for (const each of others) expect(each).toMatchObject({ status: "rejected", reason: expect.any(LostThreadError) });
 });

@@ -14,30 +14,62 @@ interface Judgement {
   readonly facts: string | null;
 }
 
-interface JudgedObject<Stored = NormalisedObject> {
-  readonly object: Stored;
-  /** Null when it is new. */
-  readonly id: string | null;
-  readonly cause: { readonly is: "added" | "changed" };
+interface NewObject {
+  readonly object: NormalisedObject;
+  readonly cause: { readonly is: "added" };
   readonly judgement: Judgement;
 }
 
-type EncodedObject = Omit<NormalisedObject, "body"> & { readonly body: Uint8Array };
+interface ChangedObject extends Omit<NewObject, "cause"> {
+  readonly id: string;
+  readonly cause: { readonly is: "changed" };
+}
+
+type EncodedObject = Omit<ChangedObject, "object"> & {
+  readonly object: Omit<NormalisedObject, "body"> & { readonly body: Uint8Array };
+};
+
+interface ToWrite {
+  readonly addition: object | undefined;
+  readonly changed: readonly EncodedObject[];
+  readonly idsWanted: number;
+}
+
+interface Additions {
+  readonly rollups: { toCounts(): object };
+  readonly isWaiting: boolean;
+  add(object: NewObject): void;
+  takeIds(ids: string): void;
+  countWanted(): number;
+  take(anyway?: boolean): object | undefined;
+}
+
+interface Ids {
+  takeIds(ids: string): Promise<void>;
+}
 
 interface ResourceWriter {
-  write(judged: readonly JudgedObject<EncodedObject>[]): Promise<void>;
+  write(toWrite: ToWrite): Promise<void>;
+  pause(): Promise<void>;
   flush(): Promise<void>;
   readonly counts: { readonly rows: number };
 }
 
 /** The product's own modules, as far as they are used here. */
 interface Built {
-  readonly ResourceWriter: new (client: pg.Client, snapshot: object, rules: object, rollups: object) => ResourceWriter;
-  readonly RollupChanges: new (rules: object) => object;
+  readonly Additions: new (snapshot: object, rules: object) => Additions;
+  readonly ResourceWriter: new (
+    client: pg.Client,
+    snapshot: object,
+    rules: object,
+    rollups: object,
+    ids: Ids,
+  ) => ResourceWriter;
+  readonly RollupChanges: new (rules: object) => { take(counts: object): void };
   readonly RuleBook: new (pack: object, numbers: ReadonlyMap<string, number>) => object;
   readonly readRuleNumbers: (client: pg.Client) => Promise<Map<string, number>>;
   readonly syncRules: (client: pg.Client, pack: object) => Promise<void>;
-  readonly encodeBodies: (judged: readonly JudgedObject[]) => JudgedObject<EncodedObject>[];
+  readonly encodeBodies: (changed: readonly ChangedObject[]) => EncodedObject[];
 }
 
 /** What the objects of a cluster of about so many are when they were listed and normalised. */
@@ -75,6 +107,7 @@ export class ClusterWriter {
       {},
       ...(await Promise.all([
         importBuilt<object>("discovery/ingestion/resource-writer"),
+        importBuilt<object>("discovery/intake/additions"),
         importBuilt<object>("rollups/rollup-changes"),
         importBuilt<object>("rollups/rule-book"),
         importBuilt<object>("database/sync-rules"),
@@ -100,13 +133,25 @@ export class ClusterWriter {
       [clusterId, takenAt, objects.length],
     );
     const snapshot = { clusterId, takenAt, snapshotId: rows[0]?.id };
+    const additions = new this.#built.Additions(snapshot, this.#rules);
     const rollups = new this.#built.RollupChanges(this.#rules);
-    const writer = new this.#built.ResourceWriter(this.#client, snapshot, this.#rules, rollups);
+    const ids = { takeIds: async (given: string) => additions.takeIds(given) };
+    const writer = new this.#built.ResourceWriter(this.#client, snapshot, this.#rules, rollups, ids);
     for (let start = 0; start < objects.length; start += pageSize) {
-      const page = objects.slice(start, start + pageSize).map((each) => this.#judge(each));
-      await writer.write(this.#built.encodeBodies(page));
+      const changed: ChangedObject[] = [];
+      for (const { object, id } of objects.slice(start, start + pageSize)) {
+        const judgement = this.#judge(object);
+        if (id === null) additions.add({ object, cause: { is: "added" }, judgement });
+        else changed.push({ object, id, cause: { is: "changed" }, judgement });
+      }
+      const idsWanted = additions.countWanted();
+      await writer.write({ addition: additions.take(), changed: this.#built.encodeBodies(changed), idsWanted });
     }
+    await writer.pause();
+    await writer.write({ addition: additions.take(true), changed: [], idsWanted: 0 });
+    if (additions.isWaiting) throw new Error("Some objects got no id");
     await writer.flush();
+    rollups.take(additions.rollups.toCounts());
     await this.#client.query("UPDATE clusters SET latest_snapshot_id = $2 WHERE id = $1", [
       clusterId,
       snapshot.snapshotId,
@@ -116,17 +161,10 @@ export class ClusterWriter {
   }
 
   /** Every other object has a finding, as about half of what a cluster runs has; which rule it is differs. */
-  #judge({ object, id }: { object: NormalisedObject; id: string | null }): JudgedObject {
+  #judge(object: NormalisedObject): Judgement {
     const at = object.fingerprint.charCodeAt(0);
-    const rule = this.#numbers[at % this.#numbers.length];
-    const [healthy, unhealthy] = at % 2 === 0 ? [rule, undefined] : [undefined, rule];
-    const judgement = {
-      healthy: healthy === undefined ? [] : [healthy],
-      unhealthy: unhealthy === undefined ? [] : [unhealthy],
-      notAssessed: [],
-      needsConfiguration: [],
-      facts: null,
-    };
-    return { object, id, cause: { is: id === null ? "added" : "changed" }, judgement };
+    const rule = this.#numbers[at % this.#numbers.length] ?? 0;
+    const [healthy, unhealthy] = at % 2 === 0 ? [[rule], []] : [[], [rule]];
+    return { healthy, unhealthy, notAssessed: [], needsConfiguration: [], facts: null };
   }
 }

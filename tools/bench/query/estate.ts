@@ -9,6 +9,7 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { importBuilt } from "../discovery/bench-database.ts";
 import { normaliseCluster } from "../discovery/cluster-writer.ts";
+import { copyRow } from "./copy-text.ts";
 
 const inCluster = 25_000;
 /** Clusters that differ from one another; the others have the same objects with other uids. */
@@ -16,8 +17,6 @@ const distinct = 8;
 const clouds: readonly Cloud[] = ["azure", "aws", "gcp", "kubernetes"];
 const severityCodes: Readonly<Record<string, number>> = { critical: 4, high: 3, medium: 2, low: 1 };
 const day = 86_400_000;
-
-type CopyValue = string | number | Date | null;
 
 interface Failure {
   /** The small id of the rule. */
@@ -73,25 +72,16 @@ async function judgeCluster(client: pg.Client, seed: number): Promise<JudgedObje
 class EstateWriter {
   resources = 0;
   readonly #client: pg.Client;
-  readonly #copyRow: (values: readonly CopyValue[]) => string;
   readonly #connectors: readonly string[];
   #clusters = 0;
   #nextId = 1;
 
-  private constructor(
-    client: pg.Client,
-    copyRow: (values: readonly CopyValue[]) => string,
-    connectors: readonly string[],
-  ) {
+  private constructor(client: pg.Client, connectors: readonly string[]) {
     this.#client = client;
-    this.#copyRow = copyRow;
     this.#connectors = connectors;
   }
 
   static async open(client: pg.Client): Promise<EstateWriter> {
-    const { copyRow } = await importBuilt<{ copyRow: (values: readonly CopyValue[]) => string }>(
-      "discovery/ingestion/copy-text",
-    );
     const { syncRules } = await importBuilt<{ syncRules: (client: pg.Client, pack: object) => Promise<void> }>(
       "database/sync-rules",
     );
@@ -103,7 +93,7 @@ class EstateWriter {
        FROM unnest($1::uuid[], $2::text[]) c (id, cloud)`,
       [connectors, clouds],
     );
-    return new EstateWriter(client, copyRow, connectors);
+    return new EstateWriter(client, connectors);
   }
 
   async writeCluster(objects: readonly JudgedObject[]): Promise<void> {
@@ -124,7 +114,7 @@ class EstateWriter {
       // A fifth was changed since, in one of the hourly readings.
       const changed = index % 5 === 0 ? new Date(firstSeen + (index % 720) * 3_600_000) : seen;
       const row = (rowId: number, goneAt: Date | null): string =>
-        this.#copyRow([
+        copyRow([
           ...[clusterId, rowId, `${clusterId}/${object.uid}`, object.apiVersion, object.group, object.kind],
           ...[object.namespace ?? "", object.name, JSON.stringify(object.labels)],
           ...[object.owner?.uid ?? null, object.owner?.kind ?? null, object.owner?.name ?? null],
@@ -139,8 +129,8 @@ class EstateWriter {
       resources.push(row(id, null));
       if (index % 50 === 0) resources.push(row(this.#nextId++, changed));
       for (const [place, { rule, severity }] of failures.entries()) {
-        if ((index + place) % 4 === 0) findings.push(this.#copyRow([clusterId, id, rule, severity, seen, changed]));
-        findings.push(this.#copyRow([clusterId, id, rule, severity, changed, null]));
+        if ((index + place) % 4 === 0) findings.push(copyRow([clusterId, id, rule, severity, seen, changed]));
+        findings.push(copyRow([clusterId, id, rule, severity, changed, null]));
       }
     }
     await this.#copy(resourceColumns, resources);

@@ -12,7 +12,6 @@ import { count } from "../telemetry/record.js";
 import type { ClusterSource } from "./cluster-source.js";
 import type { KnownCluster } from "./clusters.store.js";
 import { publishCluster } from "./ingestion/publish-cluster.js";
-import type { SnapshotWriting } from "./ingestion/snapshot-writing.js";
 import {
   lockCluster,
   publishSnapshot,
@@ -23,6 +22,7 @@ import {
 import { createWriteCounts, type WriteCounts } from "./ingestion/write-counts.js";
 import { Judging, type JudgingKit } from "./judging.js";
 import { reassessCluster } from "./reassess-cluster.js";
+import type { SnapshotWriting } from "./rows/snapshot-writing.js";
 import {
   type ClusterProgress,
   createProgress,

@@ -40,7 +40,7 @@ export class Judge {
 
   constructor(
     private readonly assessor: Assessor,
-    private readonly rules: RuleBook,
+    readonly rules: RuleBook,
     readonly reads: FactReads,
     pack: RulePack,
   ) {

@@ -8,6 +8,7 @@ import { RuleBook, readRuleNumbers } from "../rollups/rule-book.js";
 import type { OpenIntake } from "./intake/intake-calls.js";
 import { Intakes } from "./intake/intakes.js";
 import { Judge } from "./judge.js";
+import type { SnapshotWriting } from "./rows/snapshot-writing.js";
 
 /** Everything that one job judges with. */
 export interface JudgingKit {
@@ -16,7 +17,7 @@ export interface JudgingKit {
   /** See `assessmentVersionOf`. */
   readonly version: string;
   /** For a cluster that is read; close it when done. */
-  openIntake(): Promise<OpenIntake>;
+  openIntake(snapshot: SnapshotWriting): Promise<OpenIntake>;
 }
 
 /** Gives each job the rules under the settings that its cluster has at its start. */
@@ -38,7 +39,7 @@ export class Judging {
     const version = inForce.versionOf(clusterId);
     const settings = inForce.settingsOf(clusterId);
     const terms = { version, customRules: this.rulesInForce.textsOf(pack), settings, numbers };
-    return { judge, rules, version, openIntake: () => this.intakes.open(judge, terms) };
+    return { judge, rules, version, openIntake: (snapshot) => this.intakes.open(judge, terms, snapshot) };
   }
 
   /** The versions that are in force now. */

@@ -80,7 +80,9 @@ export class ResourceDetailStore {
       FROM resources r
       JOIN clusters c ON c.id = r.cluster_id
       LEFT JOIN snapshots s ON s.id = c.latest_snapshot_id
-      LEFT JOIN resources o ON o.cluster_id = r.cluster_id AND o.uid = r.owner_uid AND o.gone_at IS NULL
+      LEFT JOIN LATERAL (SELECT id, kind, name FROM resources
+        WHERE cluster_id = r.cluster_id AND uid = r.owner_uid AND kind = r.owner_kind AND gone_at IS NULL
+        ORDER BY api_group LIMIT 1) o ON true
       WHERE r.id = ${id}::bigint`;
     const [row] = (await this.database.pool.query<DetailRow>({ ...query.toQuery(), types: instantTexts })).rows;
     if (!row) throw notFound("resource");

@@ -9,7 +9,7 @@ import {
   nothingJudged,
 } from "./judgement.js";
 import { healthOfJudgement, type RuleBook } from "./rule-book.js";
-import { type ChangeCause, noStanding, ScoreSteps, type Standing } from "./score-steps.js";
+import { type ChangeCause, noStanding, type ScoreStep, ScoreSteps, type Standing } from "./score-steps.js";
 
 /** An object as the rollups count it. */
 export interface CountedResource {
@@ -54,6 +54,25 @@ export interface ControlCount {
   raw_not_assessed: number;
 }
 
+const inventoryCounts = ["resources", "judged"] as const satisfies (keyof InventoryCount)[];
+const ruleCounts = [
+  ...(["healthy", "unhealthy", "waived", "mitigated", "not_assessed", "needs_configuration"] as const),
+  ...(["sole_failures", "sole_unknown"] as const),
+] satisfies (keyof RuleCount)[];
+const controlCounts = [
+  ...(["healthy", "unhealthy", "not_assessed"] as const),
+  ...(["raw_healthy", "raw_unhealthy", "raw_not_assessed"] as const),
+] satisfies (keyof ControlCount)[];
+
+/** Everything that was counted, as it can be told to another thread. */
+export interface RollupCounts {
+  readonly inventory: readonly InventoryCount[];
+  readonly rules: readonly RuleCount[];
+  readonly controls: readonly ControlCount[];
+  readonly findings: ReadonlyMap<number, number>;
+  readonly steps: readonly ScoreStep[];
+}
+
 /**
  * By how much one cluster's rollups change when objects come, change and go, and why. Counting every object of a cluster
  * from nothing gives the whole rollups: both are the same arithmetic.
@@ -80,6 +99,25 @@ export class RollupChanges {
     if (!countsTheSame(before.judgement, after.judgement)) this.#move(before, after, cause);
   }
 
+  toCounts(): RollupCounts {
+    return {
+      inventory: [...this.#inventory.values()],
+      rules: [...this.#rules.values()],
+      controls: [...this.#controls.values()],
+      findings: this.#findings,
+      steps: this.steps.all(),
+    };
+  }
+
+  /** Adds what was counted elsewhere. */
+  take({ inventory, rules, controls, findings, steps }: RollupCounts): void {
+    for (const row of inventory) addCounts(this.#inventoryOf(row), row, inventoryCounts);
+    for (const row of rules) addCounts(this.#rule(row.rule_id), row, ruleCounts);
+    for (const row of controls) addCounts(this.#control(row.control), row, controlCounts);
+    for (const [severity, count] of findings) this.#countFindings(severity, count);
+    this.steps.join(steps);
+  }
+
   /** The rows whose counts changed. */
   inventory(): InventoryCount[] {
     return [...this.#inventory.values()].filter(({ resources, judged }) => resources !== 0 || judged !== 0);
@@ -90,11 +128,11 @@ export class RollupChanges {
   }
 
   ruleCounts(): RuleCount[] {
-    return [...this.#rules.values()].filter(({ rule_id: _, ...counts }) => Object.values(counts).some(Boolean));
+    return [...this.#rules.values()].filter((row) => ruleCounts.some((name) => row[name] !== 0));
   }
 
   controls(): ControlCount[] {
-    return [...this.#controls.values()].filter(({ control: _, ...counts }) => Object.values(counts).some(Boolean));
+    return [...this.#controls.values()].filter((row) => controlCounts.some((name) => row[name] !== 0));
   }
 
   #move(before: CountedResource | undefined, after: CountedResource | undefined, cause: ChangeCause): void {
@@ -102,6 +140,7 @@ export class RollupChanges {
     if (resource === undefined) return;
     const from = before ? this.#count(before, -1) : noStanding;
     const to = after ? this.#count(after, 1) : noStanding;
+    if (from === noStanding && to === noStanding) return;
     const [was, is] = [before?.judgement ?? nothingJudged, after?.judgement ?? nothingJudged];
     this.steps.take({
       kind: resource.kind,
@@ -117,12 +156,10 @@ export class RollupChanges {
     const adjusted = adjustedOf(judgement);
     const severity = this.rules.worstSeverity(adjusted);
     const health = healthOfJudgement(adjusted);
-    const key = `${kind}\0${namespace}\0${severity}\0${health}`;
-    const row = this.#inventory.get(key) ?? { kind, namespace, severity, health, resources: 0, judged: 0 };
+    const row = this.#inventoryOf({ kind, namespace, severity, health });
     const judged = judgement.healthy.length > 0 || judgement.unhealthy.length > 0;
     row.resources += sign;
     if (judged) row.judged += sign;
-    this.#inventory.set(key, row);
     if (!isJudged(judgement)) return noStanding;
     this.#countRules(judgement, adjusted, sign);
     return { judged, ...this.#countControls(judgement, adjusted, sign) };
@@ -136,8 +173,7 @@ export class RollupChanges {
     for (const number of judgement.mitigated) this.#rule(number).mitigated += sign;
     for (const number of adjusted.unhealthy) {
       this.#rule(number).unhealthy += sign;
-      const severity = this.rules.severityOf(number);
-      this.#findings.set(severity, (this.#findings.get(severity) ?? 0) + sign);
+      this.#countFindings(this.rules.severityOf(number), sign);
     }
   }
 
@@ -170,11 +206,26 @@ export class RollupChanges {
     return changed.find((number) => this.rules.controlOf(number) === control) ?? null;
   }
 
+  #inventoryOf({ kind, namespace, severity, health }: Omit<InventoryCount, "resources" | "judged">): InventoryCount {
+    const key = `${kind}\0${namespace}\0${severity}\0${health}`;
+    const known = this.#inventory.get(key);
+    if (known) return known;
+    const fresh = { kind, namespace, severity, health, resources: 0, judged: 0 };
+    this.#inventory.set(key, fresh);
+    return fresh;
+  }
+
+  #countFindings(severity: number, by: number): void {
+    this.#findings.set(severity, (this.#findings.get(severity) ?? 0) + by);
+  }
+
   #control(control: SecurityControlId): ControlCount {
+    const known = this.#controls.get(control);
+    if (known) return known;
     const none = { healthy: 0, unhealthy: 0, not_assessed: 0, raw_healthy: 0, raw_unhealthy: 0, raw_not_assessed: 0 };
-    const known = this.#controls.get(control) ?? { control, ...none };
-    this.#controls.set(control, known);
-    return known;
+    const fresh = { control, ...none };
+    this.#controls.set(control, fresh);
+    return fresh;
   }
 
   #rule(number: number): RuleCount {
@@ -194,6 +245,14 @@ export class RollupChanges {
     this.#rules.set(number, fresh);
     return fresh;
   }
+}
+
+function addCounts<Name extends string>(
+  row: Record<Name, number>,
+  more: Readonly<Record<Name, number>>,
+  names: readonly Name[],
+): void {
+  for (const name of names) row[name] += more[name];
 }
 
 const controlColumns = {

@@ -76,6 +76,21 @@ export class ScoreSteps {
     for (const step of touched) step.resources += 1;
   }
 
+  /** Every step, whether it changes something or not. */
+  all(): ScoreStep[] {
+    return [...this.#steps.values()];
+  }
+
+  /** Adds steps that were gathered elsewhere. */
+  join(steps: readonly ScoreStep[]): void {
+    for (const step of steps) {
+      const known = this.#known({ ...step, resources: 0, judged: 0, controls: new Map() });
+      known.resources += step.resources;
+      known.judged += step.judged;
+      addCounts(known.controls, step.controls.values());
+    }
+  }
+
   /** The steps that change something, at most a dozen per cause: those of the most objects, and the rest as one. */
   list(): ScoreStep[] {
     const steps = [...this.#steps.values()].filter(
@@ -102,10 +117,16 @@ export class ScoreSteps {
       judged: 0,
       controls: new Map(),
     };
-    const key = `${cause}\0${nameOf(step)}`;
-    const known = this.#steps.get(key) ?? step;
-    this.#steps.set(key, known);
-    return known;
+    return this.#known(step);
+  }
+
+  /** The step of that name, which `fresh` is where there is none. */
+  #known(fresh: ScoreStep): ScoreStep {
+    const key = `${fresh.cause}\0${nameOf(fresh)}`;
+    const known = this.#steps.get(key);
+    if (known) return known;
+    this.#steps.set(key, fresh);
+    return fresh;
   }
 }
 

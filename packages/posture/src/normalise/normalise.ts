@@ -157,8 +157,18 @@ function fingerprintOf(body: string): string {
 function labelsOf(metadata: JsonObject): Record<string, string> {
   const labels = objectIn(metadata, "labels");
   if (labels === undefined) return {};
+  if (areStorableTexts(labels)) return labels;
   const texts = Object.entries(labels).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return Object.fromEntries(texts.map(([key, value]) => [storableText(key), storableText(value)]));
+}
+
+/** As nearly all labels are: then they need no copy. */
+function areStorableTexts(labels: JsonObject): labels is Record<string, string> {
+  for (const key in labels) {
+    const value = labels[key];
+    if (typeof value !== "string" || storableText(value) !== value || storableText(key) !== key) return false;
+  }
+  return true;
 }
 
 function ownerOf(metadata: JsonObject): NormalisedObject["owner"] {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { RollupCounts } from "../../rollups/rollup-changes.js";
 import type { OpenIntake } from "../intake/intake-calls.js";
 import type { JudgingKit } from "../judging.js";
 import { Rejudging } from "../rejudging.js";
@@ -25,9 +26,22 @@ export async function writeHeld({ intake, writer, signal }: HeldReading): Promis
     signal.throwIfAborted();
     // These are written while the next ones are judged.
     coming = next();
-    await writer.write(some.judged);
+    await writer.write(some);
   }
-  await writer.flush();
+  await writeRest({ intake, writer });
+}
+
+/** The new objects that are left. */
+async function writeRest({ intake, writer }: Omit<HeldReading, "signal">): Promise<void> {
+  let counts: RollupCounts | undefined;
+  while (counts === undefined) {
+    const rest = await intake.finish();
+    await writer.write(rest);
+    // When it is written, the intake has the ids that it lacked.
+    await writer.flush();
+    counts = rest.counts;
+  }
+  writer.rollups.take(counts);
 }
 
 interface AfterReading {

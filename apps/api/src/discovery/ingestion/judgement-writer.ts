@@ -1,24 +1,10 @@
 import type pg from "pg";
-import { type CountedJudgement, isJudged, type Judgement, judgementStates } from "../../rollups/judgement.js";
+import { type CountedJudgement, isJudged, type Judgement } from "../../rollups/judgement.js";
 import type { RuleBook } from "../../rollups/rule-book.js";
-import { type Copy, sendCopy, textCopy } from "./copy.js";
+import { BinaryRows, type RowBlock } from "../rows/binary-rows.js";
+import { writeFinding } from "../rows/tables.js";
+import { sendCopy } from "./copy.js";
 import type { WriteCounts } from "./write-counts.js";
-
-interface Judged {
-  /** Of the row in `resources`. */
-  readonly id: string;
-  readonly judgement: Judgement;
-}
-
-/** What the rules say of new objects, ready to be written. */
-export interface NewJudgements {
-  readonly assessments: Copy;
-  readonly findings: Copy;
-}
-
-const assessmentColumns =
-  "resource_assessments (cluster_id, resource_id, healthy, unhealthy, not_assessed, needs_configuration, facts)";
-const findingColumns = "findings (cluster_id, resource_id, rule_id, severity, first_seen_at)";
 
 /** Writes what the rules say of objects, and the findings that follow from it, within the caller's transaction. */
 export class JudgementWriter {
@@ -31,23 +17,9 @@ export class JudgementWriter {
     private readonly counts: WriteCounts,
   ) {}
 
-  /** For objects that are new. An object to which no rule can apply gets no row. */
-  prepare(judged: readonly Judged[]): NewJudgements {
-    const { clusterId } = this.at;
-    const rows = judged
-      .filter(({ judgement }) => isJudged(judgement))
-      .map(({ id, judgement }) => [
-        clusterId,
-        id,
-        ...judgementStates.map((state) => judgement[state]),
-        judgement.facts,
-      ]);
-    const found = judged.flatMap(({ id, judgement }) => judgement.unhealthy.map((rule) => ({ id, rule })));
-    return { assessments: textCopy(assessmentColumns, rows), findings: this.#toFindings(found) };
-  }
-
-  async insert({ assessments, findings }: NewJudgements): Promise<void> {
-    this.counts.rows += await sendCopy(this.client, assessments);
+  /** For objects that are new. */
+  async insert(assessments: RowBlock, findings: RowBlock): Promise<void> {
+    this.counts.rows += await sendCopy(this.client, "assessments", assessments);
     await this.#open(findings);
   }
 
@@ -113,16 +85,16 @@ export class JudgementWriter {
     this.counts.rows += rowCount ?? 0;
   }
 
-  #toFindings(found: readonly { readonly id: string; readonly rule: number }[]): Copy {
-    const { clusterId, takenAt } = this.at;
-    return textCopy(
-      findingColumns,
-      found.map(({ id, rule }) => [clusterId, id, rule, this.rules.severityOf(rule), takenAt]),
-    );
+  #toFindings(found: readonly { readonly id: string; readonly rule: number }[]): RowBlock {
+    const rows = new BinaryRows();
+    for (const { id, rule } of found) {
+      writeFinding(rows, this.at, BigInt(id), { number: rule, severity: this.rules.severityOf(rule) });
+    }
+    return rows.take();
   }
 
-  async #open(findings: Copy): Promise<void> {
-    const opened = await sendCopy(this.client, findings);
+  async #open(findings: RowBlock): Promise<void> {
+    const opened = await sendCopy(this.client, "findings", findings);
     this.counts.findingsOpened += opened;
     this.counts.rows += opened;
   }

@@ -1,4 +1,3 @@
-import { describeBroken } from "@periplus/cluster-reader/kind-coverage";
 import type { NormalisedObject } from "@periplus/posture/normalise/normalise";
 import { engineVersion } from "@periplus/posture/pack/read-rule-pack";
 import { readKinds } from "@periplus/posture/snapshot/kinds";
@@ -14,12 +13,12 @@ import { changeScore } from "../../rollups/score-history.store.js";
 import { inStage } from "../../telemetry/spans.js";
 import type { ClusterSource } from "../cluster-source.js";
 import type { JudgingKit } from "../judging.js";
+import type { SnapshotWriting } from "../rows/snapshot-writing.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import { judgeAffected, writeHeld } from "./judge-with-facts.js";
 import { ResourceWriter } from "./resource-writer.js";
 import { loadKnown } from "./resources.store.js";
 import { Sight } from "./sight.js";
-import type { SnapshotWriting } from "./snapshot-writing.js";
 import { publishSnapshot, takeSnapshotId, updateClusterFacts } from "./snapshots.store.js";
 import { type Taking, takeKind, takeStored } from "./take-kind.js";
 import type { WriteCounts } from "./write-counts.js";
@@ -50,10 +49,11 @@ export async function publishCluster(client: pg.ClientBase, publication: Publica
   await client.query("SELECT FROM clusters WHERE id = $1 FOR KEY SHARE", [clusterId]);
   const sight = await Sight.read(client, clusterId);
   const writing = { clusterId, takenAt, snapshotId: await takeSnapshotId(client) };
+  const intake = await kit.openIntake(writing);
   const rollups = new RollupChanges(kit.rules);
-  const writer = new ResourceWriter(client, writing, kit.rules, rollups);
+  const writer = new ResourceWriter(client, writing, kit.rules, rollups, intake);
   const passedOver: string[] = [];
-  const coverage = await takeAll(client, { ...publication, sight, passedOver }, writer);
+  const coverage = await takeAll({ ...publication, client, sight, passedOver, writer, intake });
   const isAllOurs = publication.source.reader !== null && passedOver.length === 0;
   const normalisedBy = isAllOurs ? engineVersion : sight.normalisedBy;
   const taken = { writing, sight, writer, rollups, coverage, normalisedBy };
@@ -95,14 +95,8 @@ async function publishTaken(
 }
 
 /** Comes back, or throws, only when nothing is being written any more. */
-async function takeAll(
-  client: pg.ClientBase,
-  publication: Publication & Pick<Taking, "sight" | "passedOver">,
-  writer: ResourceWriter,
-): Promise<CoverageEntry[]> {
-  const { source, clusterId, kit, progress } = publication;
-  const intake = await kit.openIntake();
-  const taking = { ...publication, client, writer, intake };
+async function takeAll(taking: Publication & Omit<Taking, "reader">): Promise<CoverageEntry[]> {
+  const { client, writer, intake, source, clusterId, progress } = taking;
   const coverage = [...source.coverage];
   try {
     if (source.document) await takeDocument(taking, source.document);
@@ -116,7 +110,6 @@ async function takeAll(
       await takeStored(taking, await intake.takeUnread());
       await intake.buildFacts(readAs);
       await writeHeld(taking);
-      coverage.push(...describeRefused(writer.refused));
       // Everything was read and written: from here on it is a matter of moments.
       await keepExemptionsStill(client);
       await inStage("judge", () => judgeAffected(taking));
@@ -154,13 +147,8 @@ async function takeDocument(
   document: NormalisedObject,
 ): Promise<void> {
   const known = await loadKnown(client, clusterId, document, sight.isOurs);
-  const { change, judged } = await intake.takeDocument(document, known, sight.causeOfNew("cloud/cluster"));
+  const { change, toWrite } = await intake.takeDocument(document, known, sight.causeOfNew("cloud/cluster"));
   progress.objects += 1;
   progress[change] += 1;
-  await writer.write(judged);
-}
-
-function describeRefused(messages: readonly string[]): CoverageEntry[] {
-  if (messages.length === 0) return [];
-  return [{ part: "kubernetes/objects", state: "partial", objects: 0, message: describeBroken(messages) }];
+  await writer.write(toWrite);
 }

@@ -1,26 +1,26 @@
 import type pg from "pg";
-import { isUniqueViolation } from "../../database/errors.js";
 import { type CountedJudgement, isSameJudgement, keepExemptions, nothingJudged } from "../../rollups/judgement.js";
 import type { RollupChanges } from "../../rollups/rollup-changes.js";
 import type { RuleBook } from "../../rollups/rule-book.js";
 import { standingOf } from "../../rollups/standings.store.js";
 import { free } from "../byte-memory.js";
-import type { JudgedObject } from "../intake/judged-object.js";
+import type { Addition } from "../intake/additions.js";
+import type { ToWrite } from "../intake/cluster-intake.js";
+import type { OpenIntake } from "../intake/intake-calls.js";
+import type { ChangedObject } from "../intake/judged-object.js";
 import type { RenewedObject } from "../intake/kind-intake.js";
-import { type Copy, sendCopy } from "./copy.js";
-import { type Insertion, type NumberedObject, prepareInsertion, toRevisions } from "./insertion.js";
+import { BinaryRows } from "../rows/binary-rows.js";
+import type { SnapshotWriting } from "../rows/snapshot-writing.js";
+import { writeRevision } from "../rows/tables.js";
+import { sendCopy } from "./copy.js";
 import { JudgementWriter } from "./judgement-writer.js";
-import { findPresentUids, loadStored, renewVersions, takeResourceIds } from "./resources.store.js";
-import { revisionCopy } from "./revision-copy.js";
-import type { SnapshotWriting } from "./snapshot-writing.js";
+import { loadStored, renewVersions, takeResourceIds } from "./resources.store.js";
 import { createWriteCounts } from "./write-counts.js";
 
 /** What is written at once. */
 interface Batch {
-  readonly added: readonly JudgedObject[];
-  /** The same, where their ids were known before; what has to wait is made when it is written. */
-  readonly insertion: Insertion | undefined;
-  readonly changed: readonly NumberedObject[];
+  readonly addition: Addition | undefined;
+  readonly changed: readonly ChangedObject[];
   readonly renewed: readonly RenewedObject[];
 }
 
@@ -35,39 +35,31 @@ const removalBatch = 2_000;
 export class ResourceWriter {
   readonly counts = createWriteCounts();
   readonly #judgements: JudgementWriter;
-  #added: JudgedObject[] = [];
-  #changed: NumberedObject[] = [];
+  #changed: ChangedObject[] = [];
   #renewed: RenewedObject[] = [];
   #waiting = 0;
-  #ids: string[] = [];
   #writing: Promise<void> = Promise.resolve();
-  readonly #refused: string[] = [];
 
   constructor(
     private readonly client: pg.ClientBase,
     private readonly snapshot: SnapshotWriting,
     private readonly rules: RuleBook,
     readonly rollups: RollupChanges,
+    /** Makes the rows of new objects, for which it is given ids. */
+    private readonly intake: Pick<OpenIntake, "takeIds">,
   ) {
     this.#judgements = new JudgementWriter(client, snapshot, rules, this.counts);
   }
 
-  /** Why objects could not be kept: the cluster has another with their uid. */
-  get refused(): readonly string[] {
-    return this.#refused;
-  }
-
   /**
-   * Takes objects in and begins to write when enough wait; the database works while the caller reads on. Their bodies are
-   * gone when they are written.
+   * Takes in what is to be written and begins when it is enough; the database works while the caller reads on. Bodies and
+   * rows are gone when they are written.
    */
-  async write(judged: readonly JudgedObject[]): Promise<void> {
-    for (const entry of judged) {
-      if (isNumbered(entry)) this.#changed.push(entry);
-      else this.#added.push(entry);
-      this.#waiting += entry.object.body.byteLength;
-    }
-    if (this.#waiting > longestBatch) await this.#begin();
+  async write({ addition, changed, idsWanted }: ToWrite): Promise<void> {
+    this.#changed.push(...changed);
+    for (const { object } of changed) this.#waiting += object.body.byteLength;
+    if (addition !== undefined || this.#waiting > longestBatch) await this.#begin(addition);
+    if (idsWanted > 0) this.#next(() => this.#giveIds(idsWanted));
   }
 
   /** Takes in which versions stored objects have now; they are written with the next batch. */
@@ -78,7 +70,7 @@ export class ResourceWriter {
 
   /** Writes what waits, and comes back when it is written. */
   async flush(): Promise<void> {
-    await this.#begin();
+    await this.#begin(undefined);
     await this.#writing;
   }
 
@@ -100,105 +92,54 @@ export class ResourceWriter {
     }
   }
 
-  /**
-   * One batch is written at a time: the caller waits when it is faster than the database. The rows of the next one are made
-   * while the database writes the one before.
-   */
-  async #begin(): Promise<void> {
-    const added = this.#added;
-    const insertion = added.length <= this.#ids.length ? this.#prepare(added) : undefined;
-    const batch = { added, insertion, changed: this.#changed, renewed: this.#renewed };
-    this.#added = [];
+  /** One batch is written at a time: the caller waits when it is faster than the database. */
+  async #begin(addition: Addition | undefined): Promise<void> {
+    const batch = { addition, changed: this.#changed, renewed: this.#renewed };
     this.#changed = [];
     this.#renewed = [];
     this.#waiting = 0;
     await this.#writing;
-    this.#writing = this.#writeBatch(batch);
+    this.#next(() => this.#writeBatch(batch));
+  }
+
+  #next(step: () => Promise<void>): void {
+    this.#writing = this.#writing.then(step);
     // Its failure is met by whoever waits for it next.
     this.#writing.catch(() => undefined);
   }
 
-  async #writeBatch({ added, insertion, changed, renewed }: Batch): Promise<void> {
-    if (added.length > 0) {
-      this.#refused.push(...(await this.#insert(added, insertion ?? (await this.#numberAndPrepare(added)))));
-      // For the next batch, which is about as large: what is not used is a gap in numbers that nobody counts.
-      this.#ids.push(...(await takeResourceIds(this.client, Math.max(0, 2 * added.length - this.#ids.length))));
-    }
+  async #writeBatch({ addition, changed, renewed }: Batch): Promise<void> {
+    if (addition) await this.#insert(addition);
     await this.#update(changed);
     this.counts.rows += await renewVersions(this.client, this.snapshot.clusterId, renewed);
-    for (const { object } of [...added, ...changed]) free(object.body);
+    for (const { object } of changed) free(object.body);
   }
 
-  /** Inserts, and where a uid is taken already, inserts the others. */
-  async #insert(added: readonly JudgedObject[], insertion: Insertion): Promise<string[]> {
-    await this.client.query("SAVEPOINT added_objects");
-    const refused = await this.#insertOrSeparate(added, insertion);
-    // Else each batch would lie within all before it, and the database look through them all for what is ours.
-    await this.client.query("RELEASE SAVEPOINT added_objects");
-    return refused;
+  /** Without waiting until it took them, which it does when it has done what it was asked before. */
+  async #giveIds(count: number): Promise<void> {
+    const given = this.intake.takeIds(await takeResourceIds(this.client, count));
+    // Whoever asks it next meets its failure.
+    given.catch(() => undefined);
   }
 
-  async #insertOrSeparate(added: readonly JudgedObject[], insertion: Insertion): Promise<string[]> {
-    try {
-      await this.#insertRows(insertion);
-      return [];
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      await this.client.query("ROLLBACK TO SAVEPOINT added_objects");
-    }
-    const { kept, refused } = await this.#separateDuplicates(added);
-    await this.#insertRows(await this.#numberAndPrepare(kept));
-    return refused;
+  async #insert({ resources, revisions, assessments, findings, bytes }: Addition): Promise<void> {
+    const { counts } = this;
+    counts.revisions += revisions.rows;
+    counts.bytes += bytes;
+    counts.rows += await sendCopy(this.client, "resources", resources);
+    counts.rows += await sendCopy(this.client, "revisions", revisions);
+    await this.#judgements.insert(assessments, findings);
   }
 
-  async #separateDuplicates(added: readonly JudgedObject[]): Promise<{ kept: JudgedObject[]; refused: string[] }> {
-    const { clusterId } = this.snapshot;
-    const uids = added.map(({ object }) => object.uid);
-    const taken = await findPresentUids(this.client, clusterId, uids);
-    const kept: JudgedObject[] = [];
-    const refused: string[] = [];
-    for (const judged of added) {
-      const { uid, kind, name } = judged.object;
-      if (taken.has(uid)) refused.push(`${kind} ${name} has the uid of another object.`);
-      else kept.push(judged);
-      taken.add(uid);
-    }
-    return { kept, refused };
+  async #writeRevisions(states: readonly { readonly id: string; readonly object: ChangedObject["object"] | null }[]) {
+    const rows = new BinaryRows();
+    for (const { id, object } of states) writeRevision(rows, this.snapshot, BigInt(id), object);
+    this.counts.rows += await sendCopy(this.client, "revisions", rows.take());
+    this.counts.revisions += states.length;
+    for (const { object } of states) this.counts.bytes += object?.body.byteLength ?? 0;
   }
 
-  async #numberAndPrepare(added: readonly JudgedObject[]): Promise<Insertion> {
-    const missing = added.length - this.#ids.length;
-    if (missing > 0) this.#ids.push(...(await takeResourceIds(this.client, missing)));
-    return this.#prepare(added);
-  }
-
-  #prepare(added: readonly JudgedObject[]): Insertion {
-    const ids = this.#ids.splice(0, added.length);
-    const objects = added.flatMap((judged, index) => {
-      const id = ids[index];
-      return id === undefined ? [] : [{ ...judged, id }];
-    });
-    return prepareInsertion(objects, this.snapshot, this.rules, this.#judgements);
-  }
-
-  async #insertRows({ objects, resources, revisions, judgements }: Insertion): Promise<void> {
-    this.counts.rows += await sendCopy(this.client, resources);
-    // Nothing of what follows can be refused: it is counted while the database writes it.
-    const written = this.#writeRevisions(objects, revisions).then(() => this.#judgements.insert(judgements));
-    written.catch(() => undefined);
-    for (const { object, judgement, cause } of objects) {
-      this.rollups.add(counted(object, { ...nothingJudged, ...judgement }), cause);
-    }
-    await written;
-  }
-
-  async #writeRevisions(objects: readonly NumberedObject[], revisions: Copy): Promise<void> {
-    this.counts.rows += await sendCopy(this.client, revisions);
-    this.counts.revisions += revisions.rows;
-    for (const { object } of objects) this.counts.bytes += object.body.byteLength;
-  }
-
-  async #update(changed: readonly NumberedObject[]): Promise<void> {
+  async #update(changed: readonly ChangedObject[]): Promise<void> {
     if (changed.length === 0) return;
     const { client, snapshot } = this;
     const stored = await loadStored(
@@ -207,7 +148,7 @@ export class ResourceWriter {
       changed.map(({ id }) => id),
     );
     const before = new Map(stored.map((resource) => [resource.id, resource]));
-    await this.#writeRevisions(changed, toRevisions(this.snapshot, changed));
+    await this.#writeRevisions(changed);
     const judged = changed.map(({ judgement, ...entry }) => {
       const old = before.get(entry.id) ?? counted(entry.object, nothingJudged);
       return { ...entry, old, judgement: keepExemptions(judgement, old.judgement) };
@@ -220,7 +161,7 @@ export class ResourceWriter {
     await this.#judgements.flush();
   }
 
-  async #updateRows(changed: readonly (NumberedObject & { judgement: CountedJudgement })[]): Promise<number> {
+  async #updateRows(changed: readonly (ChangedObject & { judgement: CountedJudgement })[]): Promise<number> {
     const rows = changed.map(({ id, object, judgement }) => ({
       id,
       api_version: object.apiVersion,
@@ -255,17 +196,12 @@ export class ResourceWriter {
        RETURNING id`,
       [clusterId, ids, takenAt],
     );
-    const ends = ended.rows.map(({ id }) => ({ id, state: null }));
-    this.counts.rows += ends.length + (await sendCopy(client, revisionCopy(snapshot, ends)));
-    this.counts.revisions += ends.length;
+    this.counts.rows += ended.rows.length;
+    await this.#writeRevisions(ended.rows.map(({ id }) => ({ id, object: null })));
     await this.#judgements.end(ids);
   }
 }
 
-function isNumbered(judged: JudgedObject): judged is NumberedObject {
-  return judged.id !== null;
-}
-
-function counted({ kind, namespace }: JudgedObject["object"], judgement: CountedJudgement) {
+function counted({ kind, namespace }: ChangedObject["object"], judgement: CountedJudgement) {
   return { kind, namespace: namespace ?? "", judgement };
 }

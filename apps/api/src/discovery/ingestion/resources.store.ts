@@ -64,27 +64,13 @@ export async function renewVersions(
   return rowCount ?? 0;
 }
 
-/** New ids for resources, so that rows of several tables can name each other without a round trip. */
-export async function takeResourceIds(client: Client, count: number): Promise<string[]> {
-  if (count === 0) return [];
-  const { rows } = await client.query<{ id: string }>(
-    "SELECT nextval('resource_ids') AS id FROM generate_series(1, $1)",
+/** New ids for resources, as one text with commas between, so that rows of several tables can name each other. */
+export async function takeResourceIds(client: Client, count: number): Promise<string> {
+  const { rows } = await client.query<{ ids: string }>(
+    "SELECT string_agg(nextval('resource_ids')::text, ',') AS ids FROM generate_series(1, $1)",
     [count],
   );
-  return rows.map(({ id }) => id);
-}
-
-/** Which of these uids belong to present objects of the cluster. */
-export async function findPresentUids(
-  client: Client,
-  clusterId: number,
-  uids: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await client.query<{ uid: string }>(
-    "SELECT uid FROM resources WHERE cluster_id = $1 AND uid = ANY($2::text[]) AND gone_at IS NULL",
-    [clusterId, uids],
-  );
-  return new Set(rows.map(({ uid }) => uid));
+  return rows[0]?.ids ?? "";
 }
 
 /** The fingerprints of the facts that the cluster's objects were judged by, by id. */

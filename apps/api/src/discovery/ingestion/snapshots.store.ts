@@ -6,8 +6,8 @@ import type { CloudCluster } from "../../clouds/cloud-reader.js";
 import { tryLockCluster } from "../../database/locks.js";
 import { clearRollups } from "../../rollups/rollups.store.js";
 import { clearPodSecurity } from "../pod-security.store.js";
+import type { SnapshotWriting } from "../rows/snapshot-writing.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
-import type { SnapshotWriting } from "./snapshot-writing.js";
 import { createWriteCounts, type WriteCounts } from "./write-counts.js";
 
 type Client = Pick<pg.ClientBase, "query">;

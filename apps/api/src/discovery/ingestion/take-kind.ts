@@ -6,9 +6,8 @@ import { partOf, type ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type pg from "pg";
 import { listSourceKinds, readStoredSources } from "../../posture/fact-sources.js";
-import type { TakenPage } from "../intake/cluster-intake.js";
+import type { TakenPage, ToWrite } from "../intake/cluster-intake.js";
 import type { OpenIntake } from "../intake/intake-calls.js";
-import type { JudgedObject } from "../intake/judged-object.js";
 import type { Unseen } from "../intake/kind-intake.js";
 import type { JudgingKit } from "../judging.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
@@ -51,24 +50,24 @@ export async function takeKind(taking: Taking, kind: ReadKind): Promise<Coverage
   }
   progress.reading = part;
   const before = progress.objects;
-  let judged: readonly JudgedObject[] = [];
+  let toWrite: ToWrite | undefined;
   const listed = await takePages(reader.list(kind, signal), async ({ bytes }) => {
     const coming = intake.takePage(bytes);
     // What writing throws goes first; the intake is closed then.
     coming.catch(() => undefined);
     // The page before is written while this one is worked.
-    await writer.write(judged);
-    judged = [];
+    if (toWrite) await writer.write(toWrite);
+    toWrite = undefined;
     const taken = await coming;
     if ("malformed" in taken) throw new MalformedPageError(taken.malformed);
     note(progress, taken);
     progress.objects = before + taken.objects;
     writer.renew(taken.renewed);
-    judged = taken.judged;
+    toWrite = taken.toWrite;
     signal.throwIfAborted();
     return taken.fresh;
   });
-  await writer.write(judged);
+  if (toWrite) await writer.write(toWrite);
   const { objects, broken } = await end(listed.state === "read");
   return coverageOfKind(part, objects, listed, broken);
 }

@@ -8,18 +8,36 @@ import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { CoverageEntry } from "@periplus/shared/coverage";
 import type { StoredSource } from "../../posture/fact-sources.js";
 import type { Judgement } from "../../rollups/judgement.js";
+import type { RollupCounts } from "../../rollups/rollup-changes.js";
 import type { ChangeCause } from "../../rollups/score-steps.js";
 import { asBuffer, free } from "../byte-memory.js";
 import type { Judge, JudgedText } from "../judge.js";
+import type { SnapshotWriting } from "../rows/snapshot-writing.js";
+import { type Addition, Additions } from "./additions.js";
 import { FactIntake } from "./fact-intake.js";
 import { HeldObjects } from "./held-objects.js";
-import { encodeBodies, type JudgedObject } from "./judged-object.js";
+import { type ChangedObject, encodeBodies, type JudgedObject } from "./judged-object.js";
 import { KindIntake, type PageIntake, type Unseen } from "./kind-intake.js";
 import { type KnownText, readKnown } from "./known-objects.js";
 
+/** What is to be written. */
+export interface ToWrite {
+  /** New objects, once enough of them wait. */
+  readonly addition: Addition | undefined;
+  readonly changed: readonly ChangedObject[];
+  /** How many ids to give for new objects. */
+  readonly idsWanted: number;
+}
+
+/** The rest of what is to be written of new objects. */
+interface Finish extends ToWrite {
+  /** How all new objects count; undefined where some are still to come. */
+  readonly counts: RollupCounts | undefined;
+}
+
 /** What a page came to, but for what is held until everything was read. */
 export interface TakenPage extends Omit<PageIntake, "held" | "judged"> {
-  readonly judged: readonly JudgedObject[];
+  readonly toWrite: ToWrite;
   /** Objects of the kind seen so far, each counted once. */
   readonly objects: number;
 }
@@ -34,7 +52,7 @@ export interface TakenKind extends Unseen {
 /** What the cloud's description of the cluster came to. */
 export interface TakenDocument {
   readonly change: "added" | "changed" | "unchanged";
-  readonly judged: readonly JudgedObject[];
+  readonly toWrite: ToWrite;
 }
 
 /**
@@ -45,13 +63,23 @@ export interface TakenDocument {
 export class ClusterIntake {
   readonly #facts: FactIntake;
   readonly #held = new HeldObjects();
+  readonly #additions: Additions;
   #kind: KindIntake | undefined;
   #decode: (bytes: Uint8Array) => readonly ListedItem[] = scanItems;
   #built: FactSource | undefined;
   #released: ReturnType<HeldObjects["release"]> | undefined;
 
-  constructor(private readonly judge: Judge) {
+  constructor(
+    private readonly judge: Judge,
+    snapshot: SnapshotWriting,
+  ) {
     this.#facts = new FactIntake(judge.reads);
+    this.#additions = new Additions(snapshot, judge.rules);
+  }
+
+  /** `ids` are 64-bit integers as text, with commas between: they are for objects that are new. */
+  takeIds(ids: string): void {
+    this.#additions.takeIds(ids);
   }
 
   /** It has no version of its own and is compared as a whole. */
@@ -62,7 +90,7 @@ export class ClusterIntake {
     const document = JSON.parse(object.body) as JsonObject;
     if (change.is === "unchanged") {
       if (stored) this.#facts.takeUnchanged(stored.id, document, object);
-      return { change: "unchanged", judged: [] };
+      return { change: "unchanged", toWrite: this.#toWrite([]) };
     }
     this.#facts.take(document, object);
     const different =
@@ -71,7 +99,7 @@ export class ClusterIntake {
         : { object, id: change.id, cause: { is: "changed" as const } };
     const judgement = this.judge.judgeListed(object, document);
     if (judgement === undefined) this.#held.hold([different]);
-    return { change: change.is, judged: judgement === undefined ? [] : encodeBodies([{ ...different, judgement }]) };
+    return { change: change.is, toWrite: this.#toWrite(judgement === undefined ? [] : [{ ...different, judgement }]) };
   }
 
   /** From here on pages are of this kind. `known` is what is stored of it. */
@@ -87,7 +115,7 @@ export class ClusterIntake {
     try {
       const { held, judged, ...taken } = kind.take(this.#decode(bytes));
       this.#held.hold(held);
-      return { ...taken, judged: encodeBodies(judged), objects: kind.objects };
+      return { ...taken, toWrite: this.#toWrite(judged), objects: kind.objects };
     } catch (error) {
       if (error instanceof MalformedPageError) return { malformed: error.message };
       if (!(error instanceof SyntaxError)) throw error;
@@ -120,16 +148,28 @@ export class ClusterIntake {
   }
 
   /** Some of the objects that were held until the facts were known; undefined when all were given. */
-  judgeHeld(): { readonly judged: readonly JudgedObject[] } | undefined {
+  judgeHeld(): ToWrite | undefined {
     const facts = this.#known();
     this.#released ??= this.#held.release();
     const next = this.#released.next();
     if (next.done) return undefined;
-    const judged = next.value.map((each) => {
-      const body = asBuffer(each.object.body).toString("utf8");
-      return { ...each, judgement: this.judge.judge({ ...each.object, body }, facts) };
-    });
-    return { judged };
+    const changed: JudgedObject[] = [];
+    for (const { object, id, cause } of next.value) {
+      const body = asBuffer(object.body).toString("utf8");
+      const judgement = this.judge.judge({ ...object, body }, facts);
+      if (id === null) this.#additions.add({ object, cause, judgement });
+      else changed.push({ object: { ...object, body }, id, cause, judgement });
+    }
+    return this.#toWrite(changed);
+  }
+
+  /** The last new objects, when everything was taken in and judged. To be asked until it gives the counts: some may lack ids. */
+  finish(): Finish {
+    const additions = this.#additions;
+    const [idsWanted, counts] = additions.isWaiting
+      ? [additions.countWanted(), undefined]
+      : [0, additions.rollups.toCounts()];
+    return { addition: additions.take(true), changed: [], idsWanted, counts };
   }
 
   /** The ids of unchanged objects about which the facts are not those of `before`, fingerprints by id. */
@@ -142,6 +182,16 @@ export class ClusterIntake {
     return bodies.map((body) => this.judge.judge(body, facts));
   }
 
+  #toWrite(judged: readonly JudgedObject[]): ToWrite {
+    const changed: (JudgedObject & { readonly id: string })[] = [];
+    for (const entry of judged) {
+      if (isKnown(entry)) changed.push(entry);
+      else this.#additions.add(entry);
+    }
+    const idsWanted = this.#additions.countWanted();
+    return { addition: this.#additions.take(), changed: encodeBodies(changed), idsWanted };
+  }
+
   #current(): KindIntake {
     if (this.#kind === undefined) throw new Error("No kind is being taken in");
     return this.#kind;
@@ -151,6 +201,10 @@ export class ClusterIntake {
     if (this.#built === undefined) throw new Error("The facts are asked for before they are built");
     return this.#built;
   }
+}
+
+function isKnown(judged: JudgedObject): judged is JudgedObject & { readonly id: string } {
+  return judged.id !== null;
 }
 
 /** Where nothing is known everything is parsed, and a page at once is cheaper. */

@@ -2,7 +2,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { DifferentObject, EncodedObject } from "./judged-object.js";
 
 /** An object that is judged only when everything was read, as it comes back. */
-type HeldObject = DifferentObject<EncodedObject>;
+type HeldObject = Omit<DifferentObject, "object"> & { readonly object: EncodedObject };
 
 /** Characters that are packed at once: what is unpacked again is in memory whole. */
 const longestBlock = 512 * 1024;

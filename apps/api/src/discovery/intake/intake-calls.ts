@@ -1,9 +1,10 @@
-import type { ClusterIntake } from "./cluster-intake.js";
+import type { SnapshotWriting } from "../rows/snapshot-writing.js";
+import type { ClusterIntake, ToWrite } from "./cluster-intake.js";
 import type { JudgingTerms } from "./judge-by-terms.js";
-import type { JudgedObject } from "./judged-object.js";
 
 /** What an intake is asked for from elsewhere. */
 const intakeCalls = [
+  "takeIds",
   "takeDocument",
   "beginKind",
   "takePage",
@@ -12,6 +13,7 @@ const intakeCalls = [
   "takeStored",
   "buildFacts",
   "judgeHeld",
+  "finish",
   "findAffected",
   "judgeStored",
 ] as const satisfies readonly (keyof ClusterIntake)[];
@@ -30,7 +32,7 @@ export type OpenIntake = {
 /** To the thread; each but `close` is answered. */
 export type IntakeRequest = { readonly intake: number } & (
   | { readonly close: true }
-  | { readonly id: number; readonly open: JudgingTerms }
+  | { readonly id: number; readonly open: JudgingTerms; readonly snapshot: SnapshotWriting }
   | { readonly id: number; readonly call: IntakeCall; readonly args: readonly unknown[] }
 );
 
@@ -42,9 +44,11 @@ export function callIntake(intake: ClusterIntake, call: IntakeCall, args: readon
 }
 
 /** The bytes that an answer holds: nobody needs them where it was made. */
-export function bodiesIn(answer: unknown): Uint8Array[] {
-  if (typeof answer !== "object" || answer === null || !("judged" in answer)) return [];
-  return (answer.judged as readonly JudgedObject[]).map(({ object }) => object.body);
+export function bytesIn(answer: unknown): Uint8Array[] {
+  if (typeof answer !== "object" || answer === null) return [];
+  const { addition, changed } = ("toWrite" in answer ? answer.toWrite : answer) as Partial<ToWrite>;
+  const blocks = addition ? [addition.resources, addition.revisions, addition.assessments, addition.findings] : [];
+  return [...blocks.flatMap(({ chunks }) => chunks), ...(changed ?? []).map(({ object }) => object.body)];
 }
 
 /** An intake of which each call goes through `call`. */

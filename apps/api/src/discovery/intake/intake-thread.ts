@@ -1,6 +1,7 @@
 import { type TransferListItem, Worker } from "node:worker_threads";
 import { threadOptions } from "@periplus/cel/limited-thread";
 import { handOver } from "../byte-memory.js";
+import type { SnapshotWriting } from "../rows/snapshot-writing.js";
 import {
   asOpenIntake,
   type IntakeAnswer,
@@ -25,8 +26,8 @@ export class LostThreadError extends Error {
 
 /** Milliseconds without any answer after which a thread is taken for one that hangs. A step takes seconds at most. */
 const defaultPatience = 5 * 60_000;
-/** Twice as much collects no cheaper, and takes 25 MiB more. */
-const youngMebibytes = 24;
+/** Three halves of this: room for what a page is while it is worked. With half of it, collecting costs a tenth more. */
+const youngMebibytes = 48;
 
 /**
  * One thread in which all that is read is parsed and judged, so that this one writes and answers people meanwhile. It
@@ -41,10 +42,10 @@ export class IntakeThread {
 
   constructor(private readonly patience = defaultPatience) {}
 
-  async open(terms: JudgingTerms): Promise<OpenIntake> {
+  async open(terms: JudgingTerms, snapshot: SnapshotWriting): Promise<OpenIntake> {
     const intake = ++this.#lastId;
     const worker = this.#running();
-    await this.#ask(worker, { intake, id: ++this.#lastId, open: terms });
+    await this.#ask(worker, { intake, id: ++this.#lastId, open: terms, snapshot });
     const call = (name: IntakeCall, args: readonly unknown[]) =>
       this.#ask(worker, { intake, id: ++this.#lastId, call: name, args }, handOver(args));
     return asOpenIntake(call, () => worker.postMessage({ intake, close: true } satisfies IntakeRequest));

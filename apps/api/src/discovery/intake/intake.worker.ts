@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { handOver } from "../byte-memory.js";
 import { ClusterIntake } from "./cluster-intake.js";
-import { bodiesIn, callIntake, type IntakeAnswer, type IntakeRequest } from "./intake-calls.js";
+import { bytesIn, callIntake, type IntakeAnswer, type IntakeRequest } from "./intake-calls.js";
 import { JudgesByTerms } from "./judge-by-terms.js";
 
 /** Works the intakes of all clusters that the process reads at the moment, a call at a time. */
@@ -16,7 +16,7 @@ async function answer(request: IntakeRequest): Promise<void> {
   const { id } = request;
   try {
     const answer = await work(request);
-    send({ id, answer }, handOver(bodiesIn(answer)));
+    send({ id, answer }, handOver(bytesIn(answer)));
   } catch (error) {
     send({ id, fault: error instanceof Error ? error : new Error(String(error)) });
   }
@@ -24,7 +24,7 @@ async function answer(request: IntakeRequest): Promise<void> {
 
 function work(request: Exclude<IntakeRequest, { close: true }>): unknown {
   if ("open" in request) {
-    intakes.set(request.intake, new ClusterIntake(judges.judgeFor(request.open)));
+    intakes.set(request.intake, new ClusterIntake(judges.judgeFor(request.open), request.snapshot));
     return undefined;
   }
   const intake = intakes.get(request.intake);

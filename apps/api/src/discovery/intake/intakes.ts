@@ -2,6 +2,7 @@ import { setImmediate as letOthersWork } from "node:timers/promises";
 import { Injectable, type OnApplicationShutdown } from "@nestjs/common";
 import { Config } from "../../config/config.js";
 import type { Judge } from "../judge.js";
+import type { SnapshotWriting } from "../rows/snapshot-writing.js";
 import { ClusterIntake } from "./cluster-intake.js";
 import { asOpenIntake, callIntake, type OpenIntake } from "./intake-calls.js";
 import { IntakeThread } from "./intake-thread.js";
@@ -15,8 +16,8 @@ export class Intakes implements OnApplicationShutdown {
   constructor(private readonly config: Config) {}
 
   /** Both judge the same: `terms` are those of the judge. Close it when done. */
-  async open(judge: Judge, terms: JudgingTerms): Promise<OpenIntake> {
-    return this.config.values.judgeIn === "thread" ? this.#thread.open(terms) : openHere(judge);
+  async open(judge: Judge, terms: JudgingTerms, snapshot: SnapshotWriting): Promise<OpenIntake> {
+    return this.config.values.judgeIn === "thread" ? this.#thread.open(terms, snapshot) : openHere(judge, snapshot);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -24,8 +25,8 @@ export class Intakes implements OnApplicationShutdown {
   }
 }
 
-function openHere(judge: Judge): OpenIntake {
-  const intake = new ClusterIntake(judge);
+function openHere(judge: Judge, snapshot: SnapshotWriting): OpenIntake {
+  const intake = new ClusterIntake(judge, snapshot);
   return asOpenIntake(
     async (name, args) => {
       await letOthersWork();

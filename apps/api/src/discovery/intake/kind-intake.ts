@@ -17,7 +17,7 @@ export interface RenewedObject {
 
 /** What one page of a list came to. */
 export interface PageIntake {
-  readonly judged: readonly JudgedObject<NormalisedObject>[];
+  readonly judged: readonly JudgedObject[];
   /** What the rules say of these is known only with the rest of the cluster. */
   readonly held: readonly DifferentObject[];
   readonly renewed: readonly RenewedObject[];
@@ -72,7 +72,7 @@ export class KindIntake {
 
   /** Throws SyntaxError where an item that must be looked into is not JSON; then nothing of them is taken in. */
   take(items: readonly ListedItem[]): PageIntake {
-    const judged: JudgedObject<NormalisedObject>[] = [];
+    const judged: JudgedObject[] = [];
     const held: DifferentObject[] = [];
     const renewed: RenewedObject[] = [];
     const counts = { added: 0, changed: 0, unchanged: 0 };

@@ -1,5 +1,5 @@
 /** A value of a COPY row. Arrays hold numbers. */
-export type CopyValue = string | number | boolean | Date | readonly number[] | null;
+type CopyValue = string | number | boolean | Date | readonly number[] | null;
 
 /** Characters that mean something in the text form of COPY; NUL cannot be stored and is nowhere in what we keep. */
 const special = /[\\\n\r\t]/;
