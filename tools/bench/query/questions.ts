@@ -25,6 +25,8 @@ export const listQuestions: readonly Question[] = [
   { name: "text in a cluster", q: "cluster:{cluster} web is:unhealthy" },
   { name: "label", q: "label:app.kubernetes.io/instance={app} kind:Deployment" },
   { name: "rule", q: "rule:{rule} cloud:aws" },
+  { name: "rare key of a label", q: "label:provider" },
+  { name: "key of a label", q: "label:k8s-app" },
 ];
 
 export const facetQuestions: readonly FacetQuestion[] = [
