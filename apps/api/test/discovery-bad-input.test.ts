@@ -104,6 +104,16 @@ describe("objects that no API server should give", () => {
     expect(await storedNames()).toEqual(["nul", "plain"]);
   });
 
+  test("are known again by a uid that cannot be stored, and not gone when they break", async () => {
+    const odd = (more: object = {}) => service("odd", { uid: "uid\0odd", ...more });
+    cluster.lists.set("services", [service("plain"), odd()]);
+    expect((await discover()).cluster).toMatchObject({ added: 1, gone: 1 });
+    expect((await discover()).cluster).toMatchObject({ added: 0, changed: 0, gone: 0 });
+    cluster.lists.set("services", [service("plain"), odd({ name: 7, resourceVersion: "2" })]);
+    expect((await discover()).cluster).toMatchObject({ added: 0, changed: 0, gone: 0 });
+    expect(await storedNames()).toEqual(["odd", "plain"]);
+  });
+
   test("of two kinds that claim one uid are two objects, also when they change", async () => {
     const claims = (resourceVersion: string, spec = {}) => service("shared", { uid: "one", resourceVersion }, spec);
     cluster.lists.set("services", [claims("1")]).set("namespaces", [claims("1")]);

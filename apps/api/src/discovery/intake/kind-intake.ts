@@ -1,6 +1,7 @@
 import type { ListedItem } from "@periplus/cluster-reader/scan-page";
 import { KindDiff, type Known } from "@periplus/posture/diff/diff";
 import { InvalidObjectError, type NormalisedObject, normaliseObject } from "@periplus/posture/normalise/normalise";
+import { storableText } from "@periplus/posture/normalise/storable-text";
 import type { ReadKind } from "@periplus/posture/snapshot/kinds";
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
 import type { ChangeCause } from "../../rollups/score-steps.js";
@@ -176,9 +177,10 @@ function refuseLongNames({ uid, name, namespace, apiVersion, kind }: NormalisedO
   }
 }
 
+/** As it is stored: by it an object is known again. */
 function uidOf(item: Json): string | undefined {
   const uid = metadataOf(item)?.uid;
-  return typeof uid === "string" && uid !== "" ? uid : undefined;
+  return typeof uid === "string" && uid !== "" ? storableText(uid) : undefined;
 }
 
 function versionOf(item: Json): string {
