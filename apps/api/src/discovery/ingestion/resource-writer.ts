@@ -86,6 +86,7 @@ export class ResourceWriter {
 
   /** Gives objects that do not exist any more an end; their history stays. */
   async end(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
     await this.pause();
     for (let start = 0; start < ids.length; start += removalBatch) {
       await this.#endBatch(ids.slice(start, start + removalBatch));

@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { CountedJudgement } from "../../rollups/judgement.js";
 import { judgementColumns } from "../../rollups/judgement-columns.js";
 import type { CountedResource } from "../../rollups/rollup-changes.js";
-import type { KnownText } from "../intake/known-objects.js";
+import { type KnownText, nothingKnown } from "../intake/known-objects.js";
 
 type Client = Pick<pg.ClientBase, "query">;
 
@@ -26,7 +26,7 @@ export async function loadKnown(
      FROM resources WHERE cluster_id = $1 AND kind = $2 AND api_group = $3 AND gone_at IS NULL`,
     [clusterId, kind.kind, kind.group, withVersions],
   );
-  return rows[0]?.known ?? "[]";
+  return rows[0]?.known ?? nothingKnown;
 }
 
 /**

@@ -38,6 +38,11 @@ export class Sight {
     return new Sight(rows[0], await readCoverage(client, clusterId));
   }
 
+  /** Whether nothing is stored of it, not even objects that are gone. */
+  get isFirst(): boolean {
+    return this.#newest === null;
+  }
+
   /** Whether what is stored is what this engine would make of the same object: else it is looked into though it is known. */
   get isOurs(): boolean {
     return this.normalisedBy === engineVersion;

@@ -9,6 +9,7 @@ import { listSourceKinds, readStoredSources } from "../../posture/fact-sources.j
 import type { TakenPage, ToWrite } from "../intake/cluster-intake.js";
 import type { OpenIntake } from "../intake/intake-calls.js";
 import type { Unseen } from "../intake/kind-intake.js";
+import { type KnownText, nothingKnown } from "../intake/known-objects.js";
 import type { JudgingKit } from "../judging.js";
 import type { ClusterProgress } from "../runs/run-clusters.store.js";
 import type { ResourceWriter } from "./resource-writer.js";
@@ -32,12 +33,12 @@ export interface Taking {
 
 /** Takes in all objects of one kind, page by page. Returns the coverage; throws only for faults of ours and on abort. */
 export async function takeKind(taking: Taking, kind: ReadKind): Promise<CoverageEntry> {
-  const { client, clusterId, reader, writer, intake, progress, sight, signal } = taking;
+  const { reader, writer, intake, progress, sight, signal } = taking;
   const part = partOf(kind);
   const served = reader.serves(kind);
-  await writer.pause();
-  const known = await loadKnown(client, clusterId, kind, sight.isOurs);
-  await intake.beginKind(kind, known, sight.causeOfNew(part));
+  const begun = intake.beginKind(kind, await findKnown(taking, kind), sight.causeOfNew(part));
+  // What is asked next would meet its failure, too: the list is asked for meanwhile.
+  begun.catch(() => undefined);
   const end = async (whole: boolean) => {
     const { objects, broken, ...unseen } = await intake.endKind(whole);
     if (!whole && unseen.kept.length > 0) taking.passedOver.push(part);
@@ -70,6 +71,12 @@ export async function takeKind(taking: Taking, kind: ReadKind): Promise<Coverage
   if (toWrite) await writer.write(toWrite);
   const { objects, broken } = await end(listed.state === "read");
   return coverageOfKind(part, objects, listed, broken);
+}
+
+async function findKnown({ client, clusterId, writer, sight }: Taking, kind: ReadKind): Promise<KnownText> {
+  if (sight.isFirst) return nothingKnown;
+  await writer.pause();
+  return loadKnown(client, clusterId, kind, sight.isOurs);
 }
 
 function note(progress: ClusterProgress, { added, changed, unchanged }: TakenPage): void {

@@ -26,7 +26,7 @@ export class LostThreadError extends Error {
 
 /** Milliseconds without any answer after which a thread is taken for one that hangs. A step takes seconds at most. */
 const defaultPatience = 5 * 60_000;
-/** Three halves of this: room for what a page is while it is worked. With half of it, collecting costs a tenth more. */
+/** A third of it is filled before it is collected: about what a page is while it is worked. Half of it costs a tenth more. */
 const youngMebibytes = 48;
 
 /**

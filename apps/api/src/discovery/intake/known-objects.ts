@@ -9,6 +9,8 @@ type KnownRow = readonly [string, string, string, string];
  */
 export type KnownText = string;
 
+export const nothingKnown: KnownText = "[]";
+
 /** By uid. */
 export function readKnown(text: KnownText): Map<string, Known> {
   const rows = JSON.parse(text) as KnownRow[];
