@@ -13,6 +13,12 @@ export class MalformedPageError extends Error {
   override readonly name = "MalformedPageError";
 }
 
+/**
+ * Objects of one page. A few hundred are asked for; a server that heeds no limit sends all there are, and one that means harm
+ * as many of a few bytes as a page has room for, which would take gigabytes.
+ */
+export const mostItems = 100_000;
+
 /** How much of a page is looked at for its head. A continue token has a few hundred characters. */
 export const headBytes = 16 * 1024;
 
@@ -66,6 +72,8 @@ function itemsOf(text: string): Json[] {
   // An empty list of an older server has null in place of the items.
   if (items === null) return [];
   if (!Array.isArray(items)) throw new MalformedPageError("The answer is not a list of objects.");
+  if (items.length > mostItems)
+    throw new MalformedPageError(`The answer holds more than ${mostItems} objects at once.`);
   return items;
 }
 

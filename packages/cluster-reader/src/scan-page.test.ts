@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "@periplus/posture/snapshot/object";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MalformedPageError } from "./list-page.js";
+import { MalformedPageError, mostItems } from "./list-page.js";
 import { scanPage } from "./scan-page.js";
 
 const page = (text: string) => ({ bytes: Buffer.from(text) });
@@ -60,6 +60,12 @@ describe("a page that is scanned", () => {
     '{"a":1}}',
     "7}",
   ])("that is broken is a fault: %s", (rest) => expect(() => scanPage(page(head + rest))).toThrow(MalformedPageError));
+
+  test("may hold as many objects as are taken at once, and no more", () => {
+    const of = (count: number) => page(`${head}[${Array(count).fill('{"a":1}').join()}]}`);
+    expect(scanPage(of(mostItems))).toHaveLength(mostItems);
+    expect(() => scanPage(of(mostItems + 1))).toThrow("holds more than 100000 objects at once");
+  });
 
   test.each([
     [`${head}null}`, 0],

@@ -1,5 +1,5 @@
 import type { Json } from "@periplus/posture/snapshot/object";
-import { builtInHead, decodeItem, decodePage, headBytes, type ListPage } from "./list-page.js";
+import { builtInHead, decodeItem, decodePage, headBytes, type ListPage, mostItems } from "./list-page.js";
 
 /** An item of a list, of which only that is read what tells whether it is known already. */
 export interface ListedItem {
@@ -48,7 +48,7 @@ class PageScan {
     if (this.#next() === closeList) return this.#isEnd() ? items : undefined;
     for (;;) {
       const item = this.#next() === openObject ? this.#item() : undefined;
-      if (item === undefined) return undefined;
+      if (item === undefined || items.length >= mostItems) return undefined;
       items.push(item);
       const mark = this.#next();
       if (mark === closeList) return this.#isEnd() ? items : undefined;
