@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Simulator, startSimulator } from "@periplus/simulator/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lockCustomRules, tryLockHistory } from "../src/database/locks.js";
@@ -171,7 +172,7 @@ const months = () =>
 
 describe("coming months", () => {
   test("keep nobody waiting behind a reading that takes long, and are made later", async () => {
-    const partitions = new RevisionPartitions(harness.database, Object.create(null));
+    const partitions = new RevisionPartitions(harness.database);
     const named = async () => (await months()).filter(({ name }) => name.includes("2031"));
     await harness.database.transaction(async (client) => {
       await client.query("LOCK TABLE resource_revisions IN ROW EXCLUSIVE MODE");
@@ -184,6 +185,8 @@ describe("coming months", () => {
 });
 
 describe("old history", () => {
+  const never = new AbortController().signal;
+
   test("begins with a whole month", () => {
     const at = (text: string) => new Date(text);
     expect(startOfHistory(at("2026-11-26T18:00:00Z"), 30)).toEqual(at("2026-10-01T00:00:00Z"));
@@ -192,7 +195,7 @@ describe("old history", () => {
 
   test("goes month by month; what is there still is what it was", async () => {
     // Two snapshots are moved into the past, where months are made for them.
-    const partitions = new RevisionPartitions(harness.database, Object.create(null));
+    const partitions = new RevisionPartitions(harness.database);
     await partitions.ensure(new Date("2026-05-15T00:00:00Z"));
     const past = ["2026-05-10T00:00:00Z", "2026-06-10T00:00:00Z"];
     for (const [index, at] of past.entries()) {
@@ -228,12 +231,12 @@ describe("old history", () => {
       `CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'cut off'; END $$`,
     );
     await harness.query("CREATE TRIGGER cut_off BEFORE DELETE ON discovery_runs EXECUTE FUNCTION cut_off()");
-    await expect(dropOldHistory(harness.database, start)).rejects.toThrow("cut off");
+    await expect(dropOldHistory(harness.database, start, never)).rejects.toThrow("cut off");
     expect((await months()).map(({ name }) => name)).toContain("resource_revisions_2026_05");
     await harness.query("DROP TRIGGER cut_off ON discovery_runs");
     const scores = "SELECT DISTINCT granularity, cluster_id FROM score_points WHERE at < $1 ORDER BY 1, 2";
     const scored = await harness.query(scores, [start]);
-    expect(await dropOldHistory(harness.database, start)).toBe(true);
+    expect(await dropOldHistory(harness.database, start, never)).toBe(true);
     const names = (await months()).map(({ name }) => name);
     expect(names).not.toContain("resource_revisions_2026_05");
     expect(names).toContain("resource_revisions_base");
@@ -260,16 +263,26 @@ describe("old history", () => {
     );
     expect(states?.most).toBe(1);
 
-    expect(await dropOldHistory(harness.database, start)).toBe(false);
+    expect(await dropOldHistory(harness.database, start, never)).toBe(false);
     const later = new Date("2026-08-01T00:00:00Z");
     await harness.database.transaction(async (client) => {
       expect(await tryLockHistory(client)).toBe(true);
-      expect(await dropOldHistory(harness.database, later), "another worker is at it").toBe(false);
+      expect(await dropOldHistory(harness.database, later, never), "another worker is at it").toBe(false);
     });
-    // Somebody who writes a rule is not in the way.
+    // Somebody who writes a rule is not in the way, and a reading that writes history for a while is let by.
     await harness.database.transaction(async (client) => {
       await lockCustomRules(client);
-      expect(await dropOldHistory(harness.database, later)).toBe(true);
+      const reading = Promise.withResolvers<void>();
+      const written = harness.database.transaction(async (writing) => {
+        await writing.query("LOCK TABLE resource_revisions IN ROW EXCLUSIVE MODE");
+        await reading.promise;
+      });
+      const dropped = dropOldHistory(harness.database, later, never, 50);
+      // Longer than it waits at once.
+      await sleep(3_000);
+      reading.resolve();
+      await written;
+      expect(await dropped).toBe(true);
     });
     expect((await months()).map(({ name }) => name)).not.toContain("resource_revisions_2026_07");
     expect(await readStoredState(harness)).toEqual(before);

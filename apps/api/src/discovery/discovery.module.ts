@@ -8,6 +8,7 @@ import { ClustersStore } from "./clusters.store.js";
 import { ConnectorAccess } from "./connector-access.js";
 import { ConnectorListing } from "./connector-listing.js";
 import { DiscoverConnectorJob } from "./discover-connector.job.js";
+import { DropOldHistoryJob } from "./drop-old-history.job.js";
 import { ExpireExemptionsJob } from "./expire-exemptions.job.js";
 import { RevisionPartitions } from "./ingestion/revision-partitions.js";
 import { Intakes } from "./intake/intakes.js";
@@ -51,6 +52,7 @@ const jobs = [
   ExpireExemptionsJob,
   RenewCredentialsJob,
   AssessPodSecurityJob,
+  DropOldHistoryJob,
   VerifyConnectorJob,
 ];
 const stores = [RunsStore, RunClustersStore, ClustersStore, ScheduleStore, VerificationsStore];

@@ -35,8 +35,6 @@ export class ScheduleDiscoveryJob {
     await this.#recoverRuns(now);
     for (const connector of await this.schedule.listDue(now, mostStarts)) await this.#start(connector, now);
     await this.outdated.queue();
-    // Last: dropping a month copies what is there still, and nothing that is due waits for that.
-    await this.partitions.dropOld(now);
   }
 
   async #start({ id, intervalMinutes }: DueConnector, now: Date): Promise<void> {

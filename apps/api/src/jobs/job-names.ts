@@ -17,6 +17,8 @@ export interface JobPayloads {
   "expire-exemptions": Record<string, never>;
   /** After each snapshot, and every minute: holds against Pod Security what was not yet. */
   "assess-pod-security": Record<string, never>;
+  /** Every hour: drops months of history that are older than is kept. */
+  "drop-old-history": Record<string, never>;
 }
 export type JobName = keyof JobPayloads;
 
@@ -84,6 +86,12 @@ export const jobDefinitions: { readonly [Name in JobName]: JobDefinition } = {
   "assess-pod-security": {
     queue: { policy: "stately", expireInSeconds: hour, heartbeatSeconds, retryLimit: 0, notify: true },
     cron: "* * * * *",
+    concurrency: one,
+    most: 1,
+  },
+  "drop-old-history": {
+    queue: { policy: "exclusive", expireInSeconds: 6 * hour, heartbeatSeconds, retryLimit: 0, notify: true },
+    cron: "7 * * * *",
     concurrency: one,
     most: 1,
   },

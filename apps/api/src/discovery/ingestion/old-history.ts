@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { isLockTimeout } from "../../database/errors.js";
 import { tryLockHistory } from "../../database/locks.js";
@@ -5,8 +6,12 @@ import type { Database } from "../../database/pool.js";
 
 /** Holds, of every object that is older than the months that are kept, the state that it had at their beginning. */
 const baseName = "resource_revisions_base";
-/** Dropping waits so long for whoever reads or writes history, who in turn waits for it; else it is tried again later. */
-const patience = "10s";
+const nextBase = `${baseName}_new`;
+/** Dropping waits so long for whoever reads or writes history; whoever comes meanwhile waits for it. */
+const patience = "2s";
+/** Then it lets them all by, in milliseconds, and tries so often: readings take minutes, and seldom is there none. */
+const pauseMs = 10_000;
+const mostTries = 150;
 /** Rows per statement. */
 const batch = 10_000;
 
@@ -22,7 +27,12 @@ export function startOfHistory(now: Date, keepDays: number): Date {
  * What an object was at `start` is kept for as long as it is there. Months are dropped as whole tables. Returns whether
  * something was dropped.
  */
-export async function dropOldHistory(database: Database, start: Date): Promise<boolean> {
+export async function dropOldHistory(
+  database: Database,
+  start: Date,
+  signal: AbortSignal,
+  pause = pauseMs,
+): Promise<boolean> {
   const partitions = await listOldPartitions(database.pool, start);
   if (partitions.length === 0) return false;
   try {
@@ -31,6 +41,8 @@ export async function dropOldHistory(database: Database, start: Date): Promise<b
       if (!(await tryLockHistory(client))) return false;
       // The months last: while they are there, what is cut off before is found and done the next time.
       await deleteRows(database.pool, start);
+      await copyBase(client, start);
+      await lockTable(client, signal, pause);
       await replaceByBase(client, partitions, start);
       return true;
     });
@@ -65,23 +77,39 @@ async function listOldPartitions(pool: Database["pool"], start: Date): Promise<s
 }
 
 /** The base and what lies in no month are looked through as well: both may hold the last state of an object. */
-async function replaceByBase(client: pg.ClientBase, months: readonly string[], start: Date): Promise<void> {
-  const next = `${baseName}_new`;
-  await client.query(`SET LOCAL lock_timeout = '${patience}'`);
-  await client.query(`CREATE TABLE ${next} (LIKE resource_revisions INCLUDING ALL)`);
+async function copyBase(client: pg.ClientBase, start: Date): Promise<void> {
+  await client.query(`CREATE TABLE ${nextBase} (LIKE resource_revisions INCLUDING ALL)`);
   await client.query(
-    `INSERT INTO ${next} SELECT v.* FROM (
+    `INSERT INTO ${nextBase} SELECT v.* FROM (
        SELECT DISTINCT ON (resource_id) * FROM resource_revisions WHERE observed_at < $1
        ORDER BY resource_id, observed_at DESC
      ) v JOIN resources r ON r.cluster_id = v.cluster_id AND r.id = v.resource_id
      WHERE NOT v.gone AND (r.gone_at IS NULL OR r.gone_at >= $1)`,
     [start],
   );
-  await client.query("LOCK TABLE resource_revisions IN ACCESS EXCLUSIVE MODE");
+}
+
+/** Waits for a moment in which nobody reads or writes history. What was copied before stays as it is: it is of the past. */
+async function lockTable(client: pg.ClientBase, signal: AbortSignal, pause: number): Promise<void> {
+  await client.query(`SET LOCAL lock_timeout = '${patience}'`);
+  for (let tries = 1; ; tries += 1) {
+    await client.query("SAVEPOINT table_lock");
+    try {
+      await client.query("LOCK TABLE resource_revisions IN ACCESS EXCLUSIVE MODE");
+      return;
+    } catch (error) {
+      if (!isLockTimeout(error) || tries >= mostTries) throw error;
+      await client.query("ROLLBACK TO SAVEPOINT table_lock");
+      await sleep(pause, undefined, { signal });
+    }
+  }
+}
+
+async function replaceByBase(client: pg.ClientBase, months: readonly string[], start: Date): Promise<void> {
   for (const name of months) await client.query(`DROP TABLE ${name}`);
   await client.query(`DROP TABLE IF EXISTS ${baseName}`);
   await client.query("DELETE FROM resource_revisions_default WHERE observed_at < $1", [start]);
-  await client.query(`ALTER TABLE ${next} RENAME TO ${baseName}`);
+  await client.query(`ALTER TABLE ${nextBase} RENAME TO ${baseName}`);
   // No parameters in DDL; the date is ours.
   await client.query(
     `ALTER TABLE resource_revisions ATTACH PARTITION ${baseName} FOR VALUES FROM (MINVALUE) TO ('${start.toISOString()}')`,

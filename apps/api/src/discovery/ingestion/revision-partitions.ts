@@ -1,17 +1,13 @@
 import { Injectable, type OnModuleInit } from "@nestjs/common";
 import type pg from "pg";
-import { Config } from "../../config/config.js";
 import { isCheckViolation, isLockTimeout } from "../../database/errors.js";
 import { Database } from "../../database/pool.js";
-import { dropOldHistory, startOfHistory } from "./old-history.js";
 
 /** Lock under which partitions are made: two workers may look at the same time. */
 const partitionLock = 0x70657270;
 const monthsAhead = 2;
 /** Making waits so long for readings that write history; whoever comes meanwhile waits for it. Else it is tried again later. */
 const patience = "1s";
-/** Milliseconds. */
-const dropInterval = 60 * 60_000;
 
 /** The first moments of the month of `now` and of the months after it. */
 function monthStarts(now: Date, count: number): Date[] {
@@ -27,17 +23,11 @@ function partitionName(month: Date): string {
 }
 
 /**
- * Sees to it that revisions find the partition of their month: at start, before anything is written, and every minute. And
- * that months go when they are older than is kept.
+ * Sees to it that revisions find the partition of their month: at start, before anything is written, and every minute.
  */
 @Injectable()
 export class RevisionPartitions implements OnModuleInit {
-  #nextDrop = new Date(0);
-
-  constructor(
-    private readonly database: Database,
-    private readonly config: Config,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   async onModuleInit(): Promise<void> {
     await this.ensure(new Date());
@@ -45,13 +35,6 @@ export class RevisionPartitions implements OnModuleInit {
 
   async ensure(now: Date): Promise<void> {
     await this.database.transaction((client) => ensureRevisionPartitions(client, now));
-  }
-
-  /** Does nothing within an hour after it was tried. */
-  async dropOld(now: Date): Promise<void> {
-    if (now < this.#nextDrop) return;
-    this.#nextDrop = new Date(now.getTime() + dropInterval);
-    await dropOldHistory(this.database, startOfHistory(now, this.config.values.historyDays));
   }
 }
 
