@@ -39,6 +39,8 @@ export class ResourceWriter {
   #renewed: RenewedObject[] = [];
   #waiting = 0;
   #writing: Promise<void> = Promise.resolve();
+  /** Of `#writing` as far as the ids that were fetched last. */
+  #giving: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly client: pg.ClientBase,
@@ -59,7 +61,11 @@ export class ResourceWriter {
     this.#changed.push(...changed);
     for (const { object } of changed) this.#waiting += object.body.byteLength;
     if (addition !== undefined || this.#waiting > longestBatch) await this.#begin(addition);
-    if (idsWanted > 0) this.#next(() => this.#giveIds(idsWanted));
+    if (idsWanted === 0) return;
+    // Objects that lack ids wait in memory: where the database is slow the caller waits, too.
+    await this.#giving;
+    this.#next(() => this.#giveIds(idsWanted));
+    this.#giving = this.#writing;
   }
 
   /** Takes in which versions stored objects have now; they are written with the next batch. */
@@ -116,7 +122,7 @@ export class ResourceWriter {
     for (const { object } of changed) free(object.body);
   }
 
-  /** Without waiting until it took them, which it does when it has done what it was asked before. */
+  /** Does not wait until the intake took them: it does when it has done what it was asked before. */
   async #giveIds(count: number): Promise<void> {
     const given = this.intake.takeIds(await takeResourceIds(this.client, count));
     // Whoever asks it next meets its failure.
