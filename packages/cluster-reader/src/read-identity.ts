@@ -20,10 +20,8 @@ const notKubernetes =
 
 /** Whoever answers may be no API server: what is kept of its words can be stored, and the identity be in an index. */
 const words = z.string().transform(storableText);
-const short = z.string().min(1).max(100).transform(storableText);
-
-const namespace = z.object({ metadata: z.object({ uid: short }) });
-const version = z.object({ gitVersion: short });
+const namespace = z.object({ metadata: z.object({ uid: z.string().min(1).max(600).transform(storableText) }) });
+const version = z.object({ gitVersion: z.string().min(1).max(100).transform(storableText) });
 const review = z.object({
   status: z.object({
     userInfo: z.object({ username: words, groups: z.array(words).default([]) }),
