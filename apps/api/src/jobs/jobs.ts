@@ -145,9 +145,11 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
       if (jobDefinitions[job].cron === undefined) this.log.log(told);
       else this.log.debug(told);
     } catch (error) {
-      const milliseconds = took("failed");
-      if (!this.stopping.signal.aborted)
-        this.log.error(`${job} failed after ${milliseconds} ms: ${describeError(error)}`);
+      const told = `${job} failed after ${took("failed")} ms`;
+      if (this.stopping.signal.aborted) throw error;
+      // It is done again when the database is there.
+      if (isConnectionLost(error)) this.log.warn(`${told}: the connection to the database was lost`);
+      else this.log.error(`${told}: ${describeError(error)}`);
       throw error;
     }
   }
