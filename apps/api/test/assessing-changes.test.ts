@@ -219,6 +219,29 @@ describe("settings that change while a cluster is read", () => {
   });
 });
 
+test("an object that comes in a form that cannot be kept still counts for the others as it was", async () => {
+  const cluster = await LyingCluster.start("identity-spoilt");
+  const history = new History(cluster);
+  const harness = await DiscoveryHarness.start(simulator.connection);
+  const judged =
+    "SELECT healthy, unhealthy, not_assessed FROM resource_assessments a JOIN resources r ON r.id = a.resource_id";
+  const ofDeployment = () => harness.query(`${judged} WHERE r.kind = 'Deployment'`);
+  try {
+    const connector = await harness.addConnector(cluster.access);
+    for (const plural of ["deployments", "networkpolicies"])
+      await history.happen({ is: "set", plural, app: "cart", form: 0 }, harness);
+    await discover(harness, connector);
+    await history.happen({ is: "spoil", plural: "networkpolicies", app: "cart" }, harness);
+    expect(await discover(harness, connector)).toMatchObject({ gone: 0 });
+    const incremental = await ofDeployment();
+    await harness.assessAll();
+    expect(await ofDeployment()).toEqual(incremental);
+  } finally {
+    await harness.close();
+    cluster.close();
+  }
+});
+
 test("what another version of the engine made of an object is made anew, as soon as it is listed", async () => {
   const cluster = await LyingCluster.start("identity-engine");
   const history = new History(cluster);
