@@ -26,8 +26,8 @@ export class LostThreadError extends Error {
 
 /** Milliseconds without any answer after which a thread is taken for one that hangs. A step takes seconds at most. */
 const defaultPatience = 5 * 60_000;
-/** A third of it is filled before it is collected: about what a page is while it is worked. Half of it costs a tenth more. */
-const youngMebibytes = 48;
+/** Twice as much collects a tenth cheaper, and takes 40 to 80 MiB more. */
+const youngMebibytes = 24;
 
 /**
  * One thread in which all that is read is parsed and judged, so that this one writes and answers people meanwhile. It
