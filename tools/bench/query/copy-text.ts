@@ -1,5 +1,4 @@
-/** A value of a COPY row. Arrays hold numbers. */
-type CopyValue = string | number | boolean | Date | readonly number[] | null;
+type CopyValue = string | number | Date | null;
 
 /** Characters that mean something in the text form of COPY; NUL cannot be stored and is nowhere in what we keep. */
 const special = /[\\\n\r\t]/;
@@ -20,7 +19,5 @@ function copyText(value: CopyValue): string {
   if (typeof value === "string") {
     return special.test(value) ? value.replaceAll(/[\\\n\r\t]/g, (mark) => escapes[mark] ?? mark) : value;
   }
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value === "boolean") return value ? "t" : "f";
-  return typeof value === "number" ? String(value) : `{${value.join(",")}}`;
+  return value instanceof Date ? value.toISOString() : String(value);
 }

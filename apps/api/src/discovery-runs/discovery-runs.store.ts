@@ -1,6 +1,7 @@
 import { Injectable } from "@nestjs/common";
 import type { DiscoveryRunQuery } from "@periplus/shared/discovery-run";
 import type { ResultOf } from "@periplus/shared/endpoints";
+import { rowId } from "@periplus/shared/id";
 import { z } from "zod";
 import { Database } from "../database/pool.js";
 import { allOf, type Sql, sql } from "../database/sql.js";
@@ -37,7 +38,7 @@ export class DiscoveryRunsStore {
     if (connectorId !== undefined) conditions.push(sql`r.connector_id = ${connectorId}::uuid`);
     if (state !== undefined) conditions.push(sql`r.state = ${state}`);
     if (cursor !== undefined) {
-      const [id] = readCursor(list, cursor, z.tuple([z.string().regex(/^\d{1,18}$/)]));
+      const [id] = readCursor(list, cursor, z.tuple([rowId]));
       conditions.push(sql`r.id < ${id}::bigint`);
     }
     const query = sql`SELECT ${runColumns} FROM ${runsWithClusters} WHERE ${allOf(conditions)}

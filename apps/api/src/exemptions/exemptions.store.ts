@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { Exemption, ExemptionDetail, ExemptionQuery } from "@periplus/shared/exemption";
+import { rowId } from "@periplus/shared/id";
 import type { Page } from "@periplus/shared/page";
 import { exemptionQueryKeys } from "@periplus/shared/query/query-keys";
 import type pg from "pg";
@@ -14,7 +15,7 @@ import { type ExemptionRow, exemptionColumns, exemptionTables, toExemption } fro
 
 type Reader = Pick<pg.ClientBase, "query">;
 
-const cursorKeys = z.tuple([z.string().regex(/^\d{1,18}$/)]);
+const cursorKeys = z.tuple([rowId]);
 
 /** What is known of exemptions, whatever has become of them. */
 @Injectable()

@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { ResultOf } from "@periplus/shared/endpoints";
 import type { FindingQuery } from "@periplus/shared/finding";
+import { rowId } from "@periplus/shared/id";
 import { findingQueryKeys } from "@periplus/shared/query/query-keys";
 import { z } from "zod";
 import { instantTexts } from "../database/instant-texts.js";
@@ -34,7 +35,7 @@ export interface ObservedBody {
   readonly observedAt: Date;
 }
 
-const cursorKeys = z.tuple([z.int().min(1).max(4), z.string().regex(/^\d{1,18}$/)]);
+const cursorKeys = z.tuple([z.int().min(1).max(4), rowId]);
 
 /** What one page is asked for. */
 interface Asked {

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { ResultOf } from "@periplus/shared/endpoints";
+import { rowId } from "@periplus/shared/id";
 import type { ChangeQuery, ComparisonQuery, FindingChange, ResourceChange } from "@periplus/shared/snapshot";
 import { z } from "zod";
 import { severityOf } from "../database/codes.js";
@@ -28,9 +29,8 @@ interface FindingChangeRow extends NamedRow {
   readonly severity: number;
 }
 
-const id = z.string().regex(/^\d{1,18}$/);
-const resourceKeys = z.tuple([z.string(), z.string(), z.string(), id]);
-const findingKeys = z.tuple([z.int().min(1).max(4), id]);
+const resourceKeys = z.tuple([z.string(), z.string(), z.string(), rowId]);
+const findingKeys = z.tuple([z.int().min(1).max(4), rowId]);
 
 /** What is different in two snapshots of a cluster. Costs what changed between them, not what the cluster has. */
 @Injectable()

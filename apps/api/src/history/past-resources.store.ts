@@ -2,6 +2,7 @@ import { Injectable } from "@nestjs/common";
 import { markText } from "@periplus/posture/evidence/marked-text";
 import type { JsonObject } from "@periplus/posture/snapshot/object";
 import type { ResultOf } from "@periplus/shared/endpoints";
+import { rowId } from "@periplus/shared/id";
 import type { PastResourceQuery } from "@periplus/shared/snapshot";
 import { z } from "zod";
 import { severityOf } from "../database/codes.js";
@@ -21,7 +22,7 @@ interface PastResourceRow {
   readonly severity: number;
 }
 
-const cursorKeys = z.tuple([z.string(), z.string(), z.string(), z.string().regex(/^\d{1,18}$/)]);
+const cursorKeys = z.tuple([z.string(), z.string(), z.string(), rowId]);
 
 /** That a row of `resources` was there at a moment. */
 export function wasThere(at: Date): Sql {

@@ -1,5 +1,6 @@
 import { Injectable } from "@nestjs/common";
 import type { ResultOf } from "@periplus/shared/endpoints";
+import { rowId } from "@periplus/shared/id";
 import type { PageQuery } from "@periplus/shared/page";
 import type { ComparisonQuery } from "@periplus/shared/snapshot";
 import { z } from "zod";
@@ -22,7 +23,7 @@ const columns = sql`s.id, s.taken_at AS "takenAt", s.run_id AS "runId",
   NOT jsonb_path_exists(s.coverage, '$[*] ? (@.state != "read" && @.state != "absent")') AS complete,
   s.objects, s.added, s.changed, s.unchanged, s.gone, s.findings_opened AS "findingsOpened",
   s.findings_closed AS "findingsClosed"`;
-const cursorKeys = z.tuple([z.string().regex(/^\d{1,18}$/)]);
+const cursorKeys = z.tuple([rowId]);
 
 /** The snapshots of clusters. */
 @Injectable()

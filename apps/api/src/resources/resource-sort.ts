@@ -1,3 +1,4 @@
+import { rowId } from "@periplus/shared/id";
 import type { resourceSorts } from "@periplus/shared/resource";
 import { z } from "zod";
 import { joinSql, type Sql, sql } from "../database/sql.js";
@@ -35,7 +36,6 @@ interface SortColumns {
   readonly descending: boolean;
 }
 
-const id = z.string().regex(/^\d{1,18}$/);
 const way = z.enum(ways);
 const word = z.string().max(1_000);
 const severity = z.int().min(0).max(4);
@@ -44,7 +44,7 @@ const severity = z.int().min(0).max(4);
 const byWord = (column: Sql): SortColumns => ({
   columns: [column, sql`r.severity`],
   key: sql`json_build_array(${column}, r.severity)`,
-  cursorKeys: z.tuple([z.tuple([word, severity]), id, way]),
+  cursorKeys: z.tuple([z.tuple([word, severity]), rowId, way]),
   toValues: (key) => {
     const [text, code] = key as [string, number];
     return [sql`${text}::text`, sql`${code}::smallint`];
@@ -56,7 +56,7 @@ const sorts: Readonly<Record<SortName, SortColumns>> = {
   severity: {
     columns: [sql`r.severity`],
     key: sql`r.severity`,
-    cursorKeys: z.tuple([severity, id, way]),
+    cursorKeys: z.tuple([severity, rowId, way]),
     toValues: (key) => [sql`${key}::smallint`],
     descending: true,
   },
@@ -64,14 +64,14 @@ const sorts: Readonly<Record<SortName, SortColumns>> = {
   changed: {
     columns: [sql`r.changed_at`],
     key: sql`(extract(epoch FROM r.changed_at) * 1000000)::bigint`,
-    cursorKeys: z.tuple([z.string().regex(/^\d{1,17}$/), id, way]),
+    cursorKeys: z.tuple([z.string().regex(/^\d{1,17}$/), rowId, way]),
     toValues: (key) => [sql`'epoch'::timestamptz + ${key}::bigint * interval '1 microsecond'`],
     descending: true,
   },
   name: {
     columns: [sql`r.name`],
     key: sql`r.name`,
-    cursorKeys: z.tuple([word, id, way]),
+    cursorKeys: z.tuple([word, rowId, way]),
     toValues: (key) => [sql`${key}::text`],
     descending: false,
   },

@@ -1,4 +1,5 @@
 import { Injectable } from "@nestjs/common";
+import { rowId } from "@periplus/shared/id";
 import type { Page } from "@periplus/shared/page";
 import type { FailingResource, FailingResourceQuery } from "@periplus/shared/standard";
 import type { Cloud } from "@periplus/shared/vocabulary";
@@ -32,7 +33,7 @@ interface Failing {
   readonly clouds: readonly Cloud[] | null;
 }
 
-const cursorKeys = z.tuple([z.int().min(0).max(4), z.string().regex(/^\d{1,18}$/)]);
+const cursorKeys = z.tuple([z.int().min(0).max(4), rowId]);
 const resource = sql`r.id, r.kind, r.namespace, r.name, r.cluster_id, c.name AS cluster_name`;
 
 /** The resources that keep requirements from passing. */

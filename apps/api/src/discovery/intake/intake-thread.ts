@@ -26,7 +26,7 @@ export class LostThreadError extends Error {
 
 /** Milliseconds without any answer after which a thread is taken for one that hangs. A step takes seconds at most. */
 const defaultPatience = 5 * 60_000;
-/** Twice as much collects a tenth cheaper, and takes 40 to 80 MiB more. */
+/** Twice as much collects a tenth cheaper, and takes 25 MiB more, with which a large cluster would not fit into 512. */
 const youngMebibytes = 24;
 
 /**
